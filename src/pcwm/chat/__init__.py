@@ -1,0 +1,1 @@
+"""One seam for every language model that is spoken to over messages."""

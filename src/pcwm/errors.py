@@ -1,0 +1,56 @@
+"""Every error a user can meet, one class per boundary.
+
+    PcwmError                  one clear line, and where it helps a hint; never shown as a stack trace
+    ├── InputError             a file, or text on standard input, that cannot be used
+    ├── RecipeError            a recipe that cannot be read, or that names something unknown
+    ├── FolderError            a run folder that is missing, of another version, or made with another recipe
+    ├── StorageError           the disk refused: full, read-only, or not ours to write
+    ├── MissingToolError       a program or library this command needs is not installed
+    ├── WeightsError           model weights that cannot be had, or whose hash is wrong
+    └── ModelError             a model, or a server that speaks for one, that failed to answer
+
+A bad *sample* (a candidate that does not build, a run that hangs, a trace that lies) is data and is
+recorded as such; it never raises.
+"""
+
+from __future__ import annotations
+
+
+class PcwmError(Exception):
+    """What went wrong in one line, and what to do about it."""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.hint})" if self.hint else self.message
+
+
+class InputError(PcwmError):
+    """A file, or text on standard input, that cannot be used."""
+
+
+class RecipeError(PcwmError):
+    """A recipe that cannot be read, or that names something unknown."""
+
+
+class FolderError(PcwmError):
+    """A run folder that is missing, of another version, or made with another recipe."""
+
+
+class StorageError(PcwmError):
+    """The disk refused: full, read-only, or not ours to write."""
+
+
+class MissingToolError(PcwmError):
+    """A program or library this command needs is not installed."""
+
+
+class WeightsError(PcwmError):
+    """Model weights that cannot be had, or whose hash is wrong."""
+
+
+class ModelError(PcwmError):
+    """A model, or a server that speaks for one, that failed to answer."""

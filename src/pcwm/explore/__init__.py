@@ -1,0 +1,1 @@
+"""Sample parallel problems and many candidate programs for each."""

@@ -1,0 +1,1 @@
+"""Edit a racy program until the tools say that the race is gone and nothing else is."""

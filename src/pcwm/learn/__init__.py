@@ -1,0 +1,1 @@
+"""Build training examples and fine-tune a student on them."""

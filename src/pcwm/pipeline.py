@@ -1,0 +1,70 @@
+"""The whole story in order: what `pcwm run` does, stage after stage, over one run's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pcwm.errors import FolderError
+from pcwm.progress import Ticker
+from pcwm.records import Outcome, Problem, Program, Record, StageSummary, Trace
+from pcwm.store import RunFolder
+
+Stage = Callable[[RunFolder, Ticker], StageSummary]
+
+STAGES = ("explore", "observe", "explain", "learn", "evaluate", "report")
+
+_NEEDS: dict[str, tuple[type[Record], str]] = {
+    "observe": (Program, "explore"),
+    "explain": (Outcome, "observe"),
+    "learn": (Trace, "explain"),
+    "evaluate": (Outcome, "observe"),
+    "report": (Problem, "explore"),
+}
+
+
+def run_stage(name: str, folder: RunFolder, ticker: Ticker) -> StageSummary:
+    """Run one stage to its end; what it did in an earlier sitting is not done again.
+
+    Raises FolderError where an earlier stage has made nothing yet, and whatever the stage itself raises.
+    """
+    if name in _NEEDS:
+        kind, earlier = _NEEDS[name]
+        if not folder.store.count(kind):
+            raise FolderError(f"{folder.path} has nothing for `{name}` to work on", hint=f"run `pcwm {earlier} {folder.path}` first")
+    return _stage(name)(folder, ticker)
+
+
+def _stage(name: str) -> Stage:
+    """Imports happen here, so that a command pays only for the stage it runs."""
+    if name == "explore":
+        from pcwm.explore.stage import explore
+
+        return explore
+    if name == "observe":
+        from pcwm.observe.stage import observe
+
+        return observe
+    if name == "explain":
+        from pcwm.explain.stage import explain
+
+        return explain
+    if name == "learn":
+        from pcwm.learn.stage import learn
+
+        return learn
+    if name == "evaluate":
+        from pcwm.evaluate.stage import evaluate
+
+        return evaluate
+    from pcwm.evaluate.report import report
+
+    return report
+
+
+def summary_line(summary: StageSummary) -> str:
+    """`observe: 80 programs, 31 race … in 94 s; rejected 3 (2 timeout, 1 crashed)`."""
+    made = ", ".join(f"{count:,} {what}" for what, count in summary.made.items()) or "nothing"
+    rejected = sum(summary.rejected.values())
+    reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(summary.rejected.items(), key=lambda item: -item[1])[:4])
+    tail = f"; rejected {rejected:,} ({reasons})" if rejected else "; rejected 0"
+    return f"{summary.stage}: {made} in {summary.seconds:.1f} s{tail}"

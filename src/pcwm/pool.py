@@ -1,0 +1,52 @@
+"""Run a function over many items on a few threads; the work itself happens in child processes.
+
+Flat memory (at most two items a worker are in flight), results as they finish, and a stop signal that reaches the children:
+whoever waits for a child process must poll `stop` and kill the child when it is set.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from threading import Event
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def default_workers() -> int:
+    """Cores this process may use."""
+    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+def run_all(function: Callable[[Item, Event], Result], items: Iterable[Item], workers: int) -> Iterator[tuple[Item, Result]]:
+    """Yield `(item, function(item, stop))` in the order they finish.
+
+    An exception of `function` is raised here; then, as on Ctrl-C or when the caller stops iterating, `stop` is set,
+    what has not started is dropped, and the call returns once the running ones have seen `stop`.
+    """
+    stop = Event()
+    queue = iter(items)
+    pending: dict[Future[Result], Item] = {}
+    with ThreadPoolExecutor(max_workers=workers) as executor:
+        try:
+            exhausted = False
+            while True:
+                while not exhausted and len(pending) < 2 * workers:
+                    try:
+                        item = next(queue)
+                    except StopIteration:
+                        exhausted = True
+                    else:
+                        pending[executor.submit(function, item, stop)] = item
+                if not pending:
+                    return
+                done, _ = wait(pending, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield pending.pop(future), future.result()
+        finally:
+            stop.set()
+            for future in pending:
+                future.cancel()

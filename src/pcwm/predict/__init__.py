@@ -1,0 +1,1 @@
+"""Ask a world model, or anything else that answers questions about programs."""

@@ -1,0 +1,137 @@
+"""Recipes: hand-written TOML in, checked and with every default filled in.
+
+Importing this costs nothing heavy; a misspelt key is an error that names the nearest right one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pcwm.errors import RecipeError
+
+Threads = Annotated[int, Field(ge=1, le=256)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ExploreRecipe(Section):
+    """Which problems, and how many candidate programs of each."""
+
+    families: tuple[str, ...] = ()
+    """`domain/name` of the seed problems to use; empty means all."""
+    held_out: tuple[str, ...] = ()
+    """Families kept for evaluation; decided here, before anything is sampled."""
+    per_problem: Annotated[int, Field(ge=1)] = 8
+    """Candidates of each problem: its hand-written implementations first, then edits of them."""
+    edits: tuple[str, ...] = ()
+    """Names of the edits to use; empty means all."""
+
+
+class ObserveRecipe(Section):
+    """Which tools run on each candidate, and how."""
+
+    race_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (2, 4)
+    work_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (4,)
+    output_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (1, 4)
+    timeout: Annotated[float, Field(gt=0)] = 20.0
+    """Wall seconds one run may take."""
+    memory_mb: Annotated[int, Field(ge=64)] = 2048
+    """Memory of one run's processes together."""
+    workers: Annotated[int, Field(ge=0)] = 0
+    """Programs worked on at once; 0 means one a core."""
+
+
+class LearnRecipe(Section):
+    """Fine-tuning of the student."""
+
+    base: str = "smollm2-135m"
+    """A name from `pcwm models list`, a local folder, or a model hub's `owner/name`."""
+    max_steps: Annotated[int, Field(ge=1)] = 40
+    batch: Annotated[int, Field(ge=1)] = 2
+    """Examples a step."""
+    learning_rate: Annotated[float, Field(gt=0)] = 5e-4
+    lora_rank: Annotated[int, Field(ge=1)] = 16
+    max_length: Annotated[int, Field(ge=64)] = 1024
+    """Tokens of prompt and completion together; longer examples are dropped and counted, never cut."""
+    save_steps: Annotated[int, Field(ge=1)] = 10
+    """Steps between checkpoints; a killed run goes on from the last one."""
+
+
+class EvaluateRecipe(Section):
+    """The held-out questions and how they are asked."""
+
+    limit: Annotated[int, Field(ge=0)] = 0
+    """At most this many questions, spread over families and verdicts; 0 means all."""
+    batch: Annotated[int, Field(ge=1)] = 8
+    max_new_tokens: Annotated[int, Field(ge=8)] = 160
+    """Tokens of reasoning before the answer is asked for."""
+
+
+class Recipe(Section):
+    """A whole run: one section a verb."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    """The run's folder is `runs/NAME` unless `--out` says otherwise."""
+    seed: int = 0
+    explore: ExploreRecipe = ExploreRecipe()
+    observe: ObserveRecipe = ObserveRecipe()
+    learn: LearnRecipe = LearnRecipe()
+    evaluate: EvaluateRecipe = EvaluateRecipe()
+
+
+def load_recipe(path: Path) -> Recipe:
+    """Read a recipe file.
+
+    Raises RecipeError: no such file, not TOML, a key that does not exist (with the nearest right one), a value out of range.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RecipeError(f"no recipe at {path}", hint="recipes that come with pcwm are in its `recipes` folder") from None
+    except (IsADirectoryError, PermissionError, UnicodeDecodeError) as error:
+        raise RecipeError(f"cannot read the recipe {path}: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(f"{path} is not TOML: {error}") from None
+    _check_keys(data, Recipe, path, "")
+    try:
+        return Recipe.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise RecipeError(f"{path}: {where}: {first['msg']}") from None
+
+
+def _check_keys(data: dict[str, Any], section: type[BaseModel], path: Path, prefix: str) -> None:
+    for key, value in data.items():
+        field = section.model_fields.get(key)
+        if field is None:
+            near = difflib.get_close_matches(key, section.model_fields, n=1, cutoff=0.5)
+            known = ", ".join(section.model_fields)
+            hint = f"did you mean `{prefix}{near[0]}`?" if near else f"known here: {known}"
+            raise RecipeError(f"{path}: there is no key `{prefix}{key}`", hint=hint)
+        kind = field.annotation
+        if isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, BaseModel):
+            _check_keys(value, kind, path, f"{prefix}{key}.")
+
+
+def differences(old: Recipe, new: Recipe) -> list[str]:
+    """`section.key: old → new` for every key whose value differs."""
+
+    def flat(recipe: Recipe) -> dict[str, object]:
+        rows: dict[str, object] = {}
+        for key, value in recipe.model_dump(mode="json").items():
+            if isinstance(value, dict):
+                rows.update({f"{key}.{inner}": item for inner, item in value.items()})
+            else:
+                rows[key] = value
+        return rows
+
+    before, after = flat(old), flat(new)
+    return [f"{key}: {before[key]} → {after[key]}" for key in after if before[key] != after[key]]

@@ -1,0 +1,463 @@
+"""Every record the system keeps: frozen, typed, and nothing but data.
+
+An id is a tagged content hash, `tag-` and 16 hex digits of a SHA-256 over the fields that make the record what it *is*
+(never over what was measured), so the same content is the same record on every machine and a rerun finds what it already has.
+Lines and columns count from 1 everywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Language = Literal["c", "cpp"]
+
+
+def content_id(tag: str, *parts: object) -> str:
+    """`tag-` and 16 hex digits of the SHA-256 of `parts` as compact JSON. Parts must be JSON values."""
+    text = json.dumps(parts, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    return f"{tag}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+class Record(BaseModel):
+    """Base of all records: immutable, and an unknown field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# ---------------------------------------------------------------- explore
+
+
+class Sizes(Record):
+    """The problem sizes the harness is run at; each is passed to the program as its only argument."""
+
+    race: int
+    """Small: a race detector slows the program 5 to 15 times."""
+    output: int
+    """Medium: enough to notice a wrong result."""
+    work: int
+    """Large: enough work for a profile, well under a second on one core."""
+
+
+class Problem(Record):
+    """A task that needs parallelism, with how a candidate is called and judged."""
+
+    id: str
+    domain: str
+    """One of the ten domains, e.g. `stencils`."""
+    name: str
+    """Unique within its domain; `domain/name` is the problem's family, the unit of the train/held-out split."""
+    language: Language
+    statement: str
+    """What the program must compute, in prose, with the signature."""
+    harness: str
+    """Source with `main`: makes seeded inputs of size argv[1], calls the candidate, prints the result."""
+    reference: str
+    """Sequential source with the candidate's signature."""
+    sizes: Sizes
+    tolerance: float
+    """Largest relative difference allowed between a printed number and the reference's."""
+
+    @property
+    def family(self) -> str:
+        return f"{self.domain}/{self.name}"
+
+
+class OriginKind(StrEnum):
+    """Where a program came from."""
+
+    corpus = "corpus"
+    """Written by hand, shipped in the package."""
+    edit = "edit"
+    """Made from another program by a named edit on its syntax tree."""
+    model = "model"
+    """Written by a language model."""
+    user = "user"
+    """A file of the user's."""
+    fix = "fix"
+    """Made while fixing another program."""
+
+
+class Origin(Record):
+    """Where a program came from, and from which parent."""
+
+    kind: OriginKind
+    name: str
+    """The corpus implementation, the edit, the model or the file name."""
+    parent: str | None = None
+    """Id of the program this one was made from."""
+    note: str = ""
+    """One line for people: what the edit did, and at which line."""
+
+
+class Program(Record):
+    """One source text: a candidate for a problem, or a user's file."""
+
+    id: str
+    problem: str | None
+    """Id of the problem, or None for a user's file, which then has its own `main`."""
+    language: Language
+    source: str
+    origin: Origin
+
+    @staticmethod
+    def make(source: str, language: Language, origin: Origin, problem: str | None = None) -> Program:
+        """A program with its content id: same problem, language and source text are the same program."""
+        return Program(id=content_id("prog", problem, language, source), problem=problem, language=language, source=source, origin=origin)
+
+
+class Reject(Record):
+    """Something dropped on the way, kept with the reason."""
+
+    id: str
+    stage: str
+    """The verb that dropped it, e.g. `explore`."""
+    subject: str
+    """Id of what was dropped, or of what it was made from."""
+    name: str
+    """The check or the edit that said so."""
+    reason: str
+
+
+# ---------------------------------------------------------------- observe
+
+
+class Tool(StrEnum):
+    """What was run."""
+
+    race = "race"
+    """ThreadSanitizer with libarcher."""
+    work = "work"
+    """The OMPT profiling tool."""
+    output = "output"
+    """The plain program, for its printed result."""
+
+
+class Status(StrEnum):
+    """How one run ended. Only `ok` says anything about the program; everything else is a reason for `unknown`."""
+
+    ok = "ok"
+    """Ended by itself; for the race tool also with its own exit code for reported races."""
+    build_failed = "build_failed"
+    """The compiler refused."""
+    crashed = "crashed"
+    """A signal, or an exit code other than 0 that is not the race tool's own."""
+    timeout = "timeout"
+    """Wall or CPU time ran out."""
+    memory = "memory"
+    """Took more memory than allowed."""
+    output_flood = "output_flood"
+    """Printed, or wrote to files, more than allowed."""
+    processes = "processes"
+    """Started more processes than allowed."""
+    forbidden = "forbidden"
+    """Tried something the sandbox forbids, such as a socket or a write outside its folder."""
+    tool_failed = "tool_failed"
+    """The tool itself broke: no profile written, report unreadable, sandbox could not start."""
+
+
+class Run(Record):
+    """One tool execution on one program."""
+
+    id: str
+    program: str
+    tool: Tool
+    threads: int
+    repeat: int
+    size: int | None
+    """argv[1], or None where the program takes none."""
+    command: tuple[str, ...]
+    """The command inside the sandbox."""
+    environment: dict[str, str]
+    versions: dict[str, str]
+    """Compiler, runtime and tool versions."""
+    status: Status
+    exit_code: int | None
+    """As the shell would give it: 128 + n for signal n. None where nothing was started."""
+    reason: str
+    """One line: why the status is not `ok`; empty otherwise."""
+    seconds: float
+    """Wall time, build not included."""
+    log: str
+    """Key of the raw output in the store's blobs."""
+
+    @staticmethod
+    def make_id(program: str, tool: Tool, threads: int, repeat: int, size: int | None) -> str:
+        """Ids name the experiment, not what it measured."""
+        return content_id("run", program, tool, threads, repeat, size)
+
+
+class Access(Record):
+    """One side of a race: who touched the memory, where, how."""
+
+    kind: Literal["read", "write", "atomic read", "atomic write"]
+    line: int
+    """Line in the program's own source; 0 where the tool could not say."""
+    column: int
+    """Column in that line; 0 where the tool could not say."""
+    variable: str
+    """The expression or variable as a person would name it (`sum`, `a[i+1]`); empty where unknown."""
+    function: str = ""
+    file: str = ""
+    """Base name of the file; empty for the program's own source."""
+    size: int = 0
+    """Bytes; 0 where unknown."""
+
+
+class Pair(Record):
+    """Two unordered accesses to the same memory, at least one a write. `first` comes first in the source."""
+
+    first: Access
+    second: Access
+
+    @staticmethod
+    def make(one: Access, other: Access) -> Pair:
+        """A pair in source order, so that one race is one pair whichever side the tool saw first."""
+
+        def key(a: Access) -> tuple[str, int, int, str]:
+            return (a.file, a.line, a.column, a.kind)
+
+        first, second = sorted((one, other), key=key)
+        return Pair(first=first, second=second)
+
+
+class RaceVerdict(StrEnum):
+    """What all race runs of a program say together."""
+
+    race = "race"
+    no_race_observed = "no_race_observed"
+    """Every run ended well and none reported a race: a claim about these runs, not a proof."""
+    unknown = "unknown"
+    """The tools could not tell; the reason says why."""
+
+
+class RaceOutcome(Record):
+    """All race runs of a program, summed up."""
+
+    verdict: RaceVerdict
+    pairs: tuple[Pair, ...] = ()
+    runs: int = 0
+    """Runs that ended with status `ok`."""
+    racy_runs: int = 0
+    """Of these, how many reported a race."""
+    reason: str = ""
+    """Why unknown; empty otherwise."""
+
+
+class RegionWork(Record):
+    """One OpenMP parallel region (or one program) at one thread count; times in seconds summed over its threads."""
+
+    line: int
+    """Line of the region's pragma; 0 for the whole program or where unknown."""
+    threads: int
+    """Largest team seen."""
+    calls: int
+    work: float
+    """Wall time of the region's threads outside barriers."""
+    wait: float
+    """Wall time waiting at barriers."""
+    cpu: tuple[float, ...]
+    """CPU time of each thread, by OpenMP thread number."""
+
+    @property
+    def work_percent(self) -> float | None:
+        """100 × work ÷ (work + wait), as Caliper's openmp-report defines it; None where nothing was measured."""
+        total = self.work + self.wait
+        return 100.0 * self.work / total if total > 0 else None
+
+    @property
+    def balance(self) -> float | None:
+        """Mean ÷ maximum of the threads' CPU time, in (0, 1]; None where nothing was measured."""
+        top = max(self.cpu, default=0.0)
+        return sum(self.cpu) / len(self.cpu) / top if top > 0 else None
+
+
+class WorkOutcome(Record):
+    """The work profile of a program."""
+
+    known: bool
+    program: tuple[RegionWork, ...] = ()
+    """The whole program, one entry a thread count."""
+    regions: tuple[RegionWork, ...] = ()
+    reason: str = ""
+    """Why not known; empty otherwise."""
+
+
+class OutputVerdict(StrEnum):
+    """Does the parallel program print what the sequential reference prints?"""
+
+    correct = "correct"
+    wrong = "wrong"
+    unstable = "unstable"
+    """Differs from one run to the next by more than the tolerance, and is not always right."""
+    unknown = "unknown"
+
+
+class OutputOutcome(Record):
+    """The printed result against the sequential reference."""
+
+    verdict: OutputVerdict
+    reason: str = ""
+
+
+class Outcome(Record):
+    """What the tools say of one program."""
+
+    id: str
+    program: str
+    race: RaceOutcome
+    work: WorkOutcome
+    output: OutputOutcome
+    seconds: float
+    """Builds and runs together, wall time."""
+
+    @staticmethod
+    def make_id(program: str) -> str:
+        return content_id("out", program)
+
+
+# ---------------------------------------------------------------- predict
+
+
+class Answer(StrEnum):
+    """All answers a predictor can give."""
+
+    race = "race"
+    no_race = "no_race"
+    unknown = "unknown"
+
+
+class Question(Record):
+    """What a predictor is asked: does this program have a data race, and where?"""
+
+    id: str
+    program: Program
+
+    @staticmethod
+    def race(program: Program) -> Question:
+        return Question(id=content_id("q", "race", program.id), program=program)
+
+
+class Cost(Record):
+    """What an answer cost."""
+
+    seconds: float = 0.0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class Prediction(Record):
+    """A predictor's answer to one question."""
+
+    id: str
+    question: str
+    predictor: str
+    """Name and identity of who answered, e.g. `model:smollm2-135m+adapter:1a2b…`."""
+    answer: Answer
+    confidence: float | None = Field(default=None, ge=0.0, le=1.0)
+    """Probability the predictor gives its own answer; None where it gives none."""
+    pairs: tuple[Pair, ...] = ()
+    reasoning: str = ""
+    cost: Cost = Cost()
+    unparsed: str = ""
+    """The raw reply, where it was not in the format; the answer is then `unknown`."""
+
+    @staticmethod
+    def make_id(question: str, predictor: str) -> str:
+        return content_id("pred", question, predictor)
+
+
+# ---------------------------------------------------------------- explain, learn
+
+
+class Trace(Record):
+    """Reasoning that goes forward from code to outcome, with the checks it passed or failed."""
+
+    id: str
+    program: str
+    author: str
+    """`narrator`, or the teacher model's name."""
+    reasoning: str
+    answer: Answer
+    pairs: tuple[Pair, ...]
+    """The pairs the trace names."""
+    rejections: tuple[Reject, ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        return not self.rejections
+
+
+class Split(StrEnum):
+    """Whole problem families are in one split, fixed before anything is sampled."""
+
+    train = "train"
+    held_out = "held_out"
+
+
+class Message(Record):
+    """One turn of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class Example(Record):
+    """One training example in TRL's conversational prompt/completion form."""
+
+    id: str
+    program: str
+    split: Split
+    prompt: tuple[Message, ...]
+    completion: tuple[Message, ...]
+
+
+# ---------------------------------------------------------------- fix, evaluate
+
+
+class Fix(Record):
+    """The result of trying to fix a program's races."""
+
+    id: str
+    program: Program
+    """The program as it was."""
+    fixed: Program | None
+    """The program without the race, or None where no edit passed every check."""
+    steps: tuple[str, ...]
+    """What was tried, in order, each with what the tools said of it."""
+    reason: str = ""
+    """Why nothing was fixed; empty otherwise."""
+
+
+class Score(Record):
+    """Accuracy of one predictor on one set of questions."""
+
+    predictor: str
+    label: str
+    """The row's name in tables, e.g. `world model (after)`."""
+    n: int
+    correct: int
+    unknown: int
+    """Answers `unknown` or not in the format; they count as wrong."""
+    accuracy: float
+    low: float
+    """Lower end of the 95% interval."""
+    high: float
+    seconds: float
+    """Wall time per question."""
+
+
+class StageSummary(Record):
+    """One line of what a stage made and what it rejected."""
+
+    id: str
+    stage: str
+    made: dict[str, int]
+    rejected: dict[str, int]
+    """Reason → count."""
+    seconds: float
+    """Wall time, added up over interrupted sittings."""

@@ -1,0 +1,1 @@
+"""The faces of pcwm: the command line."""

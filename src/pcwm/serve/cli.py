@@ -1,0 +1,82 @@
+"""The `pcwm` command: the list of its commands, and the one place where an error becomes a line and an exit code."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pcwm import __version__
+from pcwm.errors import PcwmError
+from pcwm.serve import file_commands, machine_commands, run_commands
+
+app = typer.Typer(
+    name="pcwm",
+    help="Parallel-code world models: predict, check and fix data races in OpenMP code, and train your own world model.",
+    epilog="Exit codes: 0 done (check: no race observed), 1 a race (check) or no fix found (fix), "
+    "2 could not tell, bad input or a missing tool, 130 interrupted.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"pcwm {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)] = False,
+) -> None:
+    """Parallel-code world models: predict, check and fix data races in OpenMP code, and train your own world model."""
+
+
+run_commands.add_to(app)
+file_commands.add_to(app)
+machine_commands.add_to(app)
+
+
+def main() -> None:
+    """Entry point of the `pcwm` script."""
+    sys.exit(call(sys.argv[1:]))
+
+
+def call(arguments: list[str]) -> int:
+    """Run one command line and return its exit code; every expected failure is one line on standard error."""
+    errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    try:
+        result = app(arguments, standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except PcwmError as error:
+        errors.print(f"pcwm: {error}", style="red")
+        return 2
+    except KeyboardInterrupt:
+        errors.print("pcwm: interrupted; run the same command again to go on where it stopped", style="yellow")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`pcwm ... | head`); nothing more can be said on it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except typer.Abort:
+        return 130
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM):
+            raise
+        where = f" ({error.filename})" if error.filename else ""
+        errors.print(f"pcwm: {error.strerror}{where}; what was written before is safe: run the same command again", style="red")
+        return 2
+    except Exception as error:
+        if not hasattr(error, "exit_code") or not hasattr(error, "format_message"):
+            raise
+        # click's own usage errors: a misspelt option, a missing argument.
+        errors.print(f"pcwm: {error.format_message()}", style="red")
+        errors.print("try `pcwm --help`")
+        return 2

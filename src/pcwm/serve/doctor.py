@@ -1,0 +1,146 @@
+"""What this machine has, what is missing, and the exact command that installs it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pcwm.errors import MissingToolError
+
+Platform = Literal["apt", "dnf", "brew", "other"]
+
+INSTALL: dict[Platform, tuple[str, ...]] = {
+    "apt": (
+        "apt-get",
+        "install",
+        "-y",
+        "--no-install-recommends",
+        "clang-19",
+        "llvm-19",
+        "libclang-rt-19-dev",
+        "libomp-19-dev",
+        "bubblewrap",
+    ),
+    "dnf": ("dnf", "install", "-y", "clang", "llvm", "compiler-rt", "libomp-devel", "bubblewrap"),
+    "brew": ("brew", "install", "llvm", "libomp"),
+}
+MODULES_NOTE = (
+    "On a cluster with environment modules: `module load llvm` (19 or newer, built with compiler-rt and OpenMP), or set PCWM_CLANG to "
+    "such a clang's full path. bubblewrap must be on the nodes; it needs no root where user namespaces are on. Ask the site for both."
+)
+MAC_NOTE = (
+    "bubblewrap is for Linux: `predict` works on macOS; `check`, `fix` and `observe` need a Linux machine, container or virtual machine."
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked for."""
+
+    name: str
+    ok: bool
+    found: str
+    """Version or path where found; what is wrong otherwise."""
+    needed_for: str
+    required: bool
+    """Without it a command fails; what is not required only costs a feature."""
+
+
+def examine() -> list[Finding]:
+    """Look for everything; runs a compiler and a sandbox for a moment, installs nothing."""
+    found = [_python(), *_tools()]
+    for module, purpose in (
+        ("torch", "learn, predict and evaluate with local weights"),
+        ("trl", "learn"),
+        ("scipy", "evaluate"),
+        ("altair", "report"),
+    ):
+        there = importlib.util.find_spec(module) is not None
+        extra = "train" if module in ("torch", "trl") else "report"
+        text = "installed" if there else f"missing: pip install 'pcwm[{extra}]'"
+        found.append(Finding(module, there, text, purpose, False))
+    found.append(_weights())
+    return found
+
+
+def _python() -> Finding:
+    return Finding("python", sys.version_info >= (3, 11), platform.python_version(), "everything", True)
+
+
+def _tools() -> list[Finding]:
+    from pcwm.observe.toolchain import examine_toolchain
+
+    return [Finding(part.name, part.ok, part.found, part.needed_for, True) for part in examine_toolchain()]
+
+
+def _weights() -> Finding:
+    from pcwm.weights import find_weights, list_weights
+
+    pulled = [entry.name for entry in list_weights() if find_weights(entry.name)]
+    text = ", ".join(pulled) if pulled else "none: pcwm models pull smollm2-135m"
+    return Finding("weights", bool(pulled), text, "learn, and predict with local weights", False)
+
+
+def this_platform() -> Platform:
+    """Which package manager speaks for this machine."""
+    if platform.system() == "Darwin":
+        return "brew"
+    for name in ("apt", "dnf"):
+        if shutil.which("apt-get" if name == "apt" else name):
+            return "apt" if name == "apt" else "dnf"
+    return "other"
+
+
+def install_command(system: Platform) -> str:
+    """The one line that installs the system packages, for people to copy."""
+    if system == "other":
+        return "install clang 19 or newer with its sanitizer runtimes, libomp with libarcher, llvm-symbolizer and bubblewrap"
+    prefix = "" if system == "brew" or _is_root() else "sudo "
+    return prefix + " ".join(INSTALL[system])
+
+
+def install() -> None:
+    """Install the system packages as root, or with a sudo that asks nothing.
+
+    Raises MissingToolError with the exact command to run, where this process may not install or the installer failed.
+    """
+    system = this_platform()
+    line = install_command(system)
+    if system == "other":
+        raise MissingToolError("no package manager known here", hint=f"{line}. {MODULES_NOTE}")
+    prefix: tuple[str, ...] = ()
+    if system != "brew" and not _is_root():
+        if not _sudo_asks_nothing():
+            raise MissingToolError("system packages are missing, and this user may not install them", hint=f"run: {line}")
+        prefix = ("sudo", "-n")
+    if system == "apt":
+        _call((*prefix, "apt-get", "update", "-qq"), line)
+    _call((*prefix, *INSTALL[system]), line)
+
+
+def _call(command: tuple[str, ...], line: str) -> None:
+    done = subprocess.run(command, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, stdout=subprocess.DEVNULL, check=False)
+    if done.returncode:
+        raise MissingToolError(f"`{' '.join(command)}` failed with exit code {done.returncode}", hint=f"run: {line}")
+
+
+def _is_root() -> bool:
+    return os.geteuid() == 0
+
+
+def _sudo_asks_nothing() -> bool:
+    if not shutil.which("sudo"):
+        return False
+    return subprocess.run(("sudo", "-n", "true"), capture_output=True, check=False).returncode == 0
+
+
+def in_container() -> bool:
+    """Containers often forbid the user namespaces that the sandbox is made of; worth a hint."""
+    return Path("/.dockerenv").exists() or Path("/run/.containerenv").exists()

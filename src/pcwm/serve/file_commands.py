@@ -1,0 +1,258 @@
+"""Commands on one source file: `predict` asks a model, `check` runs the real tools, `fix` edits until they are content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Event
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from pcwm.errors import InputError, PcwmError
+from pcwm.recipe import ObserveRecipe
+from pcwm.records import Access, Answer, Outcome, Pair, Prediction, Program, Question, RaceOutcome, RaceVerdict, WorkOutcome
+from pcwm.serve.intake import read_program, runs_in_parallel
+from pcwm.serve.output import console, emit_json, notes, ticking
+
+FileArgument = Annotated[str, typer.Argument(help="A C or C++ source file, or - for standard input.", show_default=False)]
+LanguageOption = Annotated[str | None, typer.Option(help="c or cpp, where the file's name does not say.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output and no progress.")]
+ThreadsOption = Annotated[str, typer.Option(help="Thread counts of the race runs, e.g. 2,4,8.")]
+TimeoutOption = Annotated[float, typer.Option(help="Seconds one run may take.", min=0.1)]
+
+CHECK_CODES = {RaceVerdict.race: 1, RaceVerdict.no_race_observed: 0, RaceVerdict.unknown: 2}
+ANSWER_CODES = {Answer.race: 1, Answer.no_race: 0, Answer.unknown: 2}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("predict", epilog="Examples: pcwm predict examples/half_written.c; cat loop.c | pcwm predict - --json")(predict)
+    app.command("check", epilog="Example: pcwm check examples/word_lengths.cpp --threads 2,4,8")(check)
+    app.command("fix", epilog="Example: pcwm fix examples/mean_energy.c --write")(fix)
+
+
+def predict(
+    file: FileArgument,
+    predictor: Annotated[str, typer.Option(help="Who answers: model, endpoint, majority or tool.")] = "model",
+    model: Annotated[
+        str | None,
+        typer.Option(help="For model: a run's folder, an adapter's folder, or base weights by name. For endpoint: the model's name there."),
+    ] = None,
+    url: Annotated[str | None, typer.Option(help="For endpoint: base URL of an OpenAI-compatible server.")] = None,
+    language: LanguageOption = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit 1 on race, 0 on no_race, 2 on unknown; else 0 for any answer.")
+    ] = False,
+    json: JsonOption = False,
+) -> int:
+    """Ask a world model whether a file has a data race: where, why and how sure. The file need not compile or be complete."""
+    program = read_program(file, _language(language))
+    if runs_in_parallel(program.source):
+        from pcwm.predict.choose import choose_predictor
+
+        with ticking(json) as ticker:
+            ticker.start(f"asking {predictor}", 1)
+            chosen = choose_predictor(predictor, model=model, url=url)
+            answered = next(iter(chosen.predict([Question.race(program)])))
+    else:
+        question = Question.race(program)
+        reason = "there is no OpenMP directive and no thread in this text: nothing runs in parallel that a prediction could be about"
+        answered = Prediction(
+            id=Prediction.make_id(question.id, "source"), question=question.id, predictor="source", answer=Answer.unknown, reasoning=reason
+        )
+    if json:
+        shown = answered.model_dump(mode="json", include={"answer", "confidence", "pairs", "reasoning", "cost", "predictor", "unparsed"})
+        emit_json({"file": file, **shown})
+    else:
+        _print_prediction(console(), file, program, answered)
+    return ANSWER_CODES[answered.answer] if exit_code or answered.answer is Answer.unknown else 0
+
+
+def check(
+    file: FileArgument,
+    threads: ThreadsOption = "2,4",
+    timeout: TimeoutOption = 20.0,
+    language: LanguageOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Run the real tools on a complete program: races with both accesses, and OpenMP work %.
+
+    Exit code 1 on a race, 0 where none was observed, 2 where the tools could not tell.
+    """
+    from pcwm.observe.program import observe_program
+    from pcwm.observe.toolchain import find_toolchain
+
+    program = read_program(file, _language(language))
+    toolchain = find_toolchain()
+    with ticking(json) as ticker:
+        ticker.start(f"checking {file}", 1)
+        seen = observe_program(program, None, _recipe(threads, timeout), toolchain, Event())
+        ticker.advance()
+    outcome = seen.outcome
+    if json:
+        emit_json(_check_json(file, outcome, seen.compiler_error))
+    else:
+        _print_outcome(console(), file, program, outcome)
+    return CHECK_CODES[outcome.race.verdict]
+
+
+def fix(
+    file: FileArgument,
+    write: Annotated[bool, typer.Option("--write", help="Write the fixed program back to FILE.")] = False,
+    threads: ThreadsOption = "2,4",
+    timeout: TimeoutOption = 20.0,
+    language: LanguageOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Edit a racy program until the race detector is silent, the output equals the sequential run's and it is still parallel.
+
+    Prints a diff. Exit code 0 where the program is race-free now, 1 where no fix was found, 2 where the tools could not tell.
+    """
+    from pcwm.fix.loop import diff, fix_program
+    from pcwm.observe.toolchain import find_toolchain
+
+    if write and file == "-":
+        raise InputError("--write needs a file, not standard input")
+    program = read_program(file, _language(language))
+    toolchain = find_toolchain()
+    with ticking(json) as ticker:
+        result = fix_program(program, None, _recipe(threads, timeout), toolchain, Event(), ticker)
+    patch = diff(result)
+    clean = result.before is RaceVerdict.no_race_observed
+    if json:
+        emit_json(
+            {"file": file, "before": result.before.value, "fixed": result.fixed is not None, "diff": patch}
+            | {"reason": result.reason, "steps": list(result.steps)}
+        )
+    else:
+        for step in result.steps:
+            notes().print(f"  {step}", style="dim")
+        if patch:
+            _print_diff(console(), patch)
+        notes().print(f"{file}: {'fixed' if result.fixed else result.reason}")
+    if write and result.fixed:
+        _write_back(Path(file), result.fixed.source)
+        notes().print(f"wrote {file}")
+    if result.before is RaceVerdict.unknown:
+        return 2
+    return 0 if result.fixed or clean else 1
+
+
+def _language(text: str | None) -> Literal["c", "cpp"] | None:
+    if text is None or text == "c" or text == "cpp":
+        return text  # type: ignore[return-value]
+    if text in ("c++", "cxx", "C++"):
+        return "cpp"
+    raise InputError(f"--language is c or cpp, not `{text}`")
+
+
+def _recipe(threads: str, timeout: float) -> ObserveRecipe:
+    try:
+        counts = tuple(int(part) for part in threads.split(","))
+    except ValueError:
+        raise InputError(f"--threads is a list of numbers such as 2,4,8, not `{threads}`") from None
+    if not counts or any(not 2 <= count <= 256 for count in counts):
+        raise InputError(f"--threads takes counts from 2 to 256, not `{threads}`")
+    return ObserveRecipe(race_threads=counts, work_threads=(max(counts),), output_threads=(1, max(counts)), timeout=timeout)
+
+
+def _write_back(path: Path, source: str) -> None:
+    """Replace the file in one step, so that a full disk leaves the old one whole."""
+    partial = path.with_name(path.name + ".pcwm-part")
+    try:
+        partial.write_text(source, encoding="utf-8")
+        partial.chmod(path.stat().st_mode & 0o777)
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise PcwmError(f"cannot write {path}: {error.strerror}", hint="the file is as it was") from None
+
+
+def _place(file: str, access: Access) -> str:
+    where = access.file or file
+    return ":".join([where, *(str(number) for number in (access.line, access.column) if number)])
+
+
+def _side(file: str, access: Access) -> str:
+    name = f" of {access.variable}" if access.variable else ""
+    inside = f" in {access.function}" if access.function else ""
+    return f"{_place(file, access)}: {access.kind}{name}{inside}"
+
+
+def _print_pairs(out: Console, file: str, program: Program, pairs: tuple[Pair, ...]) -> None:
+    lines = program.source.split("\n")
+    for number, pair in enumerate(pairs, 1):
+        out.print(f"  race {number}", style="bold")
+        for access in (pair.first, pair.second):
+            out.print(f"    {_side(file, access)}")
+            if not access.file and 0 < access.line <= len(lines):
+                out.print(f"      {access.line:4} | {lines[access.line - 1].strip()}", style="dim")
+
+
+def _print_prediction(out: Console, file: str, program: Program, answered: Prediction) -> None:
+    styles = {Answer.race: "bold red", Answer.no_race: "bold green", Answer.unknown: "bold yellow"}
+    sure = f" (confidence {answered.confidence:.2f})" if answered.confidence is not None else ""
+    out.print(Text.assemble(f"{file}: ", (answered.answer.value, styles[answered.answer]), f"{sure}  predicted by {answered.predictor}"))
+    _print_pairs(out, file, program, answered.pairs)
+    if answered.reasoning:
+        out.print(f"  {answered.reasoning}")
+    if answered.unparsed:
+        out.print(f"  {answered.unparsed}", style="yellow")
+    cost = answered.cost
+    if cost.seconds:
+        out.print(f"  {cost.seconds:.1f} s, {cost.prompt_tokens} + {cost.completion_tokens} tokens", style="dim")
+
+
+def _print_outcome(out: Console, file: str, program: Program, outcome: Outcome) -> None:
+    race = outcome.race
+    words = {
+        RaceVerdict.race: ("race", "bold red", f"{race.racy_runs} of {race.runs} runs reported one"),
+        RaceVerdict.no_race_observed: ("no race observed", "bold green", f"in {race.runs} runs; not a proof"),
+        RaceVerdict.unknown: ("unknown", "bold yellow", race.reason),
+    }
+    word, style, detail = words[race.verdict]
+    out.print(Text.assemble(f"{file}: ", (word, style), f" ({detail})"))
+    _print_pairs(out, file, program, race.pairs)
+    if outcome.work.known:
+        for total in outcome.work.program:
+            out.print(_work_line(f"  work % at {total.threads} threads, whole program:", total.work_percent, total.balance))
+        for region in outcome.work.regions:
+            out.print(_work_line(f"    region at line {region.line}, {region.calls} times:", region.work_percent, region.balance))
+    else:
+        out.print(f"  work %: unknown ({outcome.work.reason})", style="dim")
+
+
+def _work_line(label: str, percent: float | None, balance: float | None) -> str:
+    shown = "not measured" if percent is None else f"{percent:.1f}"
+    return f"{label} {shown}" + ("" if balance is None else f", balance of CPU time {balance:.2f}")
+
+
+def _print_diff(out: Console, patch: str) -> None:
+    styles = {"+": "green", "-": "red", "@": "cyan"}
+    for line in patch.splitlines():
+        out.print(line, style=styles.get(line[:1], ""))
+
+
+def _work_json(work: WorkOutcome) -> dict[str, Any]:
+    def rows(regions: tuple[Any, ...]) -> list[dict[str, Any]]:
+        return [{**row.model_dump(mode="json"), "work_percent": row.work_percent, "balance": row.balance} for row in regions]
+
+    return {"known": work.known, "reason": work.reason, "program": rows(work.program), "regions": rows(work.regions)}
+
+
+def _check_json(file: str, outcome: Outcome, compiler_error: str) -> dict[str, Any]:
+    race: RaceOutcome = outcome.race
+    return {
+        "file": file,
+        "verdict": race.verdict.value,
+        "reason": race.reason,
+        "runs": race.runs,
+        "racy_runs": race.racy_runs,
+        "pairs": [pair.model_dump(mode="json") for pair in race.pairs],
+        "work": _work_json(outcome.work),
+        "output": outcome.output.model_dump(mode="json"),
+        "compiler_error": compiler_error,
+        "seconds": outcome.seconds,
+    }

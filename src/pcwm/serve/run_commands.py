@@ -1,0 +1,94 @@
+"""`pcwm run` and one command a stage, all over a run's folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pcwm.pipeline import STAGES, run_stage, summary_line
+from pcwm.recipe import load_recipe
+from pcwm.records import StageSummary
+from pcwm.serve.output import console, emit_json, ticking
+from pcwm.store import RunFolder
+
+FolderArgument = Annotated[Path, typer.Argument(help="A run's folder, e.g. runs/demo.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output and no progress.")]
+
+_WHAT = {
+    "explore": "Sample problems and candidate programs.",
+    "observe": "Build and run every candidate under the race detector and the profiler, in the sandbox.",
+    "explain": "Write reasoning from code to outcome for every candidate, and check it.",
+    "learn": "Fine-tune the student on the accepted reasoning.",
+    "evaluate": "Ask base model, world model and baselines about the held-out families.",
+    "report": "Write the HTML report.",
+}
+_WHERE = (
+    ("report", "report/report.html"),
+    ("world model", "learn/adapter"),
+    ("records", "store.sqlite, and */*.parquet"),
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("run", epilog="Example: pcwm run recipes/demo.toml --out runs/demo")(run)
+    for name in STAGES:
+        _add_stage(app, name)
+
+
+def run(
+    recipe: Annotated[Path, typer.Argument(help="A recipe file, e.g. recipes/demo.toml.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The run's folder; runs/NAME by default.")] = None,
+    until: Annotated[str, typer.Option(help="Stop after this stage.")] = STAGES[-1],
+    json: JsonOption = False,
+) -> int:
+    """Run a recipe from its first stage to its last. Interrupt it at any time; the same command goes on where it stopped."""
+    if until not in STAGES:
+        raise typer.BadParameter(f"`{until}` is no stage; the stages are {', '.join(STAGES)}", param_hint="--until")
+    loaded = load_recipe(recipe)
+    target = out or Path("runs") / loaded.name
+    with RunFolder.create(target, loaded) as folder:
+        return _run_stages(folder, STAGES[: STAGES.index(until) + 1], json)
+
+
+def _add_stage(app: typer.Typer, name: str) -> None:
+    def command(
+        folder: FolderArgument,
+        recipe: Annotated[Path | None, typer.Option(help="Make the folder from this recipe, where there is none yet.")] = None,
+        json: JsonOption = False,
+    ) -> int:
+        with RunFolder.create(folder, load_recipe(recipe)) if recipe else RunFolder.open(folder) as opened:
+            return _run_stages(opened, (name,), json)
+
+    example = f"pcwm explore runs/demo --recipe recipes/demo.toml, then pcwm observe runs/demo; here: pcwm {name} runs/demo"
+    app.command(name, help=_WHAT[name], epilog=f"Example: {example}")(command)
+
+
+def _run_stages(folder: RunFolder, stages: tuple[str, ...], json: bool) -> int:
+    summaries: list[StageSummary] = []
+    for name in stages:
+        with ticking(json) as ticker:
+            summary = run_stage(name, folder, ticker)
+        summaries.append(summary)
+        if not json:
+            console().print(summary_line(summary))
+    paths = {label: folder.path / place.split(",")[0] for label, place in _WHERE}
+    if json:
+        emit_json(
+            {
+                "folder": str(folder.path),
+                "stages": [summary.model_dump(mode="json") for summary in summaries],
+                "paths": {label: str(path) for label, path in paths.items() if path.exists()},
+            }
+        )
+        return 0
+    from pcwm.evaluate.stage import print_scores
+
+    if "evaluate" in stages:
+        print_scores(folder, console())
+    for label, place in _WHERE:
+        if paths[label].exists():
+            console().print(f"{label + ':':13} {folder.path}/{place}")
+    return 0

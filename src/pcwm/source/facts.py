@@ -1,0 +1,131 @@
+"""What an expert would note on paper while reading OpenMP code: constructs, data sharing, accesses and what orders them.
+
+Records only; `read_facts` in `reading.py` fills them in, for half-written code too. Lines and columns count from 1.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pcwm.records import Language, Record
+
+
+class Clause(Record):
+    """One clause of a directive, e.g. `reduction(+: sum)`."""
+
+    name: str
+    """`private`, `reduction`, `schedule`, `nowait` …"""
+    argument: str = ""
+    """The text between the parentheses; empty where there are none."""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names listed by a data-sharing clause; a modifier such as `+:` is dropped."""
+        names = self.argument.rpartition(":")[2] if self.name in {"reduction", "linear", "map", "depend"} else self.argument
+        return tuple(name.split("[")[0].strip() for name in names.split(",") if name.strip())
+
+
+class Directive(Record):
+    """One OpenMP directive and the extent of what it governs."""
+
+    name: str
+    """Combined names stay whole: `parallel for`, `for simd`, `critical`, `barrier`."""
+    clauses: tuple[Clause, ...] = ()
+    line: int
+    """First line of the pragma."""
+    pragma_end: int
+    """Last line of the pragma, continuation lines included."""
+    body_start: int = 0
+    """First line of the statement it governs; 0 for standalone directives such as `barrier`."""
+    body_end: int = 0
+    parent: int | None = None
+    """Index of the innermost directive around it."""
+    text: str
+    """The pragma in one line, without `#pragma omp`."""
+
+    def clause(self, name: str) -> Clause | None:
+        return next((clause for clause in self.clauses if clause.name == name), None)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The directive's own words: `parallel for simd` → parallel, for, simd."""
+        return frozenset(self.name.split())
+
+
+class Loop(Record):
+    """One `for` loop in canonical form; empty texts where the form is another."""
+
+    line: int
+    end_line: int
+    index: str
+    lower: str
+    upper: str
+    """Bound as written, e.g. `n - 1`."""
+    inclusive: bool
+    """Whether `upper` itself is reached."""
+    step: str
+    directive: int | None
+    """Index of the worksharing, taskloop or simd directive that divides it; None for an ordinary loop."""
+    depth: int
+    """0 for a loop outside every other."""
+
+
+class Sharing(StrEnum):
+    """Data-sharing attribute of a variable in the region around an access (OpenMP 5.2, section 5.1)."""
+
+    shared = "shared"
+    private = "private"
+    firstprivate = "firstprivate"
+    lastprivate = "lastprivate"
+    reduction = "reduction"
+    linear = "linear"
+    threadprivate = "threadprivate"
+    sequential = "sequential"
+    """The access is in no parallel region."""
+    unknown = "unknown"
+
+
+class SourceAccess(Record):
+    """One read or write of a variable that source text shows."""
+
+    kind: Literal["read", "write"]
+    variable: str
+    """The base name: `a` for `a[i].x`, `p` for `*p`."""
+    expression: str
+    """The whole lvalue as written: `a[i].x`."""
+    subscripts: tuple[str, ...] = ()
+    """Outermost first: `("i", "j + 1")` for `a[i][j + 1]`."""
+    line: int
+    column: int
+    function: str = ""
+    region: int | None = None
+    """Index of the innermost parallel (or task-generating) directive around it; None outside."""
+    phase: int = 0
+    """Barriers passed in this region before it, in source order: accesses in two phases of one region are ordered."""
+    sharing: Sharing
+    rule: str
+    """Why it has that attribute, in words, e.g. `declared inside the region`."""
+    protection: tuple[str, ...] = ()
+    """What serialises it, innermost first: `critical`, `critical(name)`, `atomic`, `ordered`, `single`, `master`, `lock(l)`."""
+    divided_by: tuple[str, ...] = ()
+    """Indices of divided (worksharing) loops around it that occur in its subscripts."""
+    loops: tuple[str, ...] = ()
+    """Indices of all loops around it inside the region, outermost first."""
+
+
+class Facts(Record):
+    """All facts of one source text."""
+
+    language: Language
+    directives: tuple[Directive, ...] = ()
+    loops: tuple[Loop, ...] = ()
+    accesses: tuple[SourceAccess, ...] = ()
+    """Accesses inside functions; declarations without a value are not accesses."""
+    functions: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    """What could not be read, one line each, e.g. `syntax error near line 9`."""
+
+    def regions(self) -> tuple[int, ...]:
+        """Indices of directives that start a team: those with the word `parallel`."""
+        return tuple(index for index, directive in enumerate(self.directives) if "parallel" in directive.words)

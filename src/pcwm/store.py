@@ -1,0 +1,252 @@
+"""A run's folder: what one recipe made, in one place, safe to kill at any moment.
+
+    runs/demo/
+      manifest.json      format, versions, resolved recipe
+      store.sqlite       every record and every raw log, written in transactions; the working copy
+      explore/ …         one folder a verb: Parquet copies of its records (`datasets.load_dataset` opens them), models, report
+
+Records are keyed by (kind, id), so writing one twice changes nothing. Only the process that runs a stage writes, under a lock.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import platform
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from pydantic import ValidationError
+
+from pcwm import __version__
+from pcwm.errors import FolderError, StorageError
+from pcwm.recipe import Recipe, differences
+from pcwm.records import Record, StageSummary, content_id
+
+FORMAT = 1
+"""Version of the folder's layout and records; raised whenever an older folder can no longer be read."""
+
+R = TypeVar("R", bound=Record)
+
+
+def kind_of(record: type[Record]) -> str:
+    """The name of a record type in the store: `Program` → `program`."""
+    return record.__name__.lower()
+
+
+class Store:
+    """Records and blobs of one run in one SQLite file. One thread, the one that opened it, may use it."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.execute("CREATE TABLE IF NOT EXISTS records (kind TEXT, id TEXT, body TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID")
+            self._db.execute("CREATE TABLE IF NOT EXISTS blobs (key TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID")
+        except sqlite3.Error as error:
+            raise _storage_error(error, path) from None
+        self._path = path
+
+    def put(self, records: Iterable[Record], blobs: Mapping[str, str] | None = None) -> None:
+        """Write records and raw logs in one transaction: all or nothing. A record that is there already is replaced.
+
+        Raises StorageError when the disk refuses; what was written before stays.
+        """
+        rows = [(kind_of(type(record)), getattr(record, "id"), record.model_dump_json()) for record in records]  # noqa: B009
+        packed = [(key, zlib.compress(text.encode("utf-8", "replace"), 6)) for key, text in (blobs or {}).items()]
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", rows)
+            self._db.executemany("INSERT OR REPLACE INTO blobs VALUES (?, ?)", packed)
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise _storage_error(error, self._path) from None
+
+    def delete(self, kind: type[Record], ids: Iterable[str]) -> None:
+        self._db.executemany("DELETE FROM records WHERE kind=? AND id=?", [(kind_of(kind), key) for key in ids])
+
+    def ids(self, kind: type[Record]) -> set[str]:
+        return {row[0] for row in self._db.execute("SELECT id FROM records WHERE kind=?", (kind_of(kind),))}
+
+    def count(self, kind: type[Record]) -> int:
+        return int(self._db.execute("SELECT count(*) FROM records WHERE kind=?", (kind_of(kind),)).fetchone()[0])
+
+    def get(self, kind: type[R], key: str) -> R | None:
+        row = self._db.execute("SELECT body FROM records WHERE kind=? AND id=?", (kind_of(kind), key)).fetchone()
+        return kind.model_validate_json(row[0]) if row else None
+
+    def all(self, kind: type[R]) -> Iterator[R]:
+        """Every record of a kind, in order of id: the same order on every machine."""
+        for (body,) in self._db.execute("SELECT body FROM records WHERE kind=? ORDER BY id", (kind_of(kind),)).fetchall():
+            yield kind.model_validate_json(body)
+
+    def blob(self, key: str) -> str:
+        """A raw log. Raises KeyError for an unknown key."""
+        row = self._db.execute("SELECT body FROM blobs WHERE key=?", (key,)).fetchone()
+        if row is None:
+            raise KeyError(key)
+        return zlib.decompress(row[0]).decode("utf-8", "replace")
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def _storage_error(error: sqlite3.Error, path: Path) -> StorageError:
+    text = str(error)
+    if "full" in text:
+        return StorageError(f"the disk with {path} is full", hint="free some space and run the same command again: nothing written is lost")
+    if "malformed" in text or "not a database" in text:
+        return StorageError(f"{path} is damaged: {text}", hint="move the run's folder away and run again")
+    return StorageError(f"cannot write {path}: {text}")
+
+
+class Sitting:
+    """What a stage says at its end; see `RunFolder.sitting`."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, int] = {}
+        self.rejected: dict[str, int] = {}
+
+
+class RunFolder:
+    """One run's folder, open for one process. Use as a context manager, or call `close`."""
+
+    def __init__(self, path: Path, recipe: Recipe, store: Store, lock: int) -> None:
+        self.path = path
+        self.recipe = recipe
+        self.store = store
+        self._lock = lock
+
+    @classmethod
+    def create(cls, path: Path, recipe: Recipe) -> RunFolder:
+        """Open the folder of a run of `recipe`, making it where there is none.
+
+        Raises FolderError: another version's folder, made with another recipe, or in use. Raises StorageError: cannot write.
+        """
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            if not (path / "manifest.json").exists():
+                write_json(path / "manifest.json", {"format": FORMAT, **environment(), "recipe": recipe.model_dump(mode="json")})
+        except OSError as error:
+            raise StorageError(f"cannot write the run folder {path}: {error.strerror}") from None
+        folder = cls.open(path)
+        changed = differences(folder.recipe, recipe)
+        if changed:
+            folder.close()
+            raise FolderError(
+                f"{path} was made with another recipe ({'; '.join(changed[:3])})",
+                hint="choose another folder with --out, or undo the change",
+            )
+        return folder
+
+    @classmethod
+    def open(cls, path: Path) -> RunFolder:
+        """Open the folder of an existing run.
+
+        Raises FolderError: no run there, another version's folder, a damaged manifest, or in use by another process.
+        """
+        manifest_path = path / "manifest.json"
+        try:
+            manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+            found = manifest["format"]
+        except FileNotFoundError:
+            raise FolderError(f"there is no run at {path}", hint="`pcwm run RECIPE` makes one") from None
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise FolderError(f"cannot read {manifest_path}: {error}") from None
+        if found != FORMAT:
+            raise FolderError(
+                f"{path} is a run folder of format {found}; this pcwm reads format {FORMAT}",
+                hint=f"it was made by pcwm {manifest.get('pcwm', '?')}; use that version, or choose another folder with --out",
+            )
+        try:
+            recipe = Recipe.model_validate(manifest["recipe"])
+        except (KeyError, ValidationError) as error:
+            raise FolderError(f"cannot read the recipe in {manifest_path}: {error}") from None
+        try:
+            lock = os.open(path / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise StorageError(f"cannot write the run folder {path}: {error.strerror}") from None
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(lock)
+            raise FolderError(f"{path} is in use by another pcwm process") from None
+        return cls(path, recipe, Store(path / "store.sqlite"), lock)
+
+    def dir(self, stage: str) -> Path:
+        """The stage's own folder, made on first use."""
+        folder = self.path / stage
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"cannot write {folder}: {error.strerror}") from None
+        return folder
+
+    @contextmanager
+    def sitting(self, stage: str) -> Iterator[Sitting]:
+        """Time a stage and store its summary; an interrupted sitting still adds its seconds to the stage's."""
+        key = content_id("stage", stage)
+        before = self.store.get(StageSummary, key)
+        started = time.monotonic()
+        sitting = Sitting()
+        try:
+            yield sitting
+        finally:
+            seconds = time.monotonic() - started + (before.seconds if before else 0.0)
+            made = sitting.made or (before.made if before else {})
+            rejected = sitting.rejected if sitting.made else (before.rejected if before else {})
+            summary = StageSummary(id=key, stage=stage, made=made, rejected=rejected, seconds=seconds)
+            self.store.put([summary])
+
+    def summary(self, stage: str) -> StageSummary | None:
+        return self.store.get(StageSummary, content_id("stage", stage))
+
+    def export(self, stage: str, kind: type[Record]) -> Path:
+        """Write all records of a kind as `<stage>/<kind>.parquet`; dictionaries become JSON text."""
+        import pyarrow
+        import pyarrow.parquet
+
+        rows = [_flat(record.model_dump(mode="json")) for record in self.store.all(kind)]
+        target = self.dir(stage) / f"{kind_of(kind)}.parquet"
+        partial = target.with_suffix(".part")
+        try:
+            pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), partial, compression="zstd")
+            partial.replace(target)
+        except OSError as error:
+            raise StorageError(f"cannot write {target}: {error}", hint="free some space and run the same command again") from None
+        return target
+
+    def close(self) -> None:
+        self.store.close()
+        os.close(self._lock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: json.dumps(value, sort_keys=True) if isinstance(value, dict) and key != "origin" else value for key, value in row.items()}
+
+
+def environment() -> dict[str, str]:
+    """What made an artifact: versions of pcwm, Python and the platform."""
+    return {"pcwm": __version__, "python": platform.python_version(), "platform": platform.platform(terse=True)}
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write JSON so that a reader sees the old file or the whole new one, never half."""
+    partial = path.with_name(path.name + ".part")
+    partial.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.replace(path)

@@ -1,0 +1,72 @@
+"""The one prompt and answer format: what is rendered parses back, and nothing else does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pcwm import prompts
+from pcwm.records import Access, Answer, Origin, OriginKind, Pair, Program
+
+
+def pair(line: int = 3, variable: str = "sum") -> Pair:
+    write = Access(kind="write", line=line, column=0, variable=variable)
+    return Pair.make(write, Access(kind="atomic read", line=line + 1, column=0, variable="a[i + 1]"))
+
+
+def test_a_completion_parses_back() -> None:
+    text = prompts.completion("Two threads\nadd to `sum`.", Answer.race, (pair(),)).content
+    reply = prompts.parse_reply(text)
+    assert reply == prompts.Reply(answer=Answer.race, pairs=(pair(),), reasoning="Two threads\nadd to `sum`.")
+
+
+def test_the_prompt_numbers_every_line() -> None:
+    program = Program.make("int a;\n\nint b;\n", "cpp", Origin(kind=OriginKind.user, name="x.cpp"))
+    system, user = prompts.race_prompt(program)
+    assert system.role == "system"
+    assert "```cpp\n1| int a;\n2| \n3| int b;\n```" in user.content
+
+
+def test_only_the_first_pairs_are_written_out() -> None:
+    reply = prompts.parse_reply(prompts.answer_json(Answer.race, tuple(pair(line) for line in range(1, 9))))
+    assert reply is not None
+    assert len(reply.pairs) == prompts.MAX_PAIRS
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ('{"answer":"no_race","pairs":[]}', Answer.no_race),
+        ('Sure!\n```json\n{"answer": "race", "pairs": "none"}\n```', Answer.race),
+        ('<think>maybe {"answer":"race"}</think>{"answer":"no_race"}', Answer.no_race),
+        ('{"answer":"unknown"}', Answer.unknown),
+    ],
+)
+def test_lenient_in_form(text: str, answer: Answer) -> None:
+    reply = prompts.parse_reply(text)
+    assert reply is not None
+    assert reply.answer is answer
+    assert reply.pairs == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "yes", "{", '{"answer":"maybe"}', '{"verdict":"race"}', "[1]", '<think>{"answer":"race"}</think>', '{"answer":null}', "{" * 5000],
+)
+def test_strict_in_content(text: str) -> None:
+    assert prompts.parse_reply(text) is None
+
+
+def test_a_pair_that_is_not_in_the_format_is_dropped() -> None:
+    reply = prompts.parse_reply(
+        '{"answer":"race","pairs":[["write x at 3"],["write x at 3","read x at four"],7,["write x at 3","read x at 4"]]}'
+    )
+    assert reply is not None
+    assert [(p.first.line, p.second.line) for p in reply.pairs] == [(3, 4)]
+
+
+@given(st.text())
+def test_any_text_is_a_reply_or_none(text: str) -> None:
+    prompts.parse_reply(text)
+    prompts.parse_reply('{"answer":' + text)

@@ -1,0 +1,65 @@
+"""Recipes: defaults, and errors that name the key and the nearest right one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pcwm.errors import RecipeError
+from pcwm.recipe import Recipe, differences, load_recipe
+
+RECIPES = sorted((Path(__file__).parent.parent / "recipes").glob("*.toml"))
+
+
+def load(tmp_path: Path, text: str) -> Recipe:
+    path = tmp_path / "r.toml"
+    path.write_text(text)
+    return load_recipe(path)
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+def test_shipped_recipes_load(path: Path) -> None:
+    assert load_recipe(path).name == path.stem
+
+
+def test_defaults_fill_what_is_not_said(tmp_path: Path) -> None:
+    recipe = load(tmp_path, 'name = "x"\n[observe]\nrace_threads = [3]\n')
+    assert recipe.observe.race_threads == (3,)
+    assert recipe.observe.timeout == 20.0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('nam = "x"', r"no key `nam`.*did you mean `name`"),
+        ('name = "x"\n[observe]\nrace_thread = [2]', r"no key `observe\.race_thread`.*`observe\.race_threads`"),
+        ('name = "x"\n[obsreve]\n', r"no key `obsreve`.*`observe`"),
+        ('name = "x"\n[learn]\nzzz = 1', r"no key `learn\.zzz`.*known here: base"),
+        ('name = "x"\n[observe]\nrace_threads = [0]', r"observe\.race_threads"),
+        ('name = "x"\n[observe]\nrace_threads = []', r"observe\.race_threads"),
+        ('name = "../up"', r"name"),
+        ("name = ", r"not TOML"),
+        ("", r"name"),
+    ],
+)
+def test_a_bad_recipe_is_one_clear_line(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(RecipeError, match=message) as caught:
+        load(tmp_path, text)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_recipe(tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match="no recipe at"):
+        load_recipe(tmp_path / "none.toml")
+    with pytest.raises(RecipeError, match="cannot read"):
+        load_recipe(tmp_path)
+    (tmp_path / "latin.toml").write_bytes(b'name = "\xe9"')
+    with pytest.raises(RecipeError, match="cannot read"):
+        load_recipe(tmp_path / "latin.toml")
+
+
+def test_differences_name_the_key(tmp_path: Path) -> None:
+    one, two = load(tmp_path, 'name = "x"'), load(tmp_path, 'name = "x"\nseed = 3\n[evaluate]\nlimit = 9')
+    assert differences(one, two) == ["seed: 0 → 3", "evaluate.limit: 0 → 9"]
+    assert differences(one, one) == []

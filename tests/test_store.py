@@ -1,0 +1,121 @@
+"""The run folder: transactions, resume, versions, locks, and clear refusals."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet
+import pytest
+
+from pcwm.errors import FolderError, PcwmError, StorageError
+from pcwm.recipe import LearnRecipe, Recipe
+from pcwm.records import Origin, OriginKind, Problem, Program, StageSummary
+from pcwm.store import RunFolder
+
+
+def program(number: int) -> Program:
+    return Program.make(f"int x{number};\n", "c", Origin(kind=OriginKind.corpus, name="loop"))
+
+
+def test_a_record_comes_back_equal_and_twice_is_once(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", Recipe(name="t")) as folder:
+        folder.store.put([program(1), program(2)], {"log": "ünï\x1b[31m\0"})
+        folder.store.put([program(1)])
+        assert list(folder.store.all(Program)) == sorted([program(1), program(2)], key=lambda p: p.id)
+        assert folder.store.get(Program, program(2).id) == program(2)
+        assert folder.store.get(Program, "nothing") is None
+        assert folder.store.count(Program) == 2
+        assert folder.store.blob("log") == "ünï\x1b[31m\0"
+        with pytest.raises(KeyError):
+            folder.store.blob("other")
+
+
+def test_a_failed_transaction_leaves_nothing_behind(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", Recipe(name="t")) as folder:
+        folder.store._db.execute("PRAGMA max_page_count=12")
+        with pytest.raises(StorageError, match="full"):
+            folder.store.put([program(number) for number in range(2000)])
+        assert folder.store.count(Program) == 0
+        folder.store.put([program(1)])
+        assert folder.store.count(Program) == 1
+
+
+def test_records_survive_a_kill_in_the_middle_of_writing(tmp_path: Path) -> None:
+    script = (
+        "import os, sys, pathlib\n"
+        "from pcwm.recipe import Recipe\nfrom pcwm.store import RunFolder\nfrom pcwm.records import Origin, OriginKind, Program\n"
+        "folder = RunFolder.create(pathlib.Path(sys.argv[1]), Recipe(name='t'))\n"
+        "for n in range(50):\n"
+        "    folder.store.put([Program.make(f'int y{n};', 'c', Origin(kind=OriginKind.corpus, name='x'))])\n"
+        "folder.store._db.execute('BEGIN'); folder.store._db.execute(\"INSERT INTO records VALUES ('program', 'half', '{}')\")\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path / "run")], check=False)
+    with RunFolder.open(tmp_path / "run") as folder:
+        assert folder.store.count(Program) == 50
+        assert len(list(folder.store.all(Program))) == 50
+
+
+def test_another_version_another_recipe_and_another_process_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "run"
+    with RunFolder.create(path, Recipe(name="t")), pytest.raises(FolderError, match="in use"):
+        RunFolder.open(path)
+    with pytest.raises(FolderError, match=r"learn\.max_steps: 40 → 7"):
+        RunFolder.create(path, Recipe(name="t", learn=LearnRecipe(max_steps=7)))
+    RunFolder.create(path, Recipe(name="t")).close()
+    manifest = json.loads((path / "manifest.json").read_text())
+    (path / "manifest.json").write_text(json.dumps({**manifest, "format": 99, "pcwm": "9.9"}))
+    with pytest.raises(FolderError, match=r"format 99; this pcwm reads format 1.*9\.9"):
+        RunFolder.open(path)
+
+
+@pytest.mark.parametrize("damage", ["", "[]", '{"format": 1}', '{"format": 1, "recipe": {"nam": "x"}}'])
+def test_a_damaged_manifest_is_one_clear_line(tmp_path: Path, damage: str) -> None:
+    (tmp_path / "manifest.json").write_text(damage)
+    with pytest.raises(FolderError, match=r"cannot read .*manifest\.json"):
+        RunFolder.open(tmp_path)
+
+
+def test_a_damaged_store_is_one_clear_line(tmp_path: Path) -> None:
+    RunFolder.create(tmp_path / "run", Recipe(name="t")).close()
+    (tmp_path / "run" / "store.sqlite").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(PcwmError, match="damaged"):
+        RunFolder.open(tmp_path / "run")
+
+
+def test_no_run_there(tmp_path: Path) -> None:
+    with pytest.raises(FolderError, match="there is no run"):
+        RunFolder.open(tmp_path / "nowhere")
+
+
+def test_a_file_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StorageError, match="cannot write the run folder"):
+        RunFolder.create(tmp_path / "file" / "run", Recipe(name="t"))
+
+
+def test_seconds_add_up_over_interrupted_sittings(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", Recipe(name="t")) as folder:
+        with folder.sitting("observe") as sitting:
+            sitting.made["programs"] = 3
+            sitting.rejected["timeout"] = 1
+        first = folder.summary("observe")
+        with pytest.raises(KeyboardInterrupt), folder.sitting("observe"):
+            raise KeyboardInterrupt
+        second = folder.summary("observe")
+        assert first is not None
+        assert second is not None
+        assert second.seconds > first.seconds
+        assert (second.made, second.rejected) == ({"programs": 3}, {"timeout": 1})
+        assert folder.store.count(StageSummary) == 1
+
+
+def test_parquet_copies_hold_every_record(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", Recipe(name="t")) as folder:
+        folder.store.put([program(number) for number in range(5)])
+        table = pyarrow.parquet.read_table(folder.export("explore", Program))
+        assert table.column("source").to_pylist() == [p.source for p in folder.store.all(Program)]
+        assert folder.export("explore", Problem).exists()
