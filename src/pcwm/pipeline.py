@@ -56,9 +56,9 @@ def _stage(name: str) -> Stage:
         from pcwm.evaluate.stage import evaluate
 
         return evaluate
-    from pcwm.evaluate.report import report
+    from pcwm.evaluate.report import report_stage
 
-    return report
+    return report_stage
 
 
 def summary_line(summary: StageSummary) -> str:

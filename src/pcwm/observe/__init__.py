@@ -1,1 +1,1 @@
-"""Build and run programs under real tools in a sandbox, and sum up what the tools saw."""
+"""Build and run each program under real tools, in a sandbox, and record what they say."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pcwm.errors import MissingToolError
+from pcwm.errors import MissingToolError, PcwmError
 
 Platform = Literal["apt", "dnf", "brew", "other"]
 
@@ -75,9 +75,24 @@ def _python() -> Finding:
 
 
 def _tools() -> list[Finding]:
-    from pcwm.observe.toolchain import examine_toolchain
+    from pcwm.observe.sandbox import check_sandbox
+    from pcwm.observe.toolchain import examine_toolchain, find_toolchain
 
-    return [Finding(part.name, part.ok, part.found, part.needed_for, True) for part in examine_toolchain()]
+    try:
+        parts = examine_toolchain()
+    except MissingToolError as error:
+        return [Finding("clang", False, str(error), "every build", True)]
+    findings = [
+        Finding(part.name, part.place is not None, f"{part.version}, {part.place}" if part.place else "", part.needed_for, True)
+        for part in parts
+    ]
+    if all(finding.ok for finding in findings):
+        try:
+            check_sandbox(find_toolchain())
+            findings.append(Finding("sandbox", True, "starts", "check, fix and observe", True))
+        except PcwmError as error:
+            findings.append(Finding("sandbox", False, str(error), "check, fix and observe", True))
+    return findings
 
 
 def _weights() -> Finding:

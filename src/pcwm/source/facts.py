@@ -5,10 +5,14 @@ Records only; `read_facts` in `reading.py` fills them in, for half-written code 
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Literal
 
 from pcwm.records import Language, Record
+
+_SECTIONS = re.compile(r"\[[^\]]*\]")
+"""Array sections such as `[0:n]`, whose colon is not a modifier's."""
 
 
 class Clause(Record):
@@ -22,8 +26,9 @@ class Clause(Record):
     @property
     def variables(self) -> tuple[str, ...]:
         """Names listed by a data-sharing clause; a modifier such as `+:` is dropped."""
-        names = self.argument.rpartition(":")[2] if self.name in {"reduction", "linear", "map", "depend"} else self.argument
-        return tuple(name.split("[")[0].strip() for name in names.split(",") if name.strip())
+        argument = _SECTIONS.sub("", self.argument)
+        names = argument.rpartition(":")[2] if self.name in {"reduction", "linear", "map", "depend"} else argument
+        return tuple(name.strip() for name in names.split(",") if name.strip())
 
 
 class Directive(Record):

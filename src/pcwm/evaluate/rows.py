@@ -1,0 +1,98 @@
+"""What the report's tables and examples hold, one class a kind of row; `views.py` fills them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pcwm.evaluate.listing import Listing
+from pcwm.records import Answer, Pair, Prediction, RegionWork, Trace
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    domain: str
+    name: str
+    family: str
+    language: str
+    statement: str
+    """Its first line."""
+    split: str
+    implementations: int
+    """Written by hand."""
+    edits: int
+    others: int
+    """Written by a model."""
+
+
+@dataclass(frozen=True)
+class EditRow:
+    """One named edit, or the hand-written programs, against what the tools saw."""
+
+    name: str
+    race: int
+    free: int
+    unknown: int
+    unobserved: int
+
+    @property
+    def total(self) -> int:
+        return self.race + self.free + self.unknown + self.unobserved
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Race runs at one thread count, of the programs with the verdict `race`."""
+
+    threads: int
+    runs: int
+    reported: int
+
+
+@dataclass(frozen=True)
+class WorkExample:
+    family: str
+    origin: str
+    program: RegionWork
+    regions: tuple[RegionWork, ...]
+
+
+@dataclass(frozen=True)
+class TraceExample:
+    title: str
+    family: str
+    origin: str
+    trace: Trace
+    code: Listing
+    verdict: str
+    pairs: tuple[Pair, ...]
+    log: str
+    command: str
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """One held-out question with everyone's answer."""
+
+    family: str
+    origin: str
+    truth: Answer
+    code: Listing
+    pairs: tuple[Pair, ...]
+    answers: tuple[tuple[str, Prediction | None], ...]
+    """(label, prediction), in the line-up's order."""
+
+
+@dataclass(frozen=True)
+class CostRow:
+    label: str
+    answers: int
+    seconds: float
+    prompt_tokens: int
+    completion_tokens: int
+
+
+@dataclass(frozen=True)
+class Learning:
+    losses: tuple[float, ...]
+    facts: tuple[tuple[str, str], ...]
+    """The manifest's other entries, as `section.key` and text."""

@@ -1,0 +1,342 @@
+"""What the report shows, gathered from a run's folder into plain values; nothing here knows about HTML."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pcwm.evaluate.listing import listing
+from pcwm.evaluate.metrics import FamilyScore
+from pcwm.evaluate.rows import Agreement, CostRow, EditRow, Learning, ProblemRow, QuestionView, TraceExample, WorkExample
+from pcwm.evaluate.stage import SAMPLED, held_out_questions, scores
+from pcwm.explore.stage import split_of
+from pcwm.records import (
+    Example,
+    OriginKind,
+    Outcome,
+    OutputVerdict,
+    Prediction,
+    Problem,
+    Program,
+    RaceVerdict,
+    Reject,
+    Run,
+    StageSummary,
+    Status,
+    Tool,
+    Trace,
+)
+from pcwm.store import RunFolder
+
+STAGES = ("explore", "observe", "explain", "learn", "evaluate")
+MAX_QUESTIONS = 40
+"""Held-out questions shown with their code."""
+MAX_LOG = 8_000
+"""Characters of one raw tool log shown."""
+
+MAX_REASON = 300
+"""Characters of a reason shown: a compiler's message can be as long as the line it quotes."""
+
+VERDICT_NAMES = {RaceVerdict.race: "race", RaceVerdict.no_race_observed: "no race observed", RaceVerdict.unknown: "unknown"}
+
+
+class Views:
+    """One run, read once; every property is one part of the report. Order depends on ids and names only, never on time."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        store = folder.store
+        self.folder = folder
+        self.recipe = folder.recipe
+        self.problems = {one.id: one for one in store.all(Problem)}
+        self.programs = {one.id: one for one in store.all(Program) if one.problem in self.problems and one.origin.kind in SAMPLED}
+        self.outcomes = {one.program: one for one in store.all(Outcome) if one.program in self.programs}
+        self.runs: dict[str, list[Run]] = defaultdict(list)
+        for run in store.all(Run):
+            if run.program in self.programs:
+                self.runs[run.program].append(run)
+        self.traces = [one for one in store.all(Trace) if one.program in self.programs]
+        self.rejects = list(store.all(Reject))
+        self.example_count = store.count(Example)
+        self.scores: list[FamilyScore] = scores(folder)
+
+    def family(self, program: str) -> str:
+        return self.problems[self.programs[program].problem or ""].family
+
+    def origin(self, program: str) -> str:
+        origin = self.programs[program].origin
+        kind = {OriginKind.corpus: "by hand", OriginKind.edit: "edit", OriginKind.model: "model"}[origin.kind]
+        return f"{kind}: {origin.name}" + (f" – {origin.note}" if origin.note else "")
+
+    # ------------------------------------------------------------ the run
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        found: dict[str, Any] = _read_json(self.folder.path / "manifest.json") or {}
+        return found
+
+    @cached_property
+    def versions(self) -> list[tuple[str, str]]:
+        """Versions of pcwm, Python, the platform and every tool a run names."""
+        rows = {(key, str(self.manifest[key])) for key in ("pcwm", "python", "platform") if key in self.manifest}
+        return sorted(rows | {item for runs in self.runs.values() for run in runs for item in run.versions.items()})
+
+    @cached_property
+    def settings(self) -> list[tuple[str, str]]:
+        return [(key, text) for key, text in _flat(self.recipe.model_dump(mode="json")) if key != "name"]
+
+    @cached_property
+    def stages(self) -> list[tuple[str, StageSummary | None]]:
+        """Every stage in order, then any other that left a summary; the report's own is left out, since it is being written."""
+        found = {one.stage: one for one in self.folder.store.all(StageSummary)}
+        others = sorted(set(found) - {*STAGES, "report"})
+        return [(stage, found.get(stage)) for stage in (*STAGES, *others)]
+
+    # ------------------------------------------------------------ explore
+
+    @cached_property
+    def problem_rows(self) -> list[ProblemRow]:
+        kinds = Counter((one.problem, one.origin.kind) for one in self.programs.values())
+        return [
+            ProblemRow(
+                domain=one.domain,
+                name=one.name,
+                family=one.family,
+                language="C++" if one.language == "cpp" else "C",
+                statement=next((line.strip() for line in one.statement.splitlines() if line.strip()), ""),
+                split=split_of(one.family, self.recipe).value.replace("_", " "),
+                implementations=kinds[one.id, OriginKind.corpus],
+                edits=kinds[one.id, OriginKind.edit],
+                others=kinds[one.id, OriginKind.model],
+            )
+            for one in sorted(self.problems.values(), key=lambda one: one.family)
+        ]
+
+    @cached_property
+    def edit_rows(self) -> list[EditRow]:
+        """Hand-written programs first, then each edit by name."""
+        counts: dict[tuple[int, str], Counter[RaceVerdict | None]] = defaultdict(Counter)
+        for one in self.programs.values():
+            outcome = self.outcomes.get(one.id)
+            rank = 0 if one.origin.kind is OriginKind.corpus else 1
+            counts[rank, "as written by hand" if rank == 0 else one.origin.name][outcome.race.verdict if outcome else None] += 1
+        return [
+            EditRow(name, row[RaceVerdict.race], row[RaceVerdict.no_race_observed], row[RaceVerdict.unknown], row[None])
+            for (_, name), row in sorted(counts.items())
+        ]
+
+    # ------------------------------------------------------------ observe
+
+    @cached_property
+    def verdicts(self) -> Counter[str]:
+        return Counter(VERDICT_NAMES[one.race.verdict] for one in self.outcomes.values())
+
+    @cached_property
+    def outputs(self) -> list[tuple[str, int]]:
+        counts = Counter(one.output.verdict for one in self.outcomes.values())
+        return [(verdict.value, counts[verdict]) for verdict in OutputVerdict]
+
+    @cached_property
+    def verdicts_by_problem(self) -> list[tuple[str, str, int]]:
+        """(problem, verdict, programs); a problem goes by its name alone where no other domain has that name."""
+        names = Counter(one.name for one in self.problems.values())
+        labels = {one.family: one.name if names[one.name] == 1 else one.family for one in self.problems.values()}
+        counts = Counter((self.family(key), VERDICT_NAMES[one.race.verdict]) for key, one in self.outcomes.items())
+        return [(labels[family], verdict, n) for (family, verdict), n in sorted(counts.items())]
+
+    @cached_property
+    def statuses(self) -> tuple[list[Status], list[tuple[Tool, list[int]]]]:
+        """The statuses that occur, and for each tool its runs by those."""
+        counts = Counter((run.tool, run.status) for runs in self.runs.values() for run in runs)
+        columns = [status for status in Status if any(counts[tool, status] for tool in Tool)]
+        return columns, [(tool, [counts[tool, status] for status in columns]) for tool in Tool if any(counts[tool, s] for s in columns)]
+
+    @cached_property
+    def agreement(self) -> list[Agreement]:
+        """At each thread count, how many of the racy programs' good runs reported a race.
+
+        A race run has the status `ok` with an exit code other than 0 only when it ended by itself and reported one.
+        """
+        runs: Counter[int] = Counter()
+        reported: Counter[int] = Counter()
+        for key in self._with_verdict(RaceVerdict.race):
+            for run in self.runs[key]:
+                if run.tool is Tool.race and run.status is Status.ok:
+                    runs[run.threads] += 1
+                    reported[run.threads] += run.exit_code != 0
+        return [Agreement(threads, runs[threads], reported[threads]) for threads in sorted(runs)]
+
+    @cached_property
+    def unanimous(self) -> tuple[int, int]:
+        """Of the programs with the verdict `race`: how many reported one in every run, and how many there are."""
+        racy = [self.outcomes[key].race for key in self._with_verdict(RaceVerdict.race)]
+        return sum(one.racy_runs == one.runs for one in racy), len(racy)
+
+    def _with_verdict(self, verdict: RaceVerdict) -> list[str]:
+        return [key for key, one in self.outcomes.items() if one.race.verdict is verdict]
+
+    @cached_property
+    def work_values(self) -> list[tuple[int, float]]:
+        regions = [region for one in self.outcomes.values() for region in one.work.program]
+        return sorted((region.threads, percent) for region in regions if (percent := region.work_percent) is not None)
+
+    @cached_property
+    def work_examples(self) -> list[WorkExample]:
+        """Programs with the least, a middling and the most work %, at their largest thread count."""
+        known: list[tuple[float, str]] = []
+        for key, one in self.outcomes.items():
+            top = max(one.work.program, key=lambda region: region.threads, default=None)
+            if top is not None and top.work_percent is not None and one.work.regions:
+                known.append((top.work_percent, key))
+        known.sort()
+        places = sorted({0, 1, len(known) // 2, len(known) - 2, len(known) - 1} & set(range(len(known))))
+        return [self._work_example(known[place][1]) for place in places]
+
+    def _work_example(self, key: str) -> WorkExample:
+        profile = self.outcomes[key].work
+        top = max(profile.program, key=lambda region: region.threads)
+        regions = tuple(sorted((one for one in profile.regions if one.threads == top.threads), key=lambda one: one.line))
+        return WorkExample(self.family(key), self.origin(key), top, regions or profile.regions)
+
+    @cached_property
+    def unknowns(self) -> list[tuple[str, str, int]]:
+        """(what is unknown, why, how many programs), the most frequent first."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for one in self.outcomes.values():
+            if one.race.verdict is RaceVerdict.unknown:
+                counts["race", one.race.reason[:MAX_REASON]] += 1
+            if not one.work.known:
+                counts["work %", one.work.reason[:MAX_REASON]] += 1
+            if one.output.verdict is OutputVerdict.unknown:
+                counts["output", one.output.reason[:MAX_REASON]] += 1
+        return [(what, why, n) for (what, why), n in sorted(counts.items(), key=lambda row: (-row[1], row[0]))]
+
+    @cached_property
+    def reject_rows(self) -> list[tuple[str, str, str, int]]:
+        """(stage, check or edit, reason, how many), rejected traces included, the most frequent first within a stage."""
+        every = {one.id: one for one in self.rejects} | {one.id: one for trace in self.traces for one in trace.rejections}
+        counts = Counter((one.stage, one.name, one.reason[:MAX_REASON]) for one in every.values())
+        return [(*key, n) for key, n in sorted(counts.items(), key=lambda row: (row[0][0], -row[1], row[0]))]
+
+    # ------------------------------------------------------------ explain
+
+    @cached_property
+    def trace_examples(self) -> list[TraceExample]:
+        """Two races, a race-free program and a rejected trace where there are such; edits and short code first."""
+        wanted = (
+            ("A race, explained", RaceVerdict.race, True, 2),
+            ("No race observed, explained", RaceVerdict.no_race_observed, True, 1),
+            ("A rejected trace", None, False, 1),
+        )
+        chosen: list[TraceExample] = []
+        for title, verdict, accepted, most in wanted:
+            fitting = [
+                one
+                for one in self.traces
+                if one.accepted is accepted and one.program in self.outcomes and verdict in (None, self.outcomes[one.program].race.verdict)
+            ]
+            families: set[str] = set()
+            for trace in sorted(fitting, key=self._trace_order):
+                if len(families) < most and self.family(trace.program) not in families:
+                    families.add(self.family(trace.program))
+                    chosen.append(self._trace_example(title, trace))
+        return chosen
+
+    def _trace_order(self, trace: Trace) -> tuple[int, int, str]:
+        """Instructive ones first: an edit before hand-written code, two racy lines before one, then by id."""
+        lines = {access.line for pair in trace.pairs for access in (pair.first, pair.second)}
+        return (self.programs[trace.program].origin.kind is not OriginKind.edit, -min(2, len(lines)), trace.id)
+
+    def _trace_example(self, title: str, trace: Trace) -> TraceExample:
+        outcome, program = self.outcomes[trace.program], self.programs[trace.program]
+        races = [run for run in self.runs[program.id] if run.tool is Tool.race]
+        run = min(races, key=lambda run: (run.status is not Status.ok, run.exit_code in (0, None), run.threads, run.repeat), default=None)
+        return TraceExample(
+            title=title,
+            family=self.family(program.id),
+            origin=self.origin(program.id),
+            trace=trace,
+            code=listing(program, outcome.race.pairs),
+            verdict=VERDICT_NAMES[outcome.race.verdict],
+            pairs=outcome.race.pairs,
+            log=self._log(run),
+            command=f"{' '.join(run.command)}   # {run.threads} threads" if run else "",
+        )
+
+    def _log(self, run: Run | None) -> str:
+        try:
+            text = self.folder.store.blob(run.log) if run else ""
+        except KeyError:
+            return ""
+        return text if len(text) <= MAX_LOG else f"{text[:MAX_LOG]}\n… {len(text) - MAX_LOG:,} more characters in the store"
+
+    # ------------------------------------------------------------ learn
+
+    @cached_property
+    def learning(self) -> Learning | None:
+        """The adapter's manifest, or None where nothing was learned yet."""
+        manifest = _read_json(self.folder.path / "learn" / "adapter" / "manifest.json")
+        if manifest is None:
+            return None
+        losses = manifest.pop("losses", [])
+        numbers = [float(one) for one in losses if isinstance(one, int | float)] if isinstance(losses, list) else []
+        return Learning(tuple(numbers), tuple(_flat(manifest)))
+
+    # ------------------------------------------------------------ evaluate
+
+    @cached_property
+    def questions(self) -> tuple[list[QuestionView], int]:
+        """Held-out questions with every answer, by family, and how many there are beyond those shown."""
+        predictions = {one.id: one for one in self.folder.store.all(Prediction)}
+        rows = held_out_questions(self.folder)
+        shown = sorted(rows[:MAX_QUESTIONS], key=lambda row: (row[2], row[1], row[0].id))
+        views = []
+        for question, truth, family in shown:
+            pairs = self.outcomes[question.program.id].race.pairs
+            answers = tuple((s.label, predictions.get(Prediction.make_id(question.id, s.predictor))) for s in self.scores)
+            views.append(QuestionView(family, self.origin(question.program.id), truth, listing(question.program, pairs), pairs, answers))
+        return views, len(rows) - len(shown)
+
+    @cached_property
+    def costs(self) -> list[CostRow]:
+        by_name: dict[str, list[Prediction]] = defaultdict(list)
+        for one in self.folder.store.all(Prediction):
+            by_name[one.predictor].append(one)
+        return [_cost(row.label, by_name[row.predictor]) for row in self.scores]
+
+
+def _cost(label: str, answers: Iterable[Prediction]) -> CostRow:
+    costs = [one.cost for one in answers]
+    return CostRow(
+        label=label,
+        answers=len(costs),
+        seconds=sum(one.seconds for one in costs),
+        prompt_tokens=sum(one.prompt_tokens for one in costs),
+        completion_tokens=sum(one.completion_tokens for one in costs),
+    )
+
+
+def _read_json(path: Path) -> dict[str, Any] | None:
+    """A JSON object from a file; None where there is none that can be read: the report then says so."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _flat(value: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    """`section.key` and its value as text, nested objects flattened; a list's items are joined, long ones counted."""
+    rows: list[tuple[str, str]] = []
+    for key, item in value.items():
+        if isinstance(item, dict):
+            rows += _flat(item, f"{prefix}{key}.")
+        elif isinstance(item, list):
+            text = ", ".join(map(str, item)) if len(item) <= 20 else f"{len(item)} items"
+            rows.append((prefix + key, text or "–"))
+        else:
+            rows.append((prefix + key, f"{item:.6g}" if isinstance(item, float) else str(item)))
+    return rows

@@ -1,0 +1,20 @@
+/* One path after the other. */
+void asian_option(int paths, double *mean, double *variance)
+{
+    double sum = 0.0, sum_sq = 0.0;
+    for (int p = 0; p < paths; p++) {
+        unsigned long long state = p * 2862933555777941757ULL + 3037000493ULL;
+        double price = 100.0, total = 0.0;
+        for (int step = 0; step < 16; step++) {
+            state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+            double u = (double)(state >> 11) / 9007199254740992.0;
+            price *= 1.001 + 0.1 * (u - 0.5);
+            total += price;
+        }
+        double payoff = total / 16 > 100.0 ? total / 16 - 100.0 : 0.0;
+        sum += payoff;
+        sum_sq += payoff * payoff;
+    }
+    *mean = sum / paths;
+    *variance = sum_sq / paths - *mean * *mean;
+}

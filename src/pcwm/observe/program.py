@@ -1,0 +1,134 @@
+"""Observe one program: build it once a tool, run the tools, sum up."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+from pcwm.observe.case import PLAIN_BUILD, RACE_BUILD, BuildError, Case
+from pcwm.observe.output import OutputRuns, run_output, sequential_output
+from pcwm.observe.races import RaceRuns, run_races
+from pcwm.observe.toolchain import Toolchain
+from pcwm.observe.work import WorkRuns, run_work
+from pcwm.recipe import ObserveRecipe
+from pcwm.records import (
+    Outcome,
+    OutputOutcome,
+    OutputVerdict,
+    Problem,
+    Program,
+    RaceOutcome,
+    RaceVerdict,
+    Run,
+    Status,
+    Tool,
+    WorkOutcome,
+)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """Everything seen of one program."""
+
+    outcome: Outcome
+    runs: tuple[Run, ...]
+    blobs: dict[str, str]
+    """Raw output by run id."""
+    compiler_error: str
+    """The compiler's first error, `LINE:COLUMN: message`; empty where the program builds."""
+    reference: str | None
+    """The sequential output that the program's was compared with."""
+    teams: int
+    """Largest team of OpenMP threads seen; 0 where no parallel region ran."""
+
+
+def observe_program(
+    program: Program, problem: Problem | None, recipe: ObserveRecipe, toolchain: Toolchain, stop: Event, *, reference: str | None = None
+) -> Observation:
+    """Build and run `program` in the sandbox under every tool.
+
+    `problem` is the program's, or None for a user's file, which is run without arguments and must have its own `main`.
+    `reference` is the problem's sequential output where it is known already. Nothing the program does raises.
+    Once `stop` is set, the rest is skipped and what comes back is to be thrown away.
+    Raises MissingToolError where the sandbox cannot start on this machine.
+    """
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="pcwm-", ignore_cleanup_errors=True) as name:
+        case = Case(program, problem, recipe, toolchain, stop, Path(name))
+        error = case.build("race", RACE_BUILD)
+        if error is not None:
+            return _unbuilt(case, Tool.race, error, time.monotonic() - started)
+        races = run_races(case, "race")
+        error = case.build("plain", PLAIN_BUILD)
+        if error is not None:  # a compiler's own failure: what it took once, it should take twice
+            return _unbuilt(case, Tool.work, error, time.monotonic() - started)
+        work = _skipped_work(races) or run_work(case, "plain")
+        output = _skipped_output(races, work)
+        if output is None:
+            why_not = ""
+            if problem is not None and reference is None:
+                reference, why_not = sequential_output(problem, recipe, toolchain, stop)
+            output = run_output(case, "plain", reference, why_not)
+    outcome = Outcome(
+        id=Outcome.make_id(program.id),
+        program=program.id,
+        race=_doubted(races.outcome, output.outcome) if problem else races.outcome,
+        work=work.outcome,
+        output=output.outcome,
+        seconds=time.monotonic() - started,
+    )
+    return Observation(
+        outcome=outcome,
+        runs=races.runs + work.runs + output.runs,
+        blobs=races.blobs | work.blobs | output.blobs,
+        compiler_error="",
+        reference=output.reference,
+        teams=max(races.team, work.team),
+    )
+
+
+def _doubted(race: RaceOutcome, output: OutputOutcome) -> RaceOutcome:
+    """A result that changes from run to run contradicts "no race observed": together they say that the tools do not know.
+
+    Only for problems, whose printed results are known to depend on nothing but the input.
+    """
+    if race.verdict is RaceVerdict.no_race_observed and output.verdict is OutputVerdict.unstable:
+        why = "the result changes from run to run, though no run reported a race"
+        return race.model_copy(update={"verdict": RaceVerdict.unknown, "reason": why})
+    return race
+
+
+_HOPELESS = frozenset({Status.forbidden, Status.processes, Status.output_flood})
+"""What a program does under the race tool it does without it; a timeout or the memory may be due to the tool."""
+
+
+def _skipped_work(races: RaceRuns) -> WorkRuns | None:
+    """A work outcome without a run, where the race runs showed that there is no use in one."""
+    if races.outcome.verdict is RaceVerdict.unknown and any(run.status in _HOPELESS for run in races.runs):
+        return WorkRuns(WorkOutcome(known=False, reason=races.outcome.reason), (), {}, 0)
+    return None
+
+
+def _skipped_output(races: RaceRuns, work: WorkRuns) -> OutputRuns | None:
+    """An output outcome without a run: after a hopeless one, or where the program does not end under either tool."""
+    both = [run.status for run in (*races.runs, *work.runs)]
+    if not work.runs or (races.outcome.verdict is RaceVerdict.unknown and all(status is Status.timeout for status in both)):
+        return OutputRuns(OutputOutcome(verdict=OutputVerdict.unknown, reason=work.outcome.reason), (), {}, None)
+    return None
+
+
+def _unbuilt(case: Case, tool: Tool, error: BuildError, seconds: float) -> Observation:
+    threads = case.recipe.race_threads[0]
+    run = case.failed_build(tool, threads, case.sizes.race if case.sizes else None, error)
+    outcome = Outcome(
+        id=Outcome.make_id(case.program.id),
+        program=case.program.id,
+        race=RaceOutcome(verdict=RaceVerdict.unknown, reason=error.reason),
+        work=WorkOutcome(known=False, reason=error.reason),
+        output=OutputOutcome(verdict=OutputVerdict.unknown, reason=error.reason),
+        seconds=seconds,
+    )
+    return Observation(outcome, (run,), {run.id: error.log}, error.first_error, None, 0)

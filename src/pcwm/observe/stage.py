@@ -1,0 +1,98 @@
+"""The `observe` stage: an outcome for every program of a run that has none yet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from threading import Event, Lock
+
+from pcwm.errors import FolderError
+from pcwm.observe.output import sequential_output
+from pcwm.observe.program import Observation, observe_program
+from pcwm.observe.toolchain import Toolchain, find_toolchain
+from pcwm.pool import default_workers, run_all
+from pcwm.progress import Ticker
+from pcwm.recipe import ObserveRecipe
+from pcwm.records import Outcome, Problem, Program, RaceVerdict, Run, StageSummary
+from pcwm.store import RunFolder
+
+
+class _References:
+    """Each problem's sequential output, made once, whichever worker needs it first."""
+
+    def __init__(self, known: dict[str, str], recipe: ObserveRecipe, toolchain: Toolchain) -> None:
+        self._known = known
+        self._recipe = recipe
+        self._toolchain = toolchain
+        self._locks: dict[str, Lock] = {}
+        self._guard = Lock()
+
+    def of(self, problem: Problem, stop: Event) -> str | None:
+        """None where the reference fails; the observation then says why."""
+        with self._guard:
+            lock = self._locks.setdefault(problem.id, Lock())
+        with lock:
+            if problem.id not in self._known:
+                text, _ = sequential_output(problem, self._recipe, self._toolchain, stop)
+                if text is None:
+                    return None
+                self._known[problem.id] = text
+            return self._known[problem.id]
+
+
+def observe(folder: RunFolder, ticker: Ticker) -> StageSummary:
+    """Observe every program of the run, several at once; what has an outcome already is left alone.
+
+    All records of one program are written together, so that an interrupted stage goes on with the next program.
+    Raises FolderError where there are no programs, MissingToolError where a tool is not installed, StorageError where the disk refuses.
+    """
+    store, recipe = folder.store, folder.recipe.observe
+    programs = list(store.all(Program))
+    if not programs:
+        raise FolderError(f"{folder.path} has no programs to observe", hint="run `pcwm explore` on it first")
+    with folder.sitting("observe") as sitting:
+        problems = {problem.id: problem for problem in store.all(Problem)}
+        seen = {outcome.program for outcome in store.all(Outcome)}
+        todo = [program for program in programs if program.id not in seen]
+        ticker.start("observe", len(programs), len(programs) - len(todo))
+        if todo:
+            toolchain = find_toolchain()
+            references = _References(_stored_references(folder, problems), recipe, toolchain)
+
+            def work(program: Program, stop: Event) -> Observation:
+                problem = problems.get(program.problem or "")
+                reference = references.of(problem, stop) if problem else None
+                return observe_program(program, problem, recipe, toolchain, stop, reference=reference)
+
+            for program, done in run_all(work, todo, recipe.workers or default_workers()):
+                blobs = dict(done.blobs)
+                if program.problem is not None and done.reference is not None:
+                    blobs[reference_key(program.problem)] = done.reference
+                store.put([*done.runs, done.outcome], blobs)
+                ticker.advance(f"{done.outcome.race.verdict} {program.origin.name}")
+        verdicts: Counter[str] = Counter()
+        for outcome in store.all(Outcome):
+            verdicts[outcome.race.verdict] += 1
+            if outcome.race.verdict is RaceVerdict.unknown:
+                reason = outcome.race.reason.split(":")[0]
+                sitting.rejected[reason] = sitting.rejected.get(reason, 0) + 1
+        sitting.made = {"programs": verdicts.total(), "runs": store.count(Run), **{verdict: verdicts[verdict] for verdict in RaceVerdict}}
+        folder.export("observe", Run)
+        folder.export("observe", Outcome)
+    summary = folder.summary("observe")
+    assert summary is not None  # written when the sitting ended
+    return summary
+
+
+def reference_key(problem: str) -> str:
+    """Key of a problem's sequential output in the store's blobs."""
+    return f"reference:{problem}"
+
+
+def _stored_references(folder: RunFolder, problems: dict[str, Problem]) -> dict[str, str]:
+    known = {}
+    for problem in problems:
+        try:
+            known[problem] = folder.store.blob(reference_key(problem))
+        except KeyError:
+            continue
+    return known

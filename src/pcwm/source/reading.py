@@ -1,0 +1,103 @@
+"""`read_facts`: what an expert would note on paper while reading one OpenMP source text, half-written ones included.
+
+What it does not do: calls are not followed (an access in a called function has the attributes its own text gives it, and a
+worksharing construct outside every parallel region is read as if a region called it); macros are not expanded; both branches of
+`#if` are read; conditions are not evaluated, so `if (0)`, `num_threads(1)` and barriers in one branch count as written.
+"""
+
+from __future__ import annotations
+
+from pcwm.records import Language
+from pcwm.source.drafts import Draft
+from pcwm.source.facts import Directive, Facts, Loop, SourceAccess
+from pcwm.source.sharing import Variable
+from pcwm.source.syntax import Syntax, parse
+from pcwm.source.walker import Walker
+
+_HOPS = 4
+
+
+def read_facts(source: str, language: Language) -> Facts:
+    """Read all facts of a text; never raises, whatever the text. What could not be read is in `doubts`.
+
+    An access counts as divided by a loop when its subscripts are affine in that loop's index, directly or through local
+    variables that are set once (`k = i * n + j; a[k]`): `hist[key[i]]` and `a[i % 4]` are not divided by `i`.
+    The phase of an access in a task is that of the team at the task's creation.
+    """
+    syntax = parse(source, language)
+    walker = Walker(syntax).run()
+    return Facts(
+        language=language,
+        directives=tuple(_directive(walker, syntax, index) for index in range(len(walker.constructs))),
+        loops=tuple(
+            Loop(
+                line=draft.node.start_point[0] + 1,
+                end_line=_last_line(syntax, draft.node.end_byte),
+                index=draft.form.index,
+                lower=draft.form.lower,
+                upper=draft.form.upper,
+                inclusive=draft.form.inclusive,
+                step=draft.form.step,
+                directive=draft.directive,
+                depth=draft.depth,
+            )
+            for draft in walker.loops
+        ),
+        accesses=tuple(sorted((_access(syntax, draft) for draft in walker.drafts), key=lambda access: access.line)),
+        functions=tuple(dict.fromkeys(walker.functions)),
+        doubts=(*syntax.doubts, *walker.doubts, *(f"syntax error near line {line}" for line in syntax.error_lines())),
+    )
+
+
+def _last_line(syntax: Syntax, end: int) -> int:
+    """Line of the last byte before `end`; what was appended to close a half-written text does not count."""
+    return syntax.line_of(max(0, min(end, len(syntax.data)) - 1))
+
+
+def _directive(walker: Walker, syntax: Syntax, index: int) -> Directive:
+    construct = walker.constructs[index]
+    statement = construct.statement
+    return Directive(
+        name=construct.name,
+        clauses=construct.clauses,
+        line=syntax.line_of(construct.pragma.start),
+        pragma_end=syntax.line_of(max(construct.pragma.start, construct.pragma.end - 1)),
+        body_start=statement.start_point[0] + 1 if statement is not None else 0,
+        body_end=_last_line(syntax, statement.end_byte) if statement is not None else 0,
+        parent=walker.parents.get(index),
+        text=construct.pragma.text,
+    )
+
+
+def _access(syntax: Syntax, draft: Draft) -> SourceAccess:
+    touch = draft.touch
+    line, column = touch.node.start_point
+    divided = _reached(draft.used) if draft.divided else frozenset()
+    return SourceAccess(
+        kind=touch.kind,
+        variable=touch.name,
+        expression=syntax.text(touch.node),
+        subscripts=tuple(syntax.text(index) for index in touch.subscripts),
+        line=line + 1,
+        column=column + 1,
+        function=draft.function,
+        region=draft.region,
+        phase=draft.phase,
+        sharing=draft.sharing,
+        rule=draft.rule,
+        protection=draft.protection,
+        divided_by=tuple(variable.name for variable in draft.divided if variable in divided),
+        loops=draft.loops,
+    )
+
+
+def _reached(used: frozenset[Variable]) -> frozenset[Variable]:
+    """The variables themselves, and those that set-once locals among them were computed from."""
+    reached = set(used)
+    edge = used
+    for _ in range(_HOPS):
+        edge = frozenset(source for variable in edge if variable.writes <= 1 for source in variable.sources) - reached
+        if not edge:
+            break
+        reached |= edge
+    return frozenset(reached)

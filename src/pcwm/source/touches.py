@@ -1,0 +1,249 @@
+"""Which memory an expression reads and writes, in the order a person would say it: reads first, then the write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from tree_sitter import Node
+
+from pcwm.source.syntax import words
+
+MAX_DEPTH = 150
+"""Nesting of a tree beyond which nothing is read; no person writes such code."""
+MUTATORS = words(
+    "push_back emplace_back pop_back insert emplace erase clear resize assign push pop push_front pop_front reserve swap "
+    "append merge store fetch_add fetch_sub exchange reset lock unlock"
+)
+"""C++ member functions that change the object they are called on."""
+_SKIPPED = words(
+    "sizeof_expression alignof_expression offsetof_expression decltype type_descriptor string_literal raw_string_literal "
+    "char_literal number_literal concatenated_string comment field_designator primitive_type type_identifier "
+    "template_argument_list attribute_specifier"
+)
+
+
+@dataclass(slots=True)
+class Touch:
+    """One read or write of an lvalue."""
+
+    kind: Literal["read", "write"]
+    name: str
+    """The base variable."""
+    node: Node
+    """The whole lvalue."""
+    subscripts: tuple[Node, ...]
+    """Outermost first."""
+    follows: bool
+    """Goes through the variable (`a[i]`, `*p`, `p->x`) rather than to it."""
+    at: int
+    """Byte offset a compiler gives for the access: the operator of an assignment, else the start of the lvalue."""
+
+
+@dataclass(slots=True)
+class Place:
+    """An lvalue taken apart."""
+
+    base: Node | None
+    subscripts: tuple[Node, ...] = ()
+    follows: bool = False
+    others: tuple[Node, ...] = ()
+    """Expressions evaluated on the way that are neither base nor subscript."""
+
+
+def text_of(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def touches(node: Node) -> Iterator[Touch | Node]:
+    """Reads and writes of an expression, and the lambda bodies inside it as nodes, in source order."""
+    out: list[Touch | Node] = []
+    _read(node, out, 0)
+    return iter(out)
+
+
+def place_of(node: Node, depth: int = 0) -> Place:
+    """Take an lvalue apart: `p->row[i][j + 1].x` is base `p` with subscripts `i`, `j + 1`."""
+    kind = node.type
+    if kind in ("identifier", "this"):
+        return Place(node)
+    if depth > MAX_DEPTH:
+        return Place(None)
+    if kind == "parenthesized_expression" and node.named_child_count == 1:
+        return place_of(node.named_children[0], depth + 1)
+    if kind == "subscript_expression":
+        argument = node.child_by_field_name("argument")
+        inner = place_of(argument, depth + 1) if argument else Place(None)
+        return Place(inner.base, inner.subscripts + _indices(node), True, inner.others)
+    if kind == "field_expression":
+        argument = node.child_by_field_name("argument")
+        inner = place_of(argument, depth + 1) if argument else Place(None)
+        operator = node.child_by_field_name("operator")
+        arrow = operator is not None and operator.type == "->"
+        return Place(inner.base, inner.subscripts, inner.follows or arrow, inner.others)
+    if kind == "pointer_expression":
+        argument = node.child_by_field_name("argument")
+        inner = place_of(argument, depth + 1) if argument else Place(None)
+        starred = node.children[0].type == "*"
+        return Place(inner.base, inner.subscripts, inner.follows or starred, inner.others)
+    if kind == "binary_expression" and depth > 0:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if left is not None and right is not None and node.children[1].type in ("+", "-"):
+            inner = place_of(left, depth + 1)
+            if inner.base is not None:
+                return Place(inner.base, (*inner.subscripts, right), inner.follows, inner.others)
+    if kind == "cast_expression" and depth > 0:
+        value = node.child_by_field_name("value")
+        return place_of(value, depth + 1) if value else Place(None)
+    if kind == "update_expression" and depth > 0:
+        argument = node.child_by_field_name("argument")
+        inner = place_of(argument, depth + 1) if argument else Place(None)
+        return Place(inner.base, inner.subscripts, inner.follows, (*inner.others, node))
+    if kind == "call_expression":
+        return _call_place(node, depth)
+    return Place(None, others=(node,))
+
+
+def _call_place(node: Node, depth: int) -> Place:
+    """`v.at(i)`, `v.front()` and `m(i, j)` of a local object are places too; any other call is a value."""
+    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    if function is None or arguments is None or function.type != "field_expression":
+        return Place(None, others=(node,))
+    member, argument = function.child_by_field_name("field"), function.child_by_field_name("argument")
+    if member is not None and argument is not None and text_of(member) in ("at", "front", "back", "data"):
+        inner = place_of(argument, depth + 1)
+        return Place(inner.base, inner.subscripts + tuple(arguments.named_children), True, inner.others)
+    return Place(None, others=(node,))
+
+
+def _indices(node: Node) -> tuple[Node, ...]:
+    index = node.child_by_field_name("index")
+    if index is not None:
+        return (index,)
+    listed = node.child_by_field_name("indices")
+    return tuple(listed.named_children) if listed is not None else ()
+
+
+def _place(node: Node, kinds: tuple[Literal["read", "write"], ...], out: list[Touch | Node], depth: int, at: int | None = None) -> None:
+    """Touch the lvalue `node`; `at` is where the compiler puts the write."""
+    place = place_of(node)
+    for inner in (*place.others, *place.subscripts):
+        if inner is not node:
+            _read(inner, out, depth + 1)
+    if place.base is None:
+        if place.others == (node,):
+            _children(node, out, depth)
+        return
+    start = _anchor(node)
+    for kind in kinds:
+        offset = at if at is not None and kind == "write" else start
+        out.append(Touch(kind, text_of(place.base), node, place.subscripts, place.follows, offset))
+
+
+def _anchor(node: Node) -> int:
+    """Where clang puts the load of an lvalue: a member's name, or the start."""
+    while node.type == "parenthesized_expression" and node.named_child_count == 1:
+        node = node.named_children[0]
+    if node.type == "field_expression":
+        member = node.child_by_field_name("field")
+        return member.start_byte if member else node.start_byte
+    return node.start_byte
+
+
+def _read(node: Node, out: list[Touch | Node], depth: int) -> None:
+    kind = node.type
+    if kind in _SKIPPED or depth > MAX_DEPTH:
+        return
+    if kind in ("identifier", "subscript_expression", "field_expression"):
+        _place(node, ("read",), out, depth)
+    elif kind == "pointer_expression":
+        _pointer(node, out, depth)
+    elif kind == "assignment_expression":
+        _assignment(node, out, depth)
+    elif kind == "update_expression":
+        argument = node.child_by_field_name("argument")
+        if argument is not None:
+            operator = next((child for child in node.children if child.type in ("++", "--")), node)
+            _place(argument, ("read", "write"), out, depth, operator.start_byte)
+    elif kind == "call_expression":
+        _call(node, out, depth)
+    elif kind in ("lambda_expression", "compound_statement"):
+        out.append(node)
+    elif kind == "cast_expression":
+        value = node.child_by_field_name("value")
+        if value is not None:
+            _read(value, out, depth + 1)
+    elif kind not in ("qualified_identifier", "template_function"):
+        _children(node, out, depth)
+
+
+def _children(node: Node, out: list[Touch | Node], depth: int) -> None:
+    for child in node.named_children:
+        _read(child, out, depth + 1)
+
+
+def _pointer(node: Node, out: list[Touch | Node], depth: int) -> None:
+    argument = node.child_by_field_name("argument")
+    if argument is None:
+        return
+    if node.children[0].type == "&":  # the address is taken, nothing is loaded but what finds the place
+        place = place_of(argument)
+        for inner in (*place.others, *place.subscripts):
+            if inner is not argument:
+                _read(inner, out, depth + 1)
+    else:
+        _place(node, ("read",), out, depth)
+
+
+def _assignment(node: Node, out: list[Touch | Node], depth: int) -> None:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    operator = node.child_by_field_name("operator")
+    if right is not None:
+        _read(right, out, depth + 1)
+    if left is not None:
+        plain = operator is None or operator.type == "="
+        at = operator.start_byte if operator is not None else left.start_byte
+        _place(left, ("write",) if plain else ("read", "write"), out, depth, at)
+
+
+def _call(node: Node, out: list[Touch | Node], depth: int) -> None:
+    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    called = text_of(function).rpartition("::")[2] if function is not None else ""
+    if called.startswith("omp_") and called.endswith("_lock"):
+        return
+    values = arguments.named_children if arguments is not None else []
+    if called == "swap" and len(values) == 2:
+        for value in values:
+            _place(value, ("read", "write"), out, depth)
+        return
+    for value in values:
+        _read(value, out, depth + 1)
+    if function is None:
+        return
+    if function.type == "field_expression":
+        member, receiver = function.child_by_field_name("field"), function.child_by_field_name("argument")
+        name = text_of(member) if member is not None else ""
+        if receiver is not None and name not in ("lock", "unlock"):
+            place = place_of(node)
+            if place.base is not None:
+                out.append(Touch("read", text_of(place.base), node, place.subscripts, True, node.start_byte))
+            else:
+                _place(receiver, ("read", "write") if name in MUTATORS else ("read",), out, depth)
+    elif function.type not in ("identifier", "qualified_identifier", "template_function"):
+        _read(function, out, depth + 1)
+
+
+def affine_names(node: Node | None, depth: int = 0) -> list[str]:
+    """Names an index expression is an affine function of: `i` and `w` in `i * w + f(k) + b[m]`."""
+    if node is None or depth > MAX_DEPTH:
+        return []
+    if node.type == "identifier":
+        return [text_of(node)]
+    if node.type == "binary_expression" and node.children[1].type in ("+", "-", "*"):
+        return affine_names(node.children[0], depth + 1) + affine_names(node.children[2], depth + 1)
+    if node.type == "cast_expression":
+        return affine_names(node.child_by_field_name("value"), depth + 1)
+    if node.type in ("parenthesized_expression", "unary_expression"):
+        return affine_names(node.named_children[-1] if node.named_children else None, depth + 1)
+    return []

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pcwm.errors import PcwmError
+from pcwm.learn.examples import build_examples, check_families, interleave, make_example, training_examples
+from pcwm.prompts import parse_reply, race_prompt
+from pcwm.recipe import ExploreRecipe, Recipe
+from pcwm.records import Answer, Example, Origin, OriginKind, Problem, Program, Record, Reject, Sizes, Split, Trace, content_id
+from pcwm.store import RunFolder
+
+
+def problem(name: str) -> Problem:
+    sizes = Sizes(race=8, output=16, work=32)
+    return Problem(
+        id=content_id("prob", name),
+        domain="made_up",
+        name=name,
+        language="c",
+        statement="",
+        harness="int main(void) { return 0; }",
+        reference="",
+        sizes=sizes,
+        tolerance=0.0,
+    )
+
+
+def traced(of: Problem, number: int, answer: Answer, *, accepted: bool = True) -> tuple[Program, Trace]:
+    source = f"int {of.name}_{number}(int x) {{ return x + {number}; }}\n"
+    program = Program.make(source, "c", Origin(kind=OriginKind.corpus, name=f"v{number}"), of.id)
+    key = content_id("trace", program.id)
+    rejections = () if accepted else (Reject(id=content_id("rej", key), stage="explain", subject=key, name="length", reason="3 words"),)
+    trace = Trace(
+        id=key, program=program.id, author="narrator", reasoning=f"Reason {number}.", answer=answer, pairs=(), rejections=rejections
+    )
+    return program, trace
+
+
+def fill(folder: RunFolder, racy: int, safe: int, held: int = 2, rejected: int = 2) -> None:
+    train, test = problem("train_me"), problem("keep_me")
+    made = [traced(train, n, Answer.race) for n in range(racy)]
+    made += [traced(train, 100 + n, Answer.no_race) for n in range(safe)]
+    made += [traced(train, 200 + n, Answer.race, accepted=False) for n in range(rejected)]
+    made += [traced(test, 300 + n, Answer.race) for n in range(held)]
+    records: list[Record] = [train, test]
+    folder.store.put([*records, *(record for pair in made for record in pair)])
+
+
+RECIPE = Recipe(name="t", explore=ExploreRecipe(held_out=("made_up/keep_me",)))
+
+
+def answers(examples: list[Example]) -> str:
+    replies = [parse_reply(example.completion[0].content) for example in examples]
+    return "".join("R" if reply is not None and reply.answer is Answer.race else "n" for reply in replies)
+
+
+def test_accepted_traces_become_examples_of_their_familys_split(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", RECIPE) as folder:
+        fill(folder, racy=3, safe=2)
+        examples = build_examples(folder)
+        assert len(examples) == 7
+        assert {example.split for example in examples} == {Split.train, Split.held_out}
+        assert [example.split for example in examples].count(Split.held_out) == 2
+        assert list(folder.store.all(Example)) == examples
+        programs = {program.id: program for program in folder.store.all(Program)}
+        for example in examples:
+            program = programs[example.program]
+            assert example.prompt == race_prompt(program)
+            assert ("keep_me" in program.source) == (example.split is Split.held_out)
+            reply = parse_reply(example.completion[0].content)
+            assert reply is not None
+            assert reply.reasoning.startswith("Reason ")
+
+
+def test_training_order_is_fixed_and_any_prefix_is_balanced(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", RECIPE) as folder:
+        fill(folder, racy=6, safe=6)
+        first, again = training_examples(folder), training_examples(folder)
+        assert first == again
+        assert len(first) == 12
+        assert all(example.split is Split.train for example in first)
+        order = answers(first)
+        assert all(abs(order[:size].count("R") - order[:size].count("n")) <= 1 for size in range(len(order) + 1))
+        assert [example.id for example in first] != sorted(example.id for example in first)
+
+
+def test_another_seed_gives_another_order_of_the_same_examples(tmp_path: Path) -> None:
+    orders = []
+    for seed in (0, 1):
+        with RunFolder.create(tmp_path / f"run{seed}", RECIPE.model_copy(update={"seed": seed})) as folder:
+            fill(folder, racy=8, safe=8)
+            orders.append([example.id for example in training_examples(folder)])
+    assert sorted(orders[0]) == sorted(orders[1])
+    assert orders[0] != orders[1]
+
+
+def test_an_uneven_mix_is_spread_evenly_and_nothing_is_dropped(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", RECIPE) as folder:
+        fill(folder, racy=2, safe=6)
+        order = answers(training_examples(folder))
+        assert sorted(order) == list("RRnnnnnn")
+        for size in range(len(order) + 1):
+            assert abs(order[:size].count("R") - size * 2 / 8) <= 1
+
+
+def test_examples_of_traces_that_are_gone_are_removed(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", RECIPE) as folder:
+        fill(folder, racy=2, safe=1)
+        before = build_examples(folder)
+        trace = next(trace for trace in folder.store.all(Trace) if trace.accepted)
+        folder.store.delete(Trace, [trace.id])
+        assert len(build_examples(folder)) == len(before) - 1
+        assert folder.store.count(Example) == len(before) - 1
+
+
+def test_a_users_program_has_no_family_and_no_example(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", RECIPE) as folder:
+        program = Program.make("int main(void) { return 0; }\n", "c", Origin(kind=OriginKind.user, name="a.c"))
+        trace = Trace(id="trace-0", program=program.id, author="narrator", reasoning="r", answer=Answer.no_race, pairs=())
+        folder.store.put([program, trace])
+        assert build_examples(folder) == []
+
+
+def test_a_family_in_both_splits_is_an_error() -> None:
+    check_families({"a/b": {Split.train}, "c/d": {Split.held_out}})
+    with pytest.raises(PcwmError, match="a/b"):
+        check_families({"a/b": {Split.train, Split.held_out}})
+
+
+def test_interleaving_keeps_each_order() -> None:
+    of = problem("train_me")
+    one, other = (
+        [make_example(*traced(of, start + n, Answer.race), Split.train) for n in range(count)] for start, count in ((0, 5), (50, 3))
+    )
+    merged = interleave(one, other)
+    assert [e for e in merged if e in one] == one
+    assert [e for e in merged if e in other] == other
+    assert interleave([], other) == other

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pcwm import prompts
+from pcwm.errors import ModelError
+from pcwm.learn.sft import IGNORED, data_hash, plan_batches, tokenised, train
+from pcwm.learn.student import adapter_hash, load_student
+from pcwm.recipe import LearnRecipe
+from pcwm.records import Access, Answer, Example, Origin, OriginKind, Pair, Program, Split, content_id
+
+
+def example(number: int, padding: int = 0) -> Example:
+    """Even ones race."""
+    clause = "" if number % 2 == 0 else " reduction(+: sum)"
+    lines = [f"double f{number}(const double *x, int n) {{", "  double sum = 0;", f"  #pragma omp parallel for{clause}"]
+    lines += ["  for (int i = 0; i < n; i++)", "    sum += x[i];", "  return sum;", "}", *["// more"] * padding]
+    program = Program.make("\n".join(lines), "c", Origin(kind=OriginKind.corpus, name="sum"))
+    pair = Pair.make(Access(kind="write", line=5, column=5, variable="sum"), Access(kind="read", line=5, column=5, variable="sum"))
+    if clause:
+        reply = prompts.completion("sum is reduced, so each thread has its own.", Answer.no_race)
+    else:
+        reply = prompts.completion("sum is shared and written at line 5.", Answer.race, (pair,))
+    key = content_id("ex", program.id, reply.content)
+    return Example(id=key, program=program.id, split=Split.train, prompt=prompts.race_prompt(program), completion=(reply,))
+
+
+EXAMPLES = [example(number, padding=number % 4) for number in range(8)]
+
+
+def recipe(base: str, **changes: object) -> LearnRecipe:
+    settings = {"base": base, "max_steps": 8, "batch": 2, "learning_rate": 1e-2, "lora_rank": 4, "max_length": 1024, "save_steps": 2}
+    return LearnRecipe.model_validate(settings | changes)
+
+
+class Killer:
+    """A ticker that stands for Ctrl-C after some steps."""
+
+    def __init__(self, after: int | None = None) -> None:
+        self.after = after
+        self.steps = 0
+        self.notes: list[str] = []
+        self.rows: list[tuple[int, int]] = []
+
+    def start(self, label: str, total: int, done: int = 0) -> None:
+        self.rows.append((total, done))
+
+    def advance(self, note: str = "") -> None:
+        self.steps += 1
+        self.notes.append(note)
+        if self.steps == self.after:
+            raise KeyboardInterrupt
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tiny: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[float, ...]]:
+    out = tmp_path_factory.mktemp("undisturbed") / "adapter"
+    return out, train(EXAMPLES, recipe(tiny), 7, out).losses
+
+
+@given(st.lists(st.integers(1, 999), min_size=1, max_size=40), st.integers(1, 5), st.integers(1, 30), st.integers(0, 3))
+def test_planned_batches_are_full_and_fair(lengths: list[int], batch: int, steps: int, seed: int) -> None:
+    plan = plan_batches(lengths, batch, steps, seed)
+    assert len(plan) == steps and all(len(one) == batch for one in plan)
+    seen = [sum(one.count(index) for one in plan) for index in range(len(lengths))]
+    assert max(seen) - min(seen) <= 1
+    assert plan == plan_batches(lengths, batch, steps, seed)
+
+
+def test_a_short_run_sees_the_beginning_of_the_order_given() -> None:
+    assert sorted(index for one in plan_batches([5] * 100, 2, 6, 0) for index in one) == list(range(12))
+
+
+def test_similar_lengths_share_a_batch() -> None:
+    lengths = [100, 900] * 16
+    assert all(len({lengths[index] for index in one}) == 1 for one in plan_batches(lengths, 2, 16, 0))
+
+
+def test_loss_is_on_the_completion_alone_and_on_what_prediction_would_see(tiny: str) -> None:
+    student = load_student(tiny)
+    (row,), dropped = tokenised(student, EXAMPLES[:1], 4096)
+    border = sum(label == IGNORED for label in row["labels"])
+    assert row["input_ids"][:border] == student.prompt_ids(EXAMPLES[0].prompt) and dropped == 0
+    assert student.decode(row["labels"][border:]) == EXAMPLES[0].completion[0].content
+    assert row["labels"][-1] == student.tokenizer.eos_token_id
+    assert student.decode(row["input_ids"]).count("Does this code have a data race?") == 1
+
+
+def test_training_learns_and_leaves_a_manifest(tiny: str, undisturbed: tuple[Path, tuple[float, ...]]) -> None:
+    out, losses = undisturbed
+    assert len(losses) == 8 and losses[-1] < 0.9 * losses[0]
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest["data"] == data_hash(EXAMPLES) and manifest["recipe"] == recipe(tiny).model_dump() and manifest["seed"] == 7
+    assert (manifest["examples"], manifest["trained_on"], manifest["too_long"], manifest["steps"]) == (8, 8, 0, 8)
+    assert manifest["losses"] == pytest.approx(losses, abs=1e-6) and len(manifest["base_sha256"]) == 64
+    assert {"torch", "transformers", "trl", "peft"} <= manifest["versions"].keys() and manifest["adapter_sha256"] == adapter_hash(out)
+    assert sorted(path.name for path in out.iterdir()) == ["adapter_config.json", "adapter_model.safetensors", "manifest.json"]
+    assert json.loads((out / "adapter_config.json").read_text())["base_model_name_or_path"] == tiny
+
+
+def test_the_saved_adapter_loads_back_as_what_was_trained(tiny: str, undisturbed: tuple[Path, tuple[float, ...]]) -> None:
+    import torch
+    from peft import PeftModel
+
+    from pcwm.learn.student import renamed_property
+
+    out, losses = undisturbed
+    merged, base = load_student(tiny, out), load_student(tiny)
+    ids = torch.tensor([base.prompt_ids(EXAMPLES[0].prompt)])
+    with torch.no_grad():
+        before = base.model(input_ids=ids).logits
+        after = merged.model(input_ids=ids).logits
+        with renamed_property():
+            unmerged = PeftModel.from_pretrained(base.model, str(out))(input_ids=ids).logits
+    assert torch.allclose(after, unmerged, atol=1e-4) and not torch.allclose(after, before, atol=1e-2)
+    (row, *_), _ = tokenised(merged, EXAMPLES, 4096)
+    with torch.no_grad():
+        loss = merged.model(input_ids=torch.tensor([row["input_ids"]]), labels=torch.tensor([row["labels"]])).loss
+    assert float(loss) < losses[0]
+
+
+@pytest.mark.parametrize("cut_off", [False, True])
+def test_a_killed_run_goes_on_to_the_same_losses_and_bytes(
+    tiny: str, undisturbed: tuple[Path, tuple[float, ...]], tmp_path: Path, cut_off: bool
+) -> None:
+    out, first, second = tmp_path / "adapter", Killer(after=5), Killer()
+    with pytest.raises(KeyboardInterrupt):
+        train(EXAMPLES, recipe(tiny), 7, out, first)
+    assert not (out / "manifest.json").exists()
+    if cut_off:  # the process died while it wrote the newest checkpoint
+        newest = out / "checkpoints" / "checkpoint-4"
+        (newest / "complete").unlink()
+        (newest / "adapter_model.safetensors").write_bytes(b"half")
+    result = train(EXAMPLES, recipe(tiny), 7, out, second)
+    assert second.rows == [(8, 2 if cut_off else 4)] and second.steps == (6 if cut_off else 4)
+    assert result.losses == undisturbed[1]
+    assert (out / "adapter_model.safetensors").read_bytes() == (undisturbed[0] / "adapter_model.safetensors").read_bytes()
+
+
+def test_checkpoints_of_other_data_are_not_used(tiny: str, tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        train(EXAMPLES, recipe(tiny), 7, tmp_path / "adapter", Killer(after=3))
+    other = Killer(after=1)
+    with pytest.raises(KeyboardInterrupt):
+        train(EXAMPLES[:6], recipe(tiny), 7, tmp_path / "adapter", other)
+    assert other.rows == [(8, 0)] and other.notes[0].startswith("loss ")
+
+
+def test_long_examples_are_dropped_and_counted(tiny: str, tmp_path: Path) -> None:
+    student = load_student(tiny)
+    lengths = [len(student.prompt_ids(one.prompt)) + len(student.completion_ids(one.completion)) for one in EXAMPLES]
+    assert tokenised(student, EXAMPLES, sorted(lengths)[2])[1] == sum(length > sorted(lengths)[2] for length in lengths)
+    with pytest.raises(ModelError, match="none of 8 examples fits in 64 tokens"):
+        train(EXAMPLES, recipe(tiny, max_length=64), 0, tmp_path / "adapter")
+
+
+def test_a_loss_that_is_no_number_stops_and_keeps_the_checkpoint(tiny: str, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="the loss at step") as caught:
+        train(EXAMPLES, recipe(tiny, learning_rate=1e30, save_steps=1), 0, tmp_path / "adapter")
+    assert "learning_rate" in (caught.value.hint or "")
+    assert list((tmp_path / "adapter" / "checkpoints").glob("checkpoint-*/complete"))
+    assert not (tmp_path / "adapter" / "manifest.json").exists()
+
+
+def test_a_base_without_a_chat_template_gets_chatml_and_says_so(tiny: str, tmp_path: Path) -> None:
+    import shutil
+
+    bare = shutil.copytree(tiny, tmp_path / "bare")
+    (bare / "chat_template.jinja").unlink()
+    student = load_student(str(bare))
+    assert student.chat_template == "ChatML, the base has none" and load_student(tiny).chat_template == "its own"
+    assert student.prompt_ids(EXAMPLES[0].prompt) == load_student(tiny).prompt_ids(EXAMPLES[0].prompt)
+
+
+def test_what_cannot_be_loaded_is_one_clear_line(tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PCWM_CACHE", str(tmp_path))
+    from pcwm.errors import WeightsError
+
+    with pytest.raises(WeightsError) as pull:
+        load_student("smollm2-135m")
+    assert pull.value.hint == "pcwm models pull smollm2-135m"
+    with pytest.raises(ModelError) as near:
+        load_student("smollm-135")
+    assert near.value.hint == "did you mean smollm2-135m?"
+    with pytest.raises(ModelError, match=r"no config\.json"):
+        load_student(str(tmp_path))
+    with pytest.raises(ModelError, match="there is no adapter in"):
+        load_student(tiny, tmp_path)
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(ModelError, match="cannot load the model") as broken:
+        load_student(str(tmp_path))
+    assert "\n" not in str(broken.value)
+
+
+@pytest.mark.slow
+@pytest.mark.net
+def test_the_smallest_embedded_model_trains_from_its_gguf(tmp_path: Path) -> None:
+    from pcwm.weights import pull
+
+    pull("smollm2-135m")
+    result = train(EXAMPLES[:4], recipe("smollm2-135m", max_steps=3, batch=1, learning_rate=1e-3), 0, tmp_path / "adapter")
+    assert result.losses[-1] < result.losses[0]
+    assert load_student("smollm2-135m", tmp_path / "adapter").adapter == adapter_hash(tmp_path / "adapter")
