@@ -2,7 +2,7 @@
 # PYTHON picks the interpreter (3.11 or newer); FILE the program that the demo predicts and fixes; PIP_ARGS goes to pip.
 PYTHON ?= python3
 VENV ?= .venv
-FILE ?= examples/mean_energy.c
+FILE ?= examples/rainfall.c
 PIP_ARGS ?=
 BIN := $(VENV)/bin
 

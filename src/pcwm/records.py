@@ -425,6 +425,8 @@ class Fix(Record):
     id: str
     program: Program
     """The program as it was."""
+    before: RaceVerdict
+    """What the tools said of it."""
     fixed: Program | None
     """The program without the race, or None where no edit passed every check."""
     steps: tuple[str, ...]

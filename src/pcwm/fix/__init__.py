@@ -1,1 +1,5 @@
-"""Edit a racy program until the tools say that the race is gone and nothing else is."""
+"""Fix: edit until the real tools say the race is gone, the output is right and the program is still parallel."""
+
+from pcwm.fix.loop import diff, fix_program
+
+__all__ = ["diff", "fix_program"]

@@ -29,8 +29,8 @@ ANSWER_CODES = {Answer.race: 1, Answer.no_race: 0, Answer.unknown: 2}
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command("predict", epilog="Examples: pcwm predict examples/half_written.c; cat loop.c | pcwm predict - --json")(predict)
-    app.command("check", epilog="Example: pcwm check examples/word_lengths.cpp --threads 2,4,8")(check)
-    app.command("fix", epilog="Example: pcwm fix examples/mean_energy.c --write")(fix)
+    app.command("check", epilog="Example: pcwm check examples/orders.cpp --threads 2,4,8")(check)
+    app.command("fix", epilog="Example: pcwm fix examples/rainfall.c --write")(fix)
 
 
 def predict(

@@ -1,0 +1,234 @@
+"""The student: a small language model with its tokenizer, and the one way conversations become tokens.
+
+Training and prediction both take their tokens from `Student.prompt_ids` and `Student.completion_ids`, so the model is asked exactly what
+it was taught. Prompt and completion are tokenised apart and joined: no token straddles the border between them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pcwm.errors import MissingToolError, ModelError, StorageError, WeightsError
+from pcwm.records import Message
+from pcwm.weights import find_weights, known_weights, list_weights, weights_dir
+
+CHATML = (
+    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n' }}{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
+)
+"""The chat template given to a base model whose tokenizer has none."""
+
+_UNPACKED = "unpacked-1"
+"""Folder beside the GGUF; the number is raised whenever `unpack` writes something else."""
+
+
+@dataclass
+class Student:
+    """A loaded model. `model` and `tokenizer` are transformers' objects."""
+
+    base: str
+    """The name it was loaded by."""
+    source: str
+    """The folder, or hub id, it was loaded from."""
+    model: Any
+    tokenizer: Any
+    chat_template: str
+    """`its own`, or `ChatML, the base has none`."""
+    adapter: str = ""
+    """First 12 hex digits of the adapter file's SHA-256; empty without one."""
+
+    @property
+    def device(self) -> Any:
+        return self.model.device
+
+    @property
+    def context(self) -> int:
+        """Most tokens the model takes."""
+        return int(getattr(self.model.config, "max_position_embeddings", 0) or 1 << 30)
+
+    def encode(self, text: str) -> list[int]:
+        """Tokens of a piece of text, with nothing added."""
+        return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
+
+    def prompt_ids(self, messages: Sequence[Message]) -> list[int]:
+        """Tokens up to where the assistant begins to speak."""
+        turns = [message.model_dump() for message in messages]
+        return self.encode(self.tokenizer.apply_chat_template(turns, add_generation_prompt=True, tokenize=False))
+
+    def completion_ids(self, messages: Sequence[Message]) -> list[int]:
+        """Tokens of what the assistant says, with the end of its turn."""
+        return [*self.encode("".join(message.content for message in messages)), self.tokenizer.eos_token_id]
+
+    def decode(self, ids: Sequence[int]) -> str:
+        return str(self.tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False))
+
+
+def load_student(base: str, adapter: Path | None = None) -> Student:
+    """Load a base model, and merge an adapter into it where one is given; fp32 on a CPU, bf16 on a GPU.
+
+    `base`: a name from `pcwm models list`, a folder in transformers' format, or a model hub's `owner/name`.
+    Raises WeightsError: weights known by name, but not pulled. Raises ModelError: cannot be loaded, or the adapter does not fit.
+    Raises MissingToolError: the training libraries are not installed. Raises StorageError: the cache cannot be written.
+    """
+    require_libraries()
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    quiet()
+    source, local = _source(base)
+    cuda = torch.cuda.is_available()
+    settings = {"dtype": torch.bfloat16 if cuda else torch.float32, "attn_implementation": "sdpa"}
+    try:
+        tokenizer = _first(AutoTokenizer.from_pretrained, source, local)
+        model = _first(AutoModelForCausalLM.from_pretrained, source, local, **settings)
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
+        raise ModelError(f"cannot load the model {base}: {_line(error)}", hint=_known_hint(base)) from None
+    if tokenizer.eos_token_id is None:
+        raise ModelError(f"the tokenizer of {base} has no end-of-sequence token")
+    own = tokenizer.chat_template is not None
+    if not own:
+        tokenizer.chat_template = CHATML
+    if tokenizer.pad_token_id is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    student = Student(base, source, model, tokenizer, "its own" if own else "ChatML, the base has none")
+    if adapter is not None:
+        student.model, student.adapter = _merge(model, adapter), adapter_hash(adapter)
+    student.model = student.model.to("cuda" if cuda else "cpu").eval()
+    return student
+
+
+def adapter_hash(adapter: Path) -> str:
+    """First 12 hex digits of the SHA-256 of the adapter's weights. Raises ModelError where there are none."""
+    try:
+        return hashlib.sha256((adapter / "adapter_model.safetensors").read_bytes()).hexdigest()[:12]
+    except OSError:
+        raise ModelError(f"there is no adapter in {adapter}", hint="`pcwm learn` makes one") from None
+
+
+def base_hash(student: Student) -> str:
+    """SHA-256 that pins the base: of the named weights' file, else of the folder's weight files, else the hub's commit."""
+    if student.base in {entry.name for entry in list_weights()}:
+        return known_weights(student.base).sha256
+    folder = Path(student.source)
+    if not folder.is_dir():
+        return str(getattr(student.model.config, "_commit_hash", None) or "")
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.safetensors")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def quiet() -> None:
+    """Libraries report through our own progress and errors: their bars and notices are off."""
+    from huggingface_hub.utils.tqdm import disable_progress_bars
+    from transformers.utils import logging as notices
+
+    notices.set_verbosity_error()
+    notices.disable_progress_bar()
+    disable_progress_bars()
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
+
+
+@contextmanager
+def renamed_property() -> Iterator[None]:
+    """peft 0.21 reads a property of models that transformers 5.23 renamed; its notice is of no use to anyone here."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning)
+        yield
+
+
+def require_libraries() -> None:
+    """Raises MissingToolError naming the first training library that is not installed."""
+    from importlib.util import find_spec
+
+    for module in ("torch", "transformers", "peft", "trl", "datasets", "gguf"):
+        if find_spec(module) is None:
+            raise MissingToolError(f"{module} is not installed", hint="pip install 'pcwm[train]'")
+
+
+def _source(base: str) -> tuple[str, bool]:
+    """Where to load from, and whether that is a folder."""
+    if base in {entry.name for entry in list_weights()}:
+        return str(_unpacked(base)), True
+    if Path(base).is_dir():
+        if not (Path(base) / "config.json").is_file():
+            raise ModelError(f"{base} has no config.json: it is no model folder")
+        return base, True
+    if base.count("/") != 1 or base.startswith((".", "/", "~")):
+        raise ModelError(f"there is no model {base}", hint=_known_hint(base))
+    return base, False
+
+
+def _first(load: Any, source: str, local: bool, **settings: Any) -> Any:
+    """What is on this disk wins, so that a model used before works without a network."""
+    if local:
+        return load(source, local_files_only=True, **settings)
+    try:
+        return load(source, local_files_only=True, **settings)
+    except OSError:
+        return load(source, **settings)
+
+
+def _unpacked(name: str) -> Path:
+    """The folder the named weights were unpacked into; done once, half a minute for the smallest."""
+    gguf = find_weights(name)
+    if gguf is None:
+        raise WeightsError(f"the weights of {name} are not here", hint=f"pcwm models pull {name}")
+    target = weights_dir(name) / _UNPACKED
+    if target.is_dir():
+        return target
+    partial = target.with_name(f"{target.name}.{os.getpid()}.part")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        partial.mkdir()
+        command = [sys.executable, "-m", "pcwm.learn.unpack", str(gguf), str(partial)]
+        done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+            if "No space left" in last:
+                raise StorageError(f"the disk with {target.parent} is full", hint="free some space, or set PCWM_CACHE")
+            raise ModelError(f"cannot unpack {gguf}: {last[:200]}")
+        if not target.is_dir():
+            partial.replace(target)
+    except OSError as error:
+        raise StorageError(
+            f"cannot write {target}: {error.strerror or error}", hint="set PCWM_CACHE to a folder that can be written"
+        ) from None
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return target
+
+
+def _merge(model: Any, adapter: Path) -> Any:
+    from peft import PeftModel
+
+    adapter_hash(adapter)  # a missing adapter must not be looked for on the model hub
+    try:
+        with renamed_property():
+            return PeftModel.from_pretrained(model, str(adapter)).merge_and_unload()
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise ModelError(f"the adapter in {adapter} does not fit: {_line(error)}", hint="it belongs to another base model") from None
+
+
+def _known_hint(base: str) -> str:
+    import difflib
+
+    names = [entry.name for entry in list_weights()]
+    near = difflib.get_close_matches(base.lower(), names, n=1, cutoff=0.5)
+    return f"did you mean {near[0]}?" if near else f"a name ({', '.join(names)}), a model folder, or a model hub's owner/name"
+
+
+def _line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return (lines[0] if lines else type(error).__name__)[:200]

@@ -1,0 +1,70 @@
+"""The real race detector behind the predictor's seam: the ceiling that world models are compared with."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from threading import Event
+
+from pcwm.observe.case import RACE_BUILD, Case
+from pcwm.observe.races import run_races
+from pcwm.observe.toolchain import Toolchain, find_toolchain
+from pcwm.recipe import ObserveRecipe
+from pcwm.records import Answer, Cost, Prediction, Problem, Question, RaceOutcome, RaceVerdict
+
+ANSWERS = {RaceVerdict.race: Answer.race, RaceVerdict.no_race_observed: Answer.no_race, RaceVerdict.unknown: Answer.unknown}
+
+
+class ToolPredictor:
+    """Builds and runs each program under ThreadSanitizer, and answers what it reported.
+
+    What it could not build or run is `unknown`, with the reason as reasoning. It gives no confidence.
+    """
+
+    def __init__(
+        self,
+        problems: Mapping[str, Problem] | None = None,
+        recipe: ObserveRecipe | None = None,
+        toolchain: Toolchain | None = None,
+        stop: Event | None = None,
+    ) -> None:
+        """`problems`: by id, for programs that need a harness. `stop`: set it to end the running program and answer `unknown`.
+
+        Raises MissingToolError where a tool is not installed.
+        """
+        self._problems = dict(problems or {})
+        self._recipe = recipe or ObserveRecipe()
+        self._toolchain = toolchain or find_toolchain()
+        self._stop = stop or Event()
+        threads = ",".join(map(str, self._recipe.race_threads))
+        self.name = f"tool:tsan+archer clang-{self._toolchain.version} threads {threads}"
+
+    def predict(self, questions: Sequence[Question]) -> Iterator[Prediction]:
+        for question in questions:
+            started = time.monotonic()
+            outcome = self._observe(question)
+            yield Prediction(
+                id=Prediction.make_id(question.id, self.name),
+                question=question.id,
+                predictor=self.name,
+                answer=ANSWERS[outcome.verdict],
+                pairs=outcome.pairs,
+                reasoning=outcome.reason,
+                cost=Cost(seconds=time.monotonic() - started),
+            )
+
+    def _observe(self, question: Question) -> RaceOutcome:
+        program = question.program
+        problem = self._problems.get(program.problem) if program.problem else None
+        if program.problem and problem is None:
+            return RaceOutcome(
+                verdict=RaceVerdict.unknown, reason="the problem this program belongs to is not here, so nothing can call it"
+            )
+        with tempfile.TemporaryDirectory(prefix="pcwm-") as folder:
+            case = Case(program, problem, self._recipe, self._toolchain, self._stop, Path(folder))
+            error = case.build("race", RACE_BUILD)
+            if error is not None:
+                return RaceOutcome(verdict=RaceVerdict.unknown, reason=error.reason)
+            return run_races(case, "race").outcome

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pcwm.errors import FolderError
+from pcwm.learn.stage import learn
+from pcwm.progress import Silence
+from pcwm.recipe import Recipe
+from pcwm.records import Access, Answer, Origin, OriginKind, Pair, Problem, Program, Sizes, Trace, content_id
+from pcwm.store import RunFolder
+
+PAIR = Pair.make(Access(kind="write", line=3, column=0, variable="s"), Access(kind="read", line=3, column=0, variable="s"))
+
+
+def fill(folder: RunFolder, traces: int = 4, long: int = 0) -> None:
+    sizes = Sizes(race=1, output=1, work=1)
+    problem = Problem(
+        id="prob-1", domain="d", name="sum", language="c", statement="s", harness="h", reference="r", sizes=sizes, tolerance=0
+    )
+    folder.store.put([problem])
+    for number in range(traces + long):
+        text = f"double f{number}(double *x, int n) {{ double s = 0;\n#pragma omp parallel for\nfor (int i = 0; i < n; i++) s += x[i];\n"
+        if number >= traces:
+            text += "// and so on\n" * 200
+        program = Program.make(text, "c", Origin(kind=OriginKind.corpus, name="x"), "prob-1")
+        racy = number % 2 == 0
+        trace = Trace(
+            id=content_id("trace", program.id),
+            program=program.id,
+            author="narrator",
+            reasoning="s is shared.",
+            answer=Answer.race if racy else Answer.no_race,
+            pairs=(PAIR,) if racy else (),
+        )
+        folder.store.put([program, trace])
+
+
+def recipe(base: str, **changes: object) -> Recipe:
+    settings = {"base": base, "max_steps": 3, "batch": 2, "lora_rank": 4, "max_length": 512, "save_steps": 2}
+    return Recipe.model_validate({"name": "t", "learn": settings | changes})
+
+
+def test_learns_once_and_says_what_it_made(tiny: str, tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", recipe(tiny)) as folder:
+        fill(folder, traces=4, long=2)
+        summary = learn(folder, Silence())
+        assert summary.made == {"examples": 6, "trained on": 4, "steps": 3} and summary.rejected == {"too long": 2}
+        adapter = folder.path / "learn" / "adapter"
+        assert (folder.path / "learn" / "example.parquet").is_file() and not (adapter / "checkpoints").exists()
+        before = (adapter / "adapter_model.safetensors").stat().st_mtime_ns
+        assert learn(folder, Silence()).made == summary.made
+        assert (adapter / "adapter_model.safetensors").stat().st_mtime_ns == before
+
+
+def test_new_examples_make_a_new_adapter(tiny: str, tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", recipe(tiny, max_steps=1)) as folder:
+        manifest = folder.path / "learn" / "adapter" / "manifest.json"
+        fill(folder, traces=2)
+        learn(folder, Silence())
+        first = json.loads(manifest.read_text())
+        fill(folder, traces=3)
+        learn(folder, Silence())
+        second = json.loads(manifest.read_text())
+        assert (first["examples"], second["examples"]) == (2, 3) and first["data"] != second["data"]
+
+
+def test_the_examples_load_as_a_data_set(tiny: str, tmp_path: Path) -> None:
+    import pyarrow.parquet
+
+    with RunFolder.create(tmp_path / "run", recipe(tiny, max_steps=1)) as folder:
+        fill(folder)
+        learn(folder, Silence())
+        rows = pyarrow.parquet.read_table(folder.path / "learn" / "example.parquet").to_pylist()
+    assert len(rows) == 4 and rows[0]["prompt"][1]["role"] == "user" and rows[0]["completion"][0]["content"].startswith("<think>")
+
+
+def test_nothing_to_learn_from_is_said(tiny: str, tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", recipe(tiny)) as folder, pytest.raises(FolderError, match="no accepted trace to learn from"):
+        learn(folder, Silence())

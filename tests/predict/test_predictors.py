@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from pcwm.chat.scripted import ScriptedChat
+from pcwm.errors import FolderError, InputError, ModelError
+from pcwm.predict.choose import choose_predictor
+from pcwm.predict.endpoint import EndpointPredictor
+from pcwm.predict.majority import MajorityPredictor
+from pcwm.predict.model import ModelPredictor
+from pcwm.predict.tool import ToolPredictor
+from pcwm.prompts import completion, race_prompt
+from pcwm.recipe import ObserveRecipe
+from pcwm.records import Access, Answer, Origin, OriginKind, Pair, Prediction, Program, Question
+
+RACY = """#include <stdio.h>
+int main(void) {
+    int hits = 0;
+    #pragma omp parallel for
+    for (int i = 0; i < 10000; i++)
+        hits += i % 3;
+    printf("%d\\n", hits);
+    return 0;
+}
+"""
+
+
+def ask(source: str, problem: str | None = None) -> Question:
+    return Question.race(Program.make(source, "c", Origin(kind=OriginKind.user, name="x.c"), problem))
+
+
+def test_majority_is_the_commoner_answer_and_its_share() -> None:
+    questions = [ask("int a;"), ask("int b;")]
+    said = list(MajorityPredictor({Answer.race: 3, Answer.no_race: 1}).predict(questions))
+    assert [one.question for one in said] == [one.id for one in questions]
+    assert {(one.answer, one.confidence, one.predictor) for one in said} == {(Answer.race, 0.75, "majority:race")}
+    tie = next(MajorityPredictor({Answer.race: 2, Answer.no_race: 2}).predict(questions))
+    assert (tie.answer, tie.confidence) == (Answer.no_race, 0.5)
+    assert next(MajorityPredictor({}).predict(questions)).confidence is None
+
+
+def test_endpoint_is_asked_the_one_prompt_and_parsed_by_the_one_parser() -> None:
+    pair = Pair.make(Access(kind="write", line=6, column=0, variable="hits"), Access(kind="read", line=6, column=0, variable="hits"))
+    reply = completion("hits is shared.", Answer.race, (pair,)).content
+    chat = ScriptedChat([reply, "It looks fine to me.", ""], name="teacher")
+    said = list(EndpointPredictor(chat).predict([ask(RACY), ask("int a;"), ask("int b;")]))
+    assert chat.asked[0] == race_prompt(ask(RACY).program)
+    assert (said[0].answer, said[0].pairs, said[0].reasoning, said[0].unparsed) == (Answer.race, (pair,), "hits is shared.", "")
+    assert said[0].cost.prompt_tokens > 0 and said[0].predictor == "endpoint:teacher"
+    assert (said[1].answer, said[1].unparsed) == (Answer.unknown, "It looks fine to me.")
+    assert (said[2].answer, said[2].unparsed) == (Answer.unknown, "(empty reply)")
+    assert said[0].id == Prediction.make_id(ask(RACY).id, "endpoint:teacher")
+
+
+def test_the_real_tool_answers_what_it_saw_and_unknown_where_it_could_not_look() -> None:
+    questions = [ask(RACY), ask(RACY.replace("parallel for", "parallel for reduction(+: hits)")), ask(RACY + "}"), ask(RACY, "prob-1")]
+    predictor = ToolPredictor(recipe=ObserveRecipe(race_threads=(2, 4)))
+    racy, clean, broken, homeless = predictor.predict(questions)
+    assert racy.answer is Answer.race and {pair.first.line for pair in racy.pairs} == {6}
+    assert (clean.answer, clean.pairs, clean.reasoning) == (Answer.no_race, (), "")
+    assert broken.answer is Answer.unknown and broken.reasoning
+    assert homeless.answer is Answer.unknown and "problem" in homeless.reasoning
+    assert predictor.name.startswith("tool:tsan+archer clang-") and racy.predictor == predictor.name and racy.cost.seconds > 0
+
+
+@pytest.mark.parametrize("name, hint", [("modle", "did you mean model?"), ("zzz", "known: model, endpoint, majority, tool")])
+def test_unknown_predictor_names_the_nearest(name: str, hint: str) -> None:
+    with pytest.raises(InputError) as caught:
+        choose_predictor(name)
+    assert caught.value.hint == hint
+
+
+def test_choosing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert choose_predictor("model").name == "model:smollm2-135m"
+    assert choose_predictor("model", model="qwen2.5-coder-0.5b").name == "model:qwen2.5-coder-0.5b"
+    adapter = tmp_path / "runs" / "demo" / "learn" / "adapter"
+    adapter.mkdir(parents=True)
+    (adapter / "adapter_config.json").write_text("{}")
+    (adapter / "adapter_model.safetensors").write_bytes(b"weights")
+    (adapter / "manifest.json").write_text(json.dumps({"base": "smollm2-135m"}))
+    named = f"model:smollm2-135m+adapter:{hashlib.sha256(b'weights').hexdigest()[:12]}"
+    chosen = [choose_predictor("model", model=where) for where in (None, "runs/demo", adapter)]
+    assert {one.name for one in chosen} == {named} and all(isinstance(one, ModelPredictor) for one in chosen)
+    (adapter / "manifest.json").write_text("{")
+    with pytest.raises(FolderError, match="cannot read"):
+        choose_predictor("model", model=adapter)
+    (adapter / "manifest.json").unlink()
+    (tmp_path / "runs" / "demo" / "store.sqlite").touch()
+    with pytest.raises(FolderError, match="no trained adapter"):
+        choose_predictor("model", model="runs/demo")
+
+
+def test_choosing_without_what_it_takes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(InputError, match="which model"):
+        choose_predictor("endpoint")
+    with pytest.raises(ModelError, match="no server to ask"):
+        choose_predictor("endpoint", model="m")
+    assert choose_predictor("endpoint", model="m", url="http://127.0.0.1:9/v1").name == "endpoint:m"
+    with pytest.raises(InputError, match="which run"):
+        choose_predictor("majority")
+    with pytest.raises(FolderError, match="there is no run"):
+        choose_predictor("majority", model=tmp_path / "none")
+    assert choose_predictor("tool").name.startswith("tool:")
