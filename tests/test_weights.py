@@ -13,6 +13,7 @@ import pytest
 
 from pcwm import weights
 from pcwm.errors import StorageError, WeightsError
+from pcwm.store import cache_dir
 
 PARTS = (b"GGUF" + bytes(range(256)) * 40, b"second part" * 999)
 WHOLE = b"".join(PARTS)
@@ -133,12 +134,12 @@ def test_unknown_name_names_the_nearest(name: str, near: str) -> None:
 
 
 def test_cache_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    assert weights.cache_dir() == tmp_path / "cache"
+    assert cache_dir() == tmp_path / "cache"
     monkeypatch.delenv("PCWM_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", "/x")
-    assert weights.cache_dir() == Path("/x/pcwm")
+    assert cache_dir() == Path("/x/pcwm")
     monkeypatch.delenv("XDG_CACHE_HOME")
-    assert weights.cache_dir() == Path.home() / ".cache" / "pcwm"
+    assert cache_dir() == Path.home() / ".cache" / "pcwm"
 
 
 def test_assembled_from_the_index_in_order_and_kept(index: Path, cache: Path) -> None:

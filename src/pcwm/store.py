@@ -250,3 +250,10 @@ def write_json(path: Path, value: object) -> None:
     partial = path.with_name(path.name + ".part")
     partial.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     partial.replace(path)
+
+
+def cache_dir() -> Path:
+    """Where weights and this package's own built tools are kept: `$PCWM_CACHE`, else `$XDG_CACHE_HOME/pcwm`, else `~/.cache/pcwm`."""
+    if own := os.environ.get("PCWM_CACHE"):
+        return Path(own)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pcwm"

@@ -28,6 +28,7 @@ from urllib.request import getproxies
 
 from pcwm.errors import MissingToolError, StorageError, WeightsError
 from pcwm.progress import Silence, Ticker
+from pcwm.store import cache_dir
 
 Source = Literal["auto", "hub", "index"]
 
@@ -73,13 +74,6 @@ def known_weights(name: str) -> Weights:
     names = [entry.name for entry in list_weights()]
     near = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.4)
     raise WeightsError(f"there are no weights named {name!r}", hint=f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}")
-
-
-def cache_dir() -> Path:
-    """Where weights are kept: `$PCWM_CACHE`, else `$XDG_CACHE_HOME/pcwm`, else `~/.cache/pcwm`."""
-    if own := os.environ.get("PCWM_CACHE"):
-        return Path(own)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pcwm"
 
 
 def weights_dir(name: str) -> Path:

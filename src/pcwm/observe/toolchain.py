@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pcwm.errors import MissingToolError, StorageError
+from pcwm.store import cache_dir
 
 OLDEST = 19
 """Older ThreadSanitizers fail on kernels with more address randomisation, and older Archers give false alarms."""
@@ -119,12 +120,6 @@ def find_toolchain() -> Toolchain:
         mounts=_mounts(clang, clang.resolve().parent, (libomp, archer, symbolizer)),
         versions={"clang": version, "libomp": version, "archer": version, "bwrap": parts[-1].version.split()[-1]},
     )
-
-
-def cache_dir() -> Path:
-    """The user's cache folder of this package; not made here."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "pcwm"
 
 
 def _said(*command: str | Path) -> str:
@@ -241,9 +236,7 @@ def _own_tools(clang: Path) -> Path:
                 if not folder.is_dir():  # else another process was faster
                     raise
     except OSError as error:
-        raise StorageError(
-            f"cannot write the cache {cache_dir()}: {error.strerror}", hint="set XDG_CACHE_HOME to a writable folder"
-        ) from None
+        raise StorageError(f"cannot write the cache {cache_dir()}: {error.strerror}", hint="set PCWM_CACHE to a writable folder") from None
     return folder
 
 

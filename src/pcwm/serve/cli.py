@@ -14,6 +14,9 @@ from pcwm import __version__
 from pcwm.errors import PcwmError
 from pcwm.serve import file_commands, machine_commands, run_commands
 
+INTERRUPTED = 130
+"""As the shell gives it for a process that Ctrl-C ended."""
+
 app = typer.Typer(
     name="pcwm",
     help="Parallel-code world models: predict, check and fix data races in OpenMP code, and train your own world model.",
@@ -54,19 +57,19 @@ def call(arguments: list[str]) -> int:
     errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     try:
         result = app(arguments, standalone_mode=False)
+        if result == INTERRUPTED:  # typer turns Ctrl-C into this code by itself, and says nothing
+            raise KeyboardInterrupt
         return result if isinstance(result, int) else 0
     except PcwmError as error:
         errors.print(f"pcwm: {error}", style="red")
         return 2
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         errors.print("pcwm: interrupted; run the same command again to go on where it stopped", style="yellow")
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away (`pcwm ... | head`); nothing more can be said on it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except typer.Abort:
-        return 130
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM):
             raise
