@@ -33,7 +33,7 @@ format: $(VENV)/.installed
 	$(BIN)/ruff format
 
 bench: $(VENV)/.installed system
-	$(BIN)/python bench/observe.py
+	$(BIN)/python bench/launch.py
 
 # Compilers, sanitizer runtimes and the sandbox: installed where this user may, else the exact command is printed.
 system: $(VENV)/.installed

@@ -60,7 +60,7 @@ def test_no_answers_mean_no_number() -> None:
     assert "–" in shown
 
 
-def test_table_shows_interval_n_families_and_recalls() -> None:
+def test_table_shows_interval_n_and_recalls_in_80_columns() -> None:
     given = [prediction(question, answer) for question, answer in ANSWERS.items()]
     shown = printed(score("me", "mine [new]", given, TRUTH, FAMILIES))
     for text in ("mine [new]", "50%", "19%–81%", "1/3", "2/3"):
@@ -69,7 +69,7 @@ def test_table_shows_interval_n_families_and_recalls() -> None:
 
 def printed(row: FamilyScore) -> str:
     text = io.StringIO()
-    Console(width=110, file=text).print(accuracy_table([row]))
+    Console(width=80, file=text).print(accuracy_table([row]))
     return text.getvalue()
 
 

@@ -47,7 +47,7 @@ def test_learns_once_and_says_what_it_made(tiny: str, tmp_path: Path) -> None:
     with RunFolder.create(tmp_path / "run", recipe(tiny)) as folder:
         fill(folder, traces=4, long=2)
         summary = learn(folder, Silence())
-        assert summary.made == {"examples": 6, "trained on": 4, "steps": 3} and summary.rejected == {"too long": 2}
+        assert summary.made == {"examples": 6, "for training": 4, "steps": 3} and summary.rejected == {"too long": 2}
         adapter = folder.path / "learn" / "adapter"
         assert (folder.path / "learn" / "example.parquet").is_file() and not (adapter / "checkpoints").exists()
         before = (adapter / "adapter_model.safetensors").stat().st_mtime_ns

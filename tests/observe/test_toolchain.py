@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pcwm.errors import MissingToolError, StorageError
-from pcwm.observe.toolchain import OLDEST, Toolchain, cache_dir, find_toolchain
+from pcwm.observe.toolchain import OLDEST, Toolchain, find_toolchain
+from pcwm.store import cache_dir
 
 
 def test_finds_everything(toolchain: Toolchain) -> None:
@@ -51,6 +52,6 @@ def test_an_unusable_clang_on_the_path_is_passed_over(monkeypatch: pytest.Monkey
 
 def test_a_cache_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    monkeypatch.setenv("PCWM_CACHE", str(tmp_path / "file"))
     with pytest.raises(StorageError, match="cache"):
         find_toolchain()

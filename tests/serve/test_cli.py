@@ -201,3 +201,21 @@ def test_ctrl_c_is_one_line_and_exit_code_130(tmp_path: Path) -> None:
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert err == "pcwm: interrupted; run the same command again to go on where it stopped\n"
+
+
+def test_predict_answers_for_code_that_does_not_compile(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """The shipped tiny student stands in for a world model: what it answers means nothing, that and how it answers does."""
+    from pcwm.learn.tiny import make_tiny_student
+
+    student = make_tiny_student(tmp_path / "tiny")
+    half = tmp_path / "half.c"
+    half.write_text("void f(double *a) {\n#pragma omp parallel for\n    for (int i = 1; i < unknown_n; i++)\n        a[i] = a[i - 1] +\n")
+    code, out, _ = output_of(capsys, "predict", str(half), "--model", str(student), "--json")
+    said = json.loads(out)
+    assert code == 0
+    assert said["answer"] in ("race", "no_race")
+    assert 0.5 <= said["confidence"] <= 1.0
+    assert said["cost"]["prompt_tokens"] > 50
+    again = output_of(capsys, "predict", str(half), "--model", str(student), "--exit-code")
+    assert again[0] == {"race": 1, "no_race": 0}[said["answer"]]
+    assert f"half.c: {said['answer']} (confidence" in again[1]

@@ -109,17 +109,20 @@ def percent(value: float) -> str:
 
 
 def accuracy_table(scores: Sequence[FamilyScore]) -> Table:
-    """One row a predictor, for the terminal: accuracy, and how many of the races and of the race-free programs were found.
+    """One row a predictor, for the terminal (80 columns): accuracy, and how many of the races and of the race-free programs were found.
 
     A predictor that answered nothing gets dashes, not numbers.
     """
-    table = Table(title="Race accuracy on held-out families", title_justify="left", title_style="bold")
+    families = max((row.families for row in scores), default=0)
+    table = Table(
+        title=f"Race accuracy on held-out families ({families})", title_justify="left", title_style="bold", box=None, pad_edge=False
+    )
     table.add_column("predictor", no_wrap=True)
-    for heading in ("accuracy", "95% interval", "n", "families", "races", "race-free", "no answer"):
-        table.add_column(heading, justify="right")
+    for heading in ("accuracy", "95% interval", "n", "races", "race-free", "unknown"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in scores:
         c = row.confusion
         numbers = [percent(row.accuracy), f"{percent(row.low)}–{percent(row.high)}"] if row.n else ["–", "–"]
         found = [f"{c.tp}/{c.races}", f"{c.tn}/{c.race_free}"]
-        table.add_row(row.label.replace("[", r"\["), *numbers, str(row.n), str(row.families), *found, str(row.unknown))
+        table.add_row(row.label.replace("[", r"\["), *numbers, str(row.n), *found, str(row.unknown))
     return table

@@ -65,15 +65,14 @@ def training_examples(folder: RunFolder) -> list[Example]:
     safe = [example for example in examples if answers[example.program] is not Answer.race]
     random.Random(f"{folder.recipe.seed}/race").shuffle(racy)
     random.Random(f"{folder.recipe.seed}/no_race").shuffle(safe)
-    return interleave(racy, safe)
+    return alternate(racy, safe)
 
 
-def interleave(one: Sequence[Example], other: Sequence[Example]) -> list[Example]:
-    """Merge two sequences, keeping their orders, so that each prefix has them in the proportion of the whole, within one.
+def alternate(one: Sequence[Example], other: Sequence[Example]) -> list[Example]:
+    """Take from two sequences in turns, keeping their orders; what the longer one has left over comes at the end.
 
-    Nothing is dropped or repeated: where the sequences differ in length, the longer is spread evenly around the shorter.
+    A short training run sees only the beginning, and there both verdicts are equally common: what it learns is not their proportion,
+    which says more about which traces were accepted than about programs.
     """
-    placed = [((2 * k + 1) / (2 * len(one)), 0, k) for k in range(len(one))] + [
-        ((2 * k + 1) / (2 * len(other)), 1, k) for k in range(len(other))
-    ]
-    return [(one, other)[side][k] for _, side, k in sorted(placed)]
+    paired = [example for both in zip(one, other, strict=False) for example in both]
+    return paired + list(one[len(other) :]) + list(other[len(one) :])

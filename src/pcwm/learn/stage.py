@@ -39,7 +39,7 @@ def learn(folder: RunFolder, ticker: Ticker) -> StageSummary:
             manifest = _manifest(adapter)
         sitting.made = {
             "examples": folder.store.count(Example),
-            "trained on": int(manifest["trained_on"]),
+            "for training": int(manifest["trained_on"]),
             "steps": int(manifest["steps"]),
         }
         sitting.rejected = {"too long": int(manifest["too_long"])} if manifest["too_long"] else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -19,8 +20,9 @@ def choose_predictor(
 ) -> Predictor:
     """The predictor called `name`, one of `NAMES`.
 
-    `model` says which one: for `model` a run's folder, an adapter's folder or base weights (by default the newest adapter under `runs/`,
-    else the untrained smallest base); for `endpoint` the model's name there; for `majority` a run's folder. `url`: the endpoint's.
+    `model` says which one: for `model` a run's folder, an adapter's folder or base weights (by default `$PCWM_MODEL`, else the newest
+    adapter under `runs/`, else the untrained smallest base, which its name then says); for `endpoint` the model's name there; for
+    `majority` a run's folder. `url`: the endpoint's.
     Raises InputError: no such predictor, or `model` is missing. Raises FolderError: no adapter there, or no such run.
     Raises ModelError: no server given. Raises MissingToolError: the tool is not installed.
     """
@@ -50,7 +52,8 @@ def choose_predictor(
 def _model(model: str | Path | None, batch: int, max_new_tokens: int) -> Predictor:
     from pcwm.predict.model import ModelPredictor
 
-    if model is None:
+    model = model or os.environ.get("PCWM_MODEL")
+    if not model:
         found = sorted(Path("runs").glob("*/learn/adapter/manifest.json"), key=lambda path: path.stat().st_mtime)
         if not found:
             return ModelPredictor(DEFAULT_BASE, None, max_new_tokens, batch)

@@ -56,6 +56,8 @@ def predict(
             ticker.start(f"asking {predictor}", 1)
             chosen = choose_predictor(predictor, model=model, url=url)
             answered = next(iter(chosen.predict([Question.race(program)])))
+        if predictor == "model" and "+adapter:" not in chosen.name:
+            notes().print("pcwm: no trained world model was found or named: these are untrained base weights (`make demo` trains one)")
     else:
         question = Question.race(program)
         reason = "there is no OpenMP directive and no thread in this text: nothing runs in parallel that a prediction could be about"
