@@ -1,4 +1,4 @@
-/* Blur an image a few times with a 3x3 box, two buffers taking turns. Has no data race. Usage: blur [side] */
+/* Blur an image a few times with a 3x3 box, two buffers taking turns. Usage: blur [side] */
 #include <stdio.h>
 #include <stdlib.h>
 

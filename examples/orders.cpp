@@ -1,5 +1,5 @@
 // Turnover of a web shop: orders per hour of the day, and a list of the largest orders.
-// Has data races: try `pcwm check orders.cpp` and `pcwm fix orders.cpp`. Usage: orders [count]
+// Try `pcwm check orders.cpp` and `pcwm fix orders.cpp`. Usage: orders [count]
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>

@@ -1,5 +1,5 @@
 /* Daily rainfall of many weather stations: yearly totals, the wettest station and the spread between stations.
- * Has data races: try `pcwm check rainfall.c` and `pcwm fix rainfall.c`. Usage: rainfall [stations] */
+ * Try `pcwm check rainfall.c` and `pcwm fix rainfall.c`. Usage: rainfall [stations] */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -85,8 +85,8 @@ def test_loss_is_on_the_completion_alone_and_on_what_prediction_would_see(tiny: 
     student = load_student(tiny)
     (row,), dropped = tokenised(student, EXAMPLES[:1], 4096)
     border = sum(label == IGNORED for label in row["labels"])
-    assert row["input_ids"][:border] == student.prompt_ids(EXAMPLES[0].prompt) and dropped == 0
-    assert student.decode(row["labels"][border:]) == EXAMPLES[0].completion[0].content
+    assert row["input_ids"][:border] == student.prompt_ids(EXAMPLES[0].prompt) + student.encode(prompts.THINK_OPEN) and dropped == 0
+    assert prompts.THINK_OPEN + student.decode(row["labels"][border:]) == EXAMPLES[0].completion[0].content
     assert row["labels"][-1] == student.tokenizer.eos_token_id
     assert student.decode(row["input_ids"]).count("Does this code have a data race?") == 1
 

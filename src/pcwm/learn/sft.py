@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from pcwm.errors import ModelError, StorageError
 from pcwm.learn.student import Student, adapter_hash, base_hash, load_student, renamed_property
 from pcwm.progress import Silence, Ticker
+from pcwm.prompts import THINK_OPEN
 from pcwm.recipe import LearnRecipe
 from pcwm.records import Example, content_id
 from pcwm.store import environment, write_json
@@ -84,12 +85,17 @@ def data_hash(examples: Sequence[Example]) -> str:
 
 
 def tokenised(student: Student, examples: Sequence[Example], max_length: int) -> tuple[list[dict[str, list[int]]], int]:
-    """`input_ids` and `labels` of each example that fits, and the number of those that do not."""
+    """`input_ids` and `labels` of each example that fits, and the number of those that do not.
+
+    The opening `<think>` carries no loss: prediction always supplies it, and a short training that is paid for it learns little else.
+    """
+    opening = student.encode(THINK_OPEN)
     rows: list[dict[str, list[int]]] = []
     for example in examples:
         prompt, completion = student.prompt_ids(example.prompt), student.completion_ids(example.completion)
         if len(prompt) + len(completion) <= max_length:
-            rows.append({"input_ids": prompt + completion, "labels": [IGNORED] * len(prompt) + completion})
+            given = len(opening) if completion[: len(opening)] == opening else 0
+            rows.append({"input_ids": prompt + completion, "labels": [IGNORED] * (len(prompt) + given) + completion[given:]})
     return rows, len(examples) - len(rows)
 
 
