@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -165,6 +164,5 @@ def test_the_diff_applies(end: str, tmp_path: Path) -> None:
     text = diff(Fix(id="fix-0", program=program, before=RaceVerdict.race, fixed=fixed, steps=()))
     assert text.startswith("--- a/dir.name.c\n+++ b/dir.name.c\n@@")
     (tmp_path / "dir.name.c").write_text(old)
-    patch = shutil.which("patch") or "patch"
-    subprocess.run([patch, "-s", "-p1"], input=text, text=True, cwd=tmp_path, check=True)
+    subprocess.run(["git", "apply", "-p1", "-"], input=text, text=True, cwd=tmp_path, check=True)
     assert (tmp_path / "dir.name.c").read_text() == new

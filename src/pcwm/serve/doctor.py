@@ -31,6 +31,7 @@ INSTALL: dict[Platform, tuple[str, ...]] = {
     "dnf": ("dnf", "install", "-y", "clang", "llvm", "compiler-rt", "libomp-devel", "bubblewrap"),
     "brew": ("brew", "install", "llvm", "libomp"),
 }
+TITLES: dict[Platform, str] = {"apt": "Debian, Ubuntu", "dnf": "Fedora", "brew": "macOS"}
 MODULES_NOTE = (
     "On a cluster with environment modules: `module load llvm` (19 or newer, built with compiler-rt and OpenMP), or set PCWM_CLANG to "
     "such a clang's full path. bubblewrap must be on the nodes; it needs no root where user namespaces are on. Ask the site for both."
@@ -113,12 +114,16 @@ def this_platform() -> Platform:
     return "other"
 
 
+def line_for(system: Platform, *, root: bool = False) -> str:
+    """The one line that installs the system packages there, for people to copy."""
+    return ("" if root or system == "brew" else "sudo ") + " ".join(INSTALL[system])
+
+
 def install_command(system: Platform) -> str:
-    """The one line that installs the system packages, for people to copy."""
+    """The one line for this machine and user; in words where no package manager is known."""
     if system == "other":
         return "install clang 19 or newer with its sanitizer runtimes, libomp with libarcher, llvm-symbolizer and bubblewrap"
-    prefix = "" if system == "brew" or _is_root() else "sudo "
-    return prefix + " ".join(INSTALL[system])
+    return line_for(system, root=_is_root())
 
 
 def install() -> None:

@@ -40,7 +40,7 @@ def doctor(
         findings = examiner.examine()
         missing = [finding for finding in findings if finding.required and not finding.ok]
     system = examiner.this_platform()
-    commands = {name: " ".join(command) for name, command in examiner.INSTALL.items()}
+    commands = {examiner.TITLES[name]: examiner.line_for(name) for name in examiner.INSTALL}
     if json:
         rows = [vars(finding) for finding in findings]
         emit_json({"ok": not missing, "findings": rows, "install": examiner.install_command(system), "install_elsewhere": commands})
@@ -50,16 +50,14 @@ def doctor(
         mark = ("ok", "green") if finding.ok else (("missing", "red") if finding.required else ("absent", "yellow"))
         found = f": {finding.found}" if finding.found else ""
         out.print(Text.assemble((f"{mark[0]:8}", mark[1]), f"{finding.name}{found}", (f"  for {finding.needed_for}", "dim")))
+    out.print("\nInstall what is missing:" if missing else "\nNothing required is missing. To install it on another machine:")
     if missing:
-        console().print(f"\nInstall what is missing:\n  {examiner.install_command(system)}")
-        console().print("Elsewhere:")
-        for name, command in commands.items():
-            console().print(f"  {name:5} {command}")
-        console().print(f"  {examiner.MAC_NOTE}\n  {examiner.MODULES_NOTE}")
-        if examiner.in_container():
-            console().print(
-                "  This looks like a container: the sandbox needs user namespaces (docker run --security-opt seccomp=unconfined)."
-            )
+        out.print(f"  here     {examiner.install_command(system)}")
+    for name, command in commands.items():
+        out.print(f"  {name}: {command}")
+    out.print(f"  {examiner.MAC_NOTE}\n  {examiner.MODULES_NOTE}", style="dim")
+    if missing and examiner.in_container():
+        out.print("  This looks like a container: the sandbox needs user namespaces (docker run --security-opt seccomp=unconfined).")
     return 2 if missing else 0
 
 
