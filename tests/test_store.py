@@ -63,6 +63,8 @@ def test_another_version_another_recipe_and_another_process_are_refused(tmp_path
     path = tmp_path / "run"
     with RunFolder.create(path, Recipe(name="t")), pytest.raises(FolderError, match="in use"):
         RunFolder.open(path)
+    with RunFolder.create(path, Recipe(name="t")) as folder:
+        folder.store.put([program(1)])
     with pytest.raises(FolderError, match=r"learn\.max_steps: 40 → 7"):
         RunFolder.create(path, Recipe(name="t", learn=LearnRecipe(max_steps=7)))
     RunFolder.create(path, Recipe(name="t")).close()
@@ -70,6 +72,16 @@ def test_another_version_another_recipe_and_another_process_are_refused(tmp_path
     (path / "manifest.json").write_text(json.dumps({**manifest, "format": 99, "pcwm": "9.9"}))
     with pytest.raises(FolderError, match=r"format 99; this pcwm reads format 1.*9\.9"):
         RunFolder.open(path)
+
+
+def test_a_recipe_may_be_put_right_until_something_was_made(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", Recipe(name="t")) as folder, pytest.raises(KeyboardInterrupt), folder.sitting("explore"):
+        raise KeyboardInterrupt
+    corrected = Recipe(name="t", learn=LearnRecipe(max_steps=7))
+    with RunFolder.create(tmp_path / "run", corrected) as folder:
+        assert folder.recipe == corrected
+    with RunFolder.open(tmp_path / "run") as folder:
+        assert folder.recipe == corrected
 
 
 @pytest.mark.parametrize("damage", ["", "[]", '{"format": 1}', '{"format": 1, "recipe": {"nam": "x"}}'])

@@ -80,6 +80,11 @@ class Store:
     def count(self, kind: type[Record]) -> int:
         return int(self._db.execute("SELECT count(*) FROM records WHERE kind=?", (kind_of(kind),)).fetchone()[0])
 
+    def made_anything(self) -> bool:
+        """Whether there is any record but stage summaries."""
+        query = "SELECT EXISTS (SELECT 1 FROM records WHERE kind != ?)"
+        return bool(self._db.execute(query, (kind_of(StageSummary),)).fetchone()[0])
+
     def get(self, kind: type[R], key: str) -> R | None:
         row = self._db.execute("SELECT body FROM records WHERE kind=? AND id=?", (kind_of(kind), key)).fetchone()
         return kind.model_validate_json(row[0]) if row else None
@@ -135,12 +140,16 @@ class RunFolder:
         try:
             path.mkdir(parents=True, exist_ok=True)
             if not (path / "manifest.json").exists():
-                write_json(path / "manifest.json", {"format": FORMAT, **environment(), "recipe": recipe.model_dump(mode="json")})
+                _write_manifest(path, recipe)
         except OSError as error:
             raise StorageError(f"cannot write the run folder {path}: {error.strerror}") from None
         folder = cls.open(path)
         changed = differences(folder.recipe, recipe)
-        if changed:
+        if changed and not folder.store.made_anything():
+            # A recipe with a mistake in it, put right before anything was made: nothing to protect.
+            _write_manifest(path, recipe)
+            folder.recipe = recipe
+        elif changed:
             folder.close()
             raise FolderError(
                 f"{path} was made with another recipe ({'; '.join(changed[:3])})",
@@ -234,6 +243,10 @@ class RunFolder:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _write_manifest(path: Path, recipe: Recipe) -> None:
+    write_json(path / "manifest.json", {"format": FORMAT, **environment(), "recipe": recipe.model_dump(mode="json")})
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
