@@ -3,23 +3,26 @@
  *   `archer`  libarcher is active: ThreadSanitizer knows OpenMP's synchronisation
  *   `none`    it could not be loaded, or found no ThreadSanitizer: reports of this run would be false alarms
  *   `team N`  a team of N threads began to work; written each time a larger one is seen
- * It also holds threads up for a moment where a team starts and where a loop hands out a chunk. Test inputs are small: without this,
- * the thread that is there first often does all the work of a dynamic schedule before the others wake up, and nothing ever runs at
- * the same time. Sleeping here orders nothing that ThreadSanitizer sees, because this library is not instrumented.
+ * It also holds threads up for a moment: the first thread of a team until the others have begun (20 ms at most), and every thread where a
+ * loop hands out a chunk. Test inputs are small: without this, one thread often does all its work before the others wake up, and
+ * nothing ever runs at the same time. Waiting here orders nothing that ThreadSanitizer sees, because this library is not instrumented.
  */
 #include <dlfcn.h>
 #include <omp-tools.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { HELD_STARTS = 200, START_US = 1000, HELD_CHUNKS = 100, CHUNK_US = 50 };
+enum { HELD_STARTS = 200, STEPS = 400, STEP_US = 50, HELD_CHUNKS = 100, CHUNK_US = 50, SLOTS = 64 };
 
 static int channel = -1;
 static atomic_uint starts;
 static _Thread_local unsigned chunks;
+/* Threads that have begun, less those their teams' first threads have counted off: 0 between teams, even after a wait that gave up. */
+static atomic_int begun[SLOTS];
 static atomic_uint largest = 1;
 static ompt_start_tool_result_t *archer, ours;
 static ompt_function_lookup_t real_lookup;
@@ -29,6 +32,16 @@ static ompt_callback_implicit_task_t archers_implicit_task;
 static void say(const char *text) {
     if (channel >= 0 && write(channel, text, strlen(text)) < 0)
         channel = -1;
+}
+
+static void meet(atomic_int *present, unsigned threads, unsigned index) {
+    atomic_fetch_add(present, 1);
+    if (index != 0)
+        return;
+    if (atomic_fetch_add(&starts, 1) < HELD_STARTS)
+        for (int step = 0; step < STEPS && atomic_load(present) < (int)threads; step++)
+            usleep(STEP_US);
+    atomic_fetch_sub(present, (int)threads);
 }
 
 static void on_implicit_task(ompt_scope_endpoint_t endpoint, ompt_data_t *parallel, ompt_data_t *task, unsigned threads, unsigned index,
@@ -44,8 +57,8 @@ static void on_implicit_task(ompt_scope_endpoint_t endpoint, ompt_data_t *parall
             }
     if (archers_implicit_task)
         archers_implicit_task(endpoint, parallel, task, threads, index, flags);
-    if (endpoint == ompt_scope_begin && index == 0 && threads > 1 && atomic_fetch_add(&starts, 1) < HELD_STARTS)
-        usleep(START_US);
+    if (endpoint == ompt_scope_begin && !(flags & ompt_task_initial) && threads > 1)
+        meet(&begun[((uintptr_t)parallel >> 4) % SLOTS], threads, index);
 }
 
 static void on_dispatch(ompt_data_t *parallel, ompt_data_t *task, ompt_dispatch_t kind, ompt_data_t instance) {
