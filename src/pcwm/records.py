@@ -234,6 +234,11 @@ class RaceVerdict(StrEnum):
     unknown = "unknown"
     """The tools could not tell; the reason says why."""
 
+    @property
+    def answer(self) -> Answer:
+        """The answer that a question about the program would deserve; `unknown` deserves no question."""
+        return Answer.no_race if self is RaceVerdict.no_race_observed else Answer(self.value)
+
 
 class RaceOutcome(Record):
     """All race runs of a program, summed up."""

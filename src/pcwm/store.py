@@ -120,6 +120,8 @@ class Sitting:
     def __init__(self) -> None:
         self.made: dict[str, int] = {}
         self.rejected: dict[str, int] = {}
+        self.summary: StageSummary
+        """What was stored; there once the sitting has ended."""
 
 
 class RunFolder:
@@ -213,8 +215,8 @@ class RunFolder:
             seconds = time.monotonic() - started + (before.seconds if before else 0.0)
             made = sitting.made or (before.made if before else {})
             rejected = sitting.rejected if sitting.made else (before.rejected if before else {})
-            summary = StageSummary(id=key, stage=stage, made=made, rejected=rejected, seconds=seconds)
-            self.store.put([summary])
+            sitting.summary = StageSummary(id=key, stage=stage, made=made, rejected=rejected, seconds=seconds)
+            self.store.put([sitting.summary])
 
     def summary(self, stage: str) -> StageSummary | None:
         return self.store.get(StageSummary, content_id("stage", stage))

@@ -20,10 +20,10 @@ from pcwm.evaluate.stage import (
     default_predictors,
     evaluate,
     held_out_questions,
-    known_answers,
     print_scores,
     scores,
 )
+from pcwm.predict.questions import known_answers
 from pcwm.predict.tool import ToolPredictor
 from pcwm.progress import Silence
 from pcwm.records import Answer, OriginKind, Outcome, Prediction, Problem, Program, RaceVerdict, Split

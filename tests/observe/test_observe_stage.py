@@ -14,7 +14,7 @@ from pcwm.recipe import ObserveRecipe, Recipe
 from pcwm.records import Origin, OriginKind, Outcome, Problem, Program, RaceVerdict, Record, Run, Sizes
 from pcwm.store import RunFolder
 
-RECIPE = Recipe(name="test", observe=ObserveRecipe(race_threads=(2,), work_threads=(2,), output_threads=(2,), timeout=10.0, workers=2))
+RECIPE = Recipe(name="test", observe=ObserveRecipe(race_threads=(2, 4, 8), work_threads=(2,), output_threads=(2,), timeout=10.0, workers=2))
 
 PROBLEM = Problem(
     id="prob-stage",

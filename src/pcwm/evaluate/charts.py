@@ -110,12 +110,6 @@ def accuracy(scores: Sequence[FamilyScore]) -> str:
     return _svg((bars + points + texts).properties(width=WIDTH, height=alt.Step(40)), "Accuracy of each predictor with its 95% interval")
 
 
-def _percent_axis(**settings: Any) -> Any:
-    import altair as alt
-
-    return alt.Axis(values=list(range(0, 101, 20)), labelFlush=False, **settings)
-
-
 def _svg(chart: Any, title: str) -> str:
     """The chart as SVG text with the page's colours."""
     import vl_convert

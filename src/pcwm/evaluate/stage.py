@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from pcwm.errors import FolderError, ModelError, StorageError
 from pcwm.evaluate.metrics import FamilyScore, accuracy_table, score
-from pcwm.explore.stage import split_of
-from pcwm.records import Answer, OriginKind, Outcome, Prediction, Problem, Program, Question, RaceVerdict, Split, StageSummary
+from pcwm.predict.questions import known_answers
+from pcwm.records import Answer, Prediction, Problem, Question, Split, StageSummary
 from pcwm.store import RunFolder, write_json
 
 if TYPE_CHECKING:
@@ -24,27 +24,6 @@ if TYPE_CHECKING:
 
 MAJORITY, BEFORE, AFTER, TOOL = "majority class", "base model (before)", "world model (after)", "real tool, one fresh run"
 """Labels of the default line-up's rows, in that order."""
-
-TRUTH = {RaceVerdict.race: Answer.race, RaceVerdict.no_race_observed: Answer.no_race}
-"""What counts as the right answer for a verdict. `unknown` is none: such programs are not asked about."""
-
-SAMPLED = frozenset({OriginKind.corpus, OriginKind.edit, OriginKind.model})
-"""Origins of the programs a run samples; a user's files and fixes are not part of any split."""
-
-
-def known_answers(folder: RunFolder, split: Split) -> list[tuple[Question, Answer, str]]:
-    """Every question of a split whose answer the tools know, with that answer and the family, in order of question id."""
-    problems = {problem.id: problem for problem in folder.store.all(Problem)}
-    verdicts = {outcome.program: outcome.race.verdict for outcome in folder.store.all(Outcome)}
-    found: list[tuple[Question, Answer, str]] = []
-    for program in folder.store.all(Program):
-        problem = problems.get(program.problem or "")
-        answer = TRUTH.get(verdicts.get(program.id, RaceVerdict.unknown))
-        if problem is None or answer is None or program.origin.kind not in SAMPLED:
-            continue
-        if split_of(problem.family, folder.recipe) is split:
-            found.append((Question.race(program), answer, problem.family))
-    return sorted(found, key=lambda row: row[0].id)
 
 
 def held_out_questions(folder: RunFolder) -> list[tuple[Question, Answer, str]]:
@@ -103,9 +82,7 @@ def evaluate(folder: RunFolder, ticker: Ticker, predictors: Iterable[tuple[str, 
         folder.export("evaluate", Prediction)
         sitting.made = {"questions": len(questions), "predictions": len(answers)}
         sitting.rejected = {"unparsed": unparsed} if (unparsed := sum(bool(one.unparsed) for one in answers)) else {}
-    summary = folder.summary("evaluate")
-    assert summary is not None
-    return summary
+    return sitting.summary
 
 
 def _ask(folder: RunFolder, ticker: Ticker, label: str, predictor: Predictor, questions: Sequence[Question]) -> None:

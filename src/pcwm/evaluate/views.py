@@ -12,8 +12,9 @@ from typing import Any
 from pcwm.evaluate.listing import listing
 from pcwm.evaluate.metrics import FamilyScore
 from pcwm.evaluate.rows import Agreement, CostRow, EditRow, Learning, ProblemRow, QuestionView, TraceExample, WorkExample
-from pcwm.evaluate.stage import SAMPLED, held_out_questions, scores
+from pcwm.evaluate.stage import held_out_questions, scores
 from pcwm.explore.stage import split_of
+from pcwm.predict.questions import SAMPLED
 from pcwm.records import (
     Example,
     OriginKind,

@@ -80,8 +80,8 @@ def _compatible(one: str, other: str) -> bool:
 
 def answer_matches_outcome(case: Case) -> str | None:
     """The answer is what the tools saw; an unknown outcome can be argued for by nobody."""
-    wanted = {RaceVerdict.race: Answer.race, RaceVerdict.no_race_observed: Answer.no_race}.get(case.outcome.verdict)
-    return None if case.trace.answer is wanted else f"answers {case.trace.answer.value}, the outcome is {case.outcome.verdict.value}"
+    agrees = case.outcome.verdict is not RaceVerdict.unknown and case.trace.answer is case.outcome.verdict.answer
+    return None if agrees else f"answers {case.trace.answer.value}, the outcome is {case.outcome.verdict.value}"
 
 
 def conclusion_matches_answer(case: Case) -> str | None:

@@ -43,9 +43,7 @@ def explain(folder: RunFolder, ticker: Ticker) -> StageSummary:
         sitting.rejected = dict(sorted(Counter(reject.name for reject in rejects).items()))
         folder.export(STAGE, Trace)
         folder.export(STAGE, Reject)
-    summary = folder.summary(STAGE)
-    assert summary is not None  # the sitting has just stored it
-    return summary
+    return sitting.summary
 
 
 def _explained(program: Program, outcome: Outcome) -> list[Trace | Reject]:

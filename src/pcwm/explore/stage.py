@@ -55,9 +55,7 @@ def explore(folder: RunFolder, ticker: Ticker, seeds: Sequence[Seed] | None = No
         folder.export(STAGE, Program)
         sitting.made = {"problems": len(chosen), "programs": programs}
         sitting.rejected = dict(sorted(reasons.items()))
-    summary = folder.summary(STAGE)
-    assert summary is not None, "a sitting stores its summary"
-    return summary
+    return sitting.summary
 
 
 def chosen_seeds(recipe: Recipe, seeds: Sequence[Seed]) -> list[Seed]:

@@ -22,8 +22,6 @@ _STATEMENTS = LOOPS | {
     *("expression_statement", "declaration", "if_statement", "return_statement", "switch_statement", "compound_statement"),
     *("break_statement", "continue_statement", "goto_statement", "labeled_statement"),
 }
-DIVIDING = frozenset({"for", "taskloop", "distribute", "loop"})
-"""Words of directives that share a loop's iterations out among threads."""
 ONE_THREAD = frozenset({"single", "master", "masked", "critical", "task", "taskloop", "for", "sections", "section", "ordered", "loop"})
 """Words of directives inside which a statement is not run by every thread of the team, or must hold no barrier."""
 DATA_CLAUSES = ("shared", "private", "firstprivate", "lastprivate", "reduction")

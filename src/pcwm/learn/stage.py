@@ -43,9 +43,7 @@ def learn(folder: RunFolder, ticker: Ticker) -> StageSummary:
             "steps": int(manifest["steps"]),
         }
         sitting.rejected = {"too long": int(manifest["too_long"])} if manifest["too_long"] else {}
-    summary = folder.summary("learn")
-    assert summary is not None
-    return summary
+    return sitting.summary
 
 
 def _manifest(adapter: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pcwm.errors import FolderError, InputError
 from pcwm.predict.predictor import Predictor
-from pcwm.records import Answer, Outcome, Problem, Program, Split
+from pcwm.records import Answer, Split
 
 NAMES = ("model", "endpoint", "majority", "tool")
 DEFAULT_BASE = "smollm2-135m"
@@ -77,17 +77,8 @@ def _base_of(adapter: Path) -> str:
 
 
 def _training_answers(path: Path) -> Counter[Answer]:
-    from pcwm.explore.stage import split_of
-    from pcwm.predict.tool import ANSWERS
+    from pcwm.predict.questions import known_answers
     from pcwm.store import RunFolder
 
     with RunFolder.open(path) as folder:
-        problems = {problem.id: problem for problem in folder.store.all(Problem)}
-        verdicts = {outcome.program: outcome.race.verdict for outcome in folder.store.all(Outcome)}
-        return Counter(
-            ANSWERS[verdicts[program.id]]
-            for program in folder.store.all(Program)
-            if program.id in verdicts
-            and program.problem in problems
-            and split_of(problems[program.problem].family, folder.recipe) is Split.train
-        )
+        return Counter(answer for _, answer, _ in known_answers(folder, Split.train))

@@ -12,9 +12,7 @@ from pcwm.observe.case import RACE_BUILD, Case
 from pcwm.observe.races import run_races
 from pcwm.observe.toolchain import Toolchain, find_toolchain
 from pcwm.recipe import ObserveRecipe
-from pcwm.records import Answer, Cost, Prediction, Problem, Question, RaceOutcome, RaceVerdict
-
-ANSWERS = {RaceVerdict.race: Answer.race, RaceVerdict.no_race_observed: Answer.no_race, RaceVerdict.unknown: Answer.unknown}
+from pcwm.records import Cost, Prediction, Problem, Question, RaceOutcome, RaceVerdict
 
 
 class ToolPredictor:
@@ -49,7 +47,7 @@ class ToolPredictor:
                 id=Prediction.make_id(question.id, self.name),
                 question=question.id,
                 predictor=self.name,
-                answer=ANSWERS[outcome.verdict],
+                answer=outcome.verdict.answer,
                 pairs=outcome.pairs,
                 reasoning=outcome.reason,
                 cost=Cost(seconds=time.monotonic() - started),

@@ -38,7 +38,6 @@ class Variable:
     declared: bool = True
     """False for a name this text uses and never declares."""
     initial: Node | None = None
-    constant: bool = False
     writes: int = 0
     sources: tuple[Variable, ...] = ()
     """Variables its initial value is an affine function of."""
