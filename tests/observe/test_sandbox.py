@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pcwm.observe.sandbox import Confined, Limits, run_confined
+from pcwm.observe.session import Room, Session
 from pcwm.observe.toolchain import Toolchain
 from pcwm.records import Status
 
@@ -124,13 +124,14 @@ def test_namespaces_are_refused(shell: Shell) -> None:
     assert "unshare" in shell("unshare -U true; sleep 5").reason
 
 
-def test_a_filter_without_notification_kills(toolchain: Toolchain) -> None:
-    read, write = os.pipe()
-    words = [str(write), "0", "0", "0", "0", "0", "0", "0", "perl", "-MSocket", "-e", "socket(S, PF_INET, SOCK_STREAM, 0); exit 0"]
-    done = subprocess.run([toolchain.tools / "confine", *words], pass_fds=(write,), check=False)
-    os.close(write)
-    os.close(read)
-    assert done.returncode == 128 + signal.SIGSYS
+def test_a_filter_without_notification_kills(toolchain: Toolchain, tmp_path: Path) -> None:
+    session = Session(toolchain, Room(tmp_path, writable=False, scratch_bytes=1 << 20, readable={}), notify=False)
+    try:
+        done = session.run(["perl", "-MSocket", "-e", "socket(S, PF_INET, SOCK_STREAM, 0); exit 0"], Limits(), {}, threading.Event())
+    finally:
+        session.close()
+    assert done is not None
+    assert (done.status, done.exit_code) == (Status.forbidden, 128 + signal.SIGSYS)
 
 
 def test_time_runs_out(shell: Shell) -> None:

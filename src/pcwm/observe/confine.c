@@ -1,223 +1,45 @@
-/* Starts one command inside the sandbox: sets its limits, drops root, installs the system call filter, and tells on what it tries.
+/* Process 1 of the sandbox: runs the commands it is told, one after another, each with fresh limits and a fresh system call filter,
+ * and tells what they tried.
  *
- *   confine REPORT_FD UID NPROC CPU_S FSIZE NOFILE AS NOTIFY COMMAND [ARGUMENT ...]          (0: leave as it is)
+ *   confine SOCKET UID NOTIFY FOLDER [...]      (FOLDERs are emptied after each command; UID 0: stay who you are)
  *
- * Lines written to REPORT_FD: `ready` once the filter stands, `call NAME` for a forbidden system call, `write PATH` for an
- * attempt to write outside the scratch folders, `exec ERROR` where the command cannot be started. Forbidden calls fail with EPERM.
- * Writes are only *noticed* here: what refuses them is the read-only mount, so a path that fools this text comparison gains nothing.
- * Where the kernel has no user notification (before 5.5), or with NOTIFY 0, a forbidden call kills with SIGSYS and writes go unnoticed.
- * The exit code is the command's, or 128 + n where signal n killed it.
+ * SOCKET is a SOCK_SEQPACKET pair with pcwm, which sends one packet a command: NPROC CPU_S FSIZE NOFILE AS COUNT (0: leave the limit as it
+ * is), COUNT variables of the environment, and the words of the command, each ended by a 0 byte; with it come the descriptors that become
+ * the command's 1, 2 and 3. What goes back, one packet each: `up` once; for each command `ready` once the filter stands, `call NAME` for
+ * a forbidden system call, `write PATH` for an attempt to write outside the scratch folders, `exec ERROR` where the command cannot be
+ * started, `files COUNT` for too many files, and `exit CODE CPU_SECONDS SECONDS PEAK_KB STAYS` when every process is dead and every folder
+ * empty again. STAYS is 0 where something could not be put back: then the sandbox ends. It ends, too, when pcwm closes its side.
+ *
+ * Forbidden calls fail with EPERM. Writes are only *noticed* here: what refuses them is the read-only mount, so a path that fools this
+ * text comparison gains nothing. Where the kernel has no user notification (before 5.5), or with NOTIFY 0, a forbidden call kills with
+ * SIGSYS and writes go unnoticed. CODE is the command's, or 128 + n where signal n killed it.
+ *
+ * Commands may have this process's user id. As process 1 it is immune to their signals; not being dumpable keeps its memory and
+ * descriptors from them; the filter refuses what else one process may do to another of its user (limits, priority, processors).
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <limits.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
+#include <linux/capability.h>
 #include <poll.h>
-#include <sched.h>
-#include <stddef.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/uio.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
+#include <time.h>
 #include <unistd.h>
 
-#if defined(__x86_64__)
-#define ARCH AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define ARCH AUDIT_ARCH_AARCH64
-#else
-#error "no system call filter for this processor yet"
-#endif
-
-#define LENGTH(array) ((int)(sizeof(array) / sizeof *(array)))
-#define CALL(name) {__NR_##name, #name}
-
-static const struct { int nr; const char *name; } forbidden[] = {
-    CALL(socket), CALL(connect), CALL(bind), CALL(listen), CALL(accept), CALL(accept4), CALL(ptrace), CALL(process_vm_writev),
-    CALL(mount), CALL(umount2), CALL(pivot_root), CALL(chroot), CALL(unshare), CALL(setns), CALL(bpf), CALL(perf_event_open),
-    CALL(keyctl), CALL(add_key), CALL(request_key), CALL(userfaultfd), CALL(io_uring_setup), CALL(io_uring_enter),
-    CALL(io_uring_register), CALL(kexec_load), CALL(init_module), CALL(finit_module), CALL(delete_module), CALL(reboot),
-    CALL(swapon), CALL(swapoff), CALL(acct), CALL(quotactl), CALL(syslog), CALL(settimeofday), CALL(clock_settime),
-    CALL(clock_adjtime), CALL(adjtimex), CALL(sethostname), CALL(setdomainname), CALL(open_by_handle_at), CALL(name_to_handle_at),
-    CALL(fanotify_init), CALL(vhangup), CALL(open_tree), CALL(move_mount), CALL(fsopen), CALL(fsconfig), CALL(fsmount),
-    CALL(fspick), CALL(pidfd_getfd), CALL(seccomp),
-#ifdef __x86_64__
-    CALL(kexec_file_load), CALL(iopl), CALL(ioperm), CALL(modify_ldt), CALL(uselib), CALL(ustat), CALL(sysfs),
-#endif
-};
-
-/* Calls that write: where their paths are among the arguments, and the directory each is relative to (-1: the working directory). */
-static const struct { int nr, path, dir, other, other_dir; } writes[] = {
-    {__NR_openat, 1, 0, -1, -1}, {__NR_mkdirat, 1, 0, -1, -1}, {__NR_unlinkat, 1, 0, -1, -1}, {__NR_renameat2, 1, 0, 3, 2},
-    {__NR_linkat, 3, 2, -1, -1}, {__NR_symlinkat, 2, 1, -1, -1}, {__NR_mknodat, 1, 0, -1, -1}, {__NR_truncate, 0, -1, -1, -1},
-    {__NR_fchmodat, 1, 0, -1, -1}, {__NR_renameat, 1, 0, 3, 2},
-#ifdef __x86_64__
-    {__NR_open, 0, -1, -1, -1}, {__NR_creat, 0, -1, -1, -1}, {__NR_mkdir, 0, -1, -1, -1}, {__NR_unlink, 0, -1, -1, -1},
-    {__NR_rmdir, 0, -1, -1, -1}, {__NR_rename, 0, -1, 1, -1}, {__NR_link, 1, -1, -1, -1}, {__NR_symlink, 1, -1, -1, -1},
-    {__NR_mknod, 0, -1, -1, -1}, {__NR_chmod, 0, -1, -1, -1},
-#endif
-};
-
-static const char *const allowed[] = {"/work", "/tmp", "/proc/self", "/proc/thread-self", "/dev/shm", "/dev/null", "/dev/zero", "/dev/full",
-                                      "/dev/tty", "/dev/fd", "/dev/stdout", "/dev/stderr", "/dev/pts", "/dev/random", "/dev/urandom"};
-
-static struct sock_filter program[512];
-static unsigned short length;
-static int report_fd;
-
-static void emit(unsigned short code, unsigned char yes, unsigned char no, unsigned k) {
-    program[length++] = (struct sock_filter){code, yes, no, k};
-}
-
-static void load(size_t offset) { emit(BPF_LD | BPF_W | BPF_ABS, 0, 0, (unsigned)offset); }
-
-static void on(int nr, unsigned action) {
-    emit(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, (unsigned)nr);
-    emit(BPF_RET | BPF_K, 0, 0, action);
-}
-
-/* `action` where any bit of `mask` is set in the argument (its low 32 bits). */
-static void on_bits(int nr, int argument, unsigned mask, unsigned action) {
-    emit(BPF_JMP | BPF_JEQ | BPF_K, 0, 4, (unsigned)nr);
-    load(offsetof(struct seccomp_data, args) + 8 * (size_t)argument);
-    emit(BPF_JMP | BPF_JSET | BPF_K, 0, 1, mask);
-    emit(BPF_RET | BPF_K, 0, 0, action);
-    load(offsetof(struct seccomp_data, nr));
-}
-
-static void build_filter(int notify) {
-    unsigned deny = notify ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_KILL_PROCESS, tell = notify ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ALLOW;
-    unsigned writing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC;
-    unsigned spaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
-    length = 0;
-    load(offsetof(struct seccomp_data, arch));
-    emit(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, ARCH);
-    emit(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);
-    load(offsetof(struct seccomp_data, nr));
-#ifdef __x86_64__
-    emit(BPF_JMP | BPF_JGE | BPF_K, 0, 1, 0x40000000); /* the x32 calls: the same kernel functions under other numbers */
-    emit(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);
-#endif
-    /* Their flags are behind a pointer, which a filter cannot follow: glibc then takes the old calls. */
-    on(__NR_clone3, SECCOMP_RET_ERRNO | ENOSYS);
-    on(__NR_openat2, SECCOMP_RET_ERRNO | ENOSYS);
-    /* Refused, but not worth telling: newer sanitizers read their own memory this way while they report. */
-    on(__NR_process_vm_readv, SECCOMP_RET_ERRNO | EPERM);
-    on_bits(__NR_clone, 0, spaces, deny);
-    /* The C library's own, harmless look-up of user names through a local socket: refused, but not worth telling. */
-    emit(BPF_JMP | BPF_JEQ | BPF_K, 0, 4, __NR_socket);
-    load(offsetof(struct seccomp_data, args));
-    emit(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, AF_UNIX);
-    emit(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | EACCES);
-    load(offsetof(struct seccomp_data, nr));
-    for (int i = 0; i < LENGTH(forbidden); i++)
-        on(forbidden[i].nr, deny);
-    on_bits(__NR_openat, 2, writing, tell);
-#ifdef __x86_64__
-    on_bits(__NR_open, 1, writing, tell);
-#endif
-    for (int i = 0; i < LENGTH(writes); i++)
-        on(writes[i].nr, writes[i].nr == __NR_openat ? SECCOMP_RET_ALLOW : tell);
-    emit(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
-}
-
-static void tell(const char *kind, const char *what) {
-    char line[PATH_MAX + 32];
-    int n = snprintf(line, sizeof line, "%s %s\n", kind, what);
-    if (write(report_fd, line, (size_t)n) < 0)
-        return; /* nobody listens any more: the sandbox is being torn down */
-}
-
-/* The path at `address` in process `pid`, absolute and without `.` and `..`; 0 where it cannot be read. */
-static int path_of(pid_t pid, unsigned long long address, int dir, char *out) {
-    char raw[PATH_MAX + 1] = "", whole[2 * PATH_MAX + 2] = "", link[64];
-    size_t first = 4096 - address % 4096, most = PATH_MAX;
-    struct iovec local = {raw, most};
-    struct iovec remote[2] = {{(void *)address, first < most ? first : most}, {(void *)(address + first), first < most ? most - first : 0}};
-    if (process_vm_readv(pid, &local, 1, remote, 2, 0) <= 0 || !*raw)
-        return 0;
-    if (*raw != '/') {
-        snprintf(link, sizeof link, dir == AT_FDCWD ? "/proc/%d/cwd" : "/proc/%d/fd/%d", pid, dir);
-        ssize_t n = readlink(link, whole, PATH_MAX);
-        if (n <= 0)
-            return 0;
-        whole[n] = '\0';
-        strcat(whole, "/");
-    }
-    strcat(whole, raw);
-    size_t n = 0;
-    for (char *save, *part = strtok_r(whole, "/", &save); part; part = strtok_r(NULL, "/", &save)) {
-        if (!strcmp(part, "."))
-            continue;
-        if (!strcmp(part, "..")) {
-            while (n > 0 && out[--n] != '/')
-                ;
-        } else if (n + strlen(part) + 2 < PATH_MAX) {
-            out[n++] = '/';
-            memcpy(out + n, part, strlen(part));
-            n += strlen(part);
-        }
-    }
-    out[n] = '\0';
-    return 1;
-}
-
-static int is_allowed(pid_t pid, const char *path) {
-    char own[32];
-    snprintf(own, sizeof own, "/proc/%d", pid);
-    for (int i = -1; i < LENGTH(allowed); i++) {
-        const char *prefix = i < 0 ? own : allowed[i];
-        size_t n = strlen(prefix);
-        if (!strncmp(path, prefix, n) && (path[n] == '/' || path[n] == '\0'))
-            return 1;
-    }
-    return 0;
-}
-
-static void check_path(const struct seccomp_notif *call, int path, int dir) {
-    char text[PATH_MAX];
-    int base = dir < 0 ? AT_FDCWD : (int)call->data.args[dir];
-    if (path >= 0 && path_of((pid_t)call->pid, call->data.args[path], base, text) && !is_allowed((pid_t)call->pid, text))
-        tell("write", text);
-}
-
-static void judge(int listener) {
-    struct seccomp_notif call;
-    memset(&call, 0, sizeof call);
-    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call) < 0)
-        return; /* the caller died meanwhile */
-    struct seccomp_notif_resp answer = {.id = call.id, .error = -EPERM};
-    const char *name = "clone with namespaces";
-    for (int i = 0; i < LENGTH(forbidden); i++)
-        if (forbidden[i].nr == call.data.nr)
-            name = forbidden[i].name;
-    for (int i = 0; i < LENGTH(writes); i++)
-        if (writes[i].nr == call.data.nr) {
-            check_path(&call, writes[i].path, writes[i].dir);
-            check_path(&call, writes[i].other, writes[i].other_dir);
-            answer.error = 0;
-            answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-        }
-    if (answer.error)
-        tell("call", name);
-    ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
-}
-
-static int install(int notify) {
-    build_filter(notify);
-    struct sock_fprog filter = {length, program};
-    return (int)syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, notify ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0, &filter);
-}
+#include "confine_filter.h"
 
 /* The child: filter, hand the listener over, become the command. */
 static void become(char **command, int channel, int notify) {
@@ -236,7 +58,7 @@ static void become(char **command, int channel, int notify) {
         *head = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof listener), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
         memcpy(CMSG_DATA(head), &listener, sizeof listener);
     }
-    if (sendmsg(channel, &message, 0) != 1)
+    if (sendmsg(channel, &message, MSG_NOSIGNAL) != 1)
         _exit(126);
     close(channel);
     if (listener >= 0)
@@ -247,14 +69,53 @@ static void become(char **command, int channel, int notify) {
     _exit(127);
 }
 
-static int receive_listener(int channel) {
-    int listener = -1;
-    char room[CMSG_SPACE(sizeof listener)], byte;
-    struct iovec data = {&byte, 1};
-    struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof room};
-    if (recvmsg(channel, &message, MSG_CMSG_CLOEXEC) == 1 && CMSG_FIRSTHDR(&message))
-        memcpy(&listener, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof listener);
-    return listener;
+/* One packet with up to `most` descriptors; its length, 0 or less where the other side is gone. */
+static ssize_t receive(int from, char *text, size_t size, int *descriptors, int most) {
+    char room[CMSG_SPACE(4 * sizeof(int))];
+    struct iovec data = {text, size};
+    struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1, .msg_control = room, .msg_controllen = CMSG_SPACE((size_t)most * sizeof(int))};
+    ssize_t n;
+    while ((n = recvmsg(from, &message, MSG_CMSG_CLOEXEC)) < 0 && errno == EINTR)
+        ;
+    for (int i = 0; i < most; i++)
+        descriptors[i] = -1;
+    struct cmsghdr *head = n > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+    if (head && head->cmsg_type == SCM_RIGHTS && head->cmsg_len <= CMSG_LEN((size_t)most * sizeof(int)))
+        memcpy(descriptors, CMSG_DATA(head), head->cmsg_len - CMSG_LEN(0));
+    return n;
+}
+
+enum { WORDS = 4096, LIMITS = 5, LOOK_MS = 100, MOST_FILES = 100000, MOST_REMOVED = 20000 };
+
+/* One command, as it was sent: limits, environment and words are pointers into `text`. */
+static struct request {
+    char text[1 << 18];
+    char *limits[LIMITS], *environment[WORDS], *words[WORDS];
+    int streams[3];
+} request;
+
+/* 0 where pcwm is gone, or what it sends makes no sense. */
+static int next_request(void) {
+    ssize_t n = receive(control, request.text, sizeof request.text - 1, request.streams, 3);
+    if (n <= 0)
+        return 0;
+    request.text[n] = '\0';
+    char *word = request.text, *end = request.text + n;
+    int variables = 0, words = 0;
+    for (int i = 0; i <= LIMITS && word < end; i++, word += strlen(word) + 1)
+        if (i < LIMITS)
+            request.limits[i] = word;
+        else
+            variables = atoi(word);
+    if (variables < 0 || variables >= WORDS)
+        return 0;
+    for (int i = 0; i < variables && word < end; i++, word += strlen(word) + 1)
+        request.environment[i] = word;
+    request.environment[variables] = NULL;
+    for (; words < WORDS - 1 && word < end; words++, word += strlen(word) + 1)
+        request.words[words] = word;
+    request.words[words] = NULL;
+    return words > 0 && request.streams[2] >= 0;
 }
 
 static void limit(int resource, const char *text) {
@@ -264,43 +125,209 @@ static void limit(int resource, const char *text) {
         setrlimit(resource, &both);
 }
 
+/* Root keeps nothing but its name as the saved user id: bubblewrap, which has that name too, may then kill this process by dying, and the
+ * commands, which have not, count as strangers. */
+static int drop_root(uid_t uid) {
+    struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
+    return setgroups(0, NULL) || setresgid(uid, uid, uid) || setresuid(uid, uid, 0) || syscall(__NR_capset, &head, none);
+}
+
+static void start(int channel, int notify) {
+    static const int resources[LIMITS] = {RLIMIT_NPROC, RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_AS};
+    int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    setsid();
+    if (setresuid(getuid(), getuid(), getuid()) || chdir("/work") || dup2(input, 0) < 0 || dup2(request.streams[0], 1) < 0 || dup2(request.streams[1], 2) < 0)
+        _exit(126);
+    if (request.streams[2] == 3) /* stays where it is: only the flag has to go */
+        fcntl(3, F_SETFD, 0);
+    else if (dup2(request.streams[2], 3) < 0)
+        _exit(126);
+    for (int i = 0; i < LIMITS; i++)
+        limit(resources[i], request.limits[i]);
+    setpriority(PRIO_PROCESS, 0, 5); /* so that whoever watches gets a turn when the command forks without end */
+    environ = request.environment;
+    become(request.words, channel, notify);
+}
+
+/* What has ended so far of one command's processes. */
+static struct ended {
+    pid_t first;
+    int over, status;
+    double cpu;
+    long peak_kb;
+} ended;
+
+/* Collects the dead, orphans too; without WNOHANG until no process is left. */
+static void reap(int options) {
+    int status;
+    struct rusage used;
+    pid_t pid;
+    while ((pid = wait4(-1, &status, options | __WALL, &used)) > 0) {
+        ended.cpu += (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + 1e-6 * (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+        ended.peak_kb = used.ru_maxrss > ended.peak_kb ? used.ru_maxrss : ended.peak_kb;
+        if (pid == ended.first) {
+            ended.over = 1;
+            ended.status = status;
+        }
+    }
+}
+
+/* Empties a folder, however deep: folders inside folders move up first, so that neither paths nor this function's stack grow with it.
+ * 0 where something is left, or where there is so much that a new sandbox is cheaper. */
+static int empty(const char *place) {
+    char names[4096];
+    chmod(place, 01777); /* its mode and attributes may have been changed where the command's user owns it */
+    for (ssize_t i = 0, n = listxattr(place, names, sizeof names); i < n; i += (ssize_t)strlen(names + i) + 1)
+        removexattr(place, names + i);
+    int top = open(place, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), removed = 0, found = 1;
+    while (top >= 0 && found && removed < MOST_REMOVED) {
+        found = 0;
+        DIR *folder = fdopendir(openat(top, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        for (struct dirent *entry; folder && (entry = readdir(folder)) && removed < MOST_REMOVED;) {
+            const char *name = entry->d_name;
+            if (!strcmp(name, ".") || !strcmp(name, ".."))
+                continue;
+            found = 1;
+            removed++;
+            if (!unlinkat(top, name, 0))
+                continue;
+            fchmodat(top, name, 0700, 0);
+            DIR *inner = fdopendir(openat(top, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+            for (struct dirent *deep; inner && (deep = readdir(inner)) && removed < MOST_REMOVED;) {
+                char up[64];
+                if (!strcmp(deep->d_name, ".") || !strcmp(deep->d_name, "..") || !unlinkat(dirfd(inner), deep->d_name, 0))
+                    continue;
+                fchmodat(dirfd(inner), deep->d_name, 0700, 0); /* a folder that moves must be writable itself */
+                snprintf(up, sizeof up, ".up-%d-%ld", ++removed, (long)deep->d_ino);
+                renameat(dirfd(inner), deep->d_name, top, up);
+            }
+            if (inner)
+                closedir(inner);
+            unlinkat(top, name, AT_REMOVEDIR);
+        }
+        if (folder)
+            closedir(folder);
+    }
+    if (top >= 0)
+        close(top);
+    return top >= 0 && !found;
+}
+
+/* Whether the kernel keeps shared memory, semaphores or messages that outlived their process. */
+static int keeps_ipc(void) {
+    static const char *const lists[] = {"/proc/sysvipc/shm", "/proc/sysvipc/sem", "/proc/sysvipc/msg"};
+    int lines = 0;
+    for (int i = 0; i < LENGTH(lists); i++) {
+        FILE *list = fopen(lists[i], "re");
+        for (int c; list && (c = getc(list)) != EOF;)
+            lines += c == '\n';
+        lines -= list != NULL; /* the heading */
+        if (list)
+            fclose(list);
+    }
+    return lines > 0;
+}
+
+static long files_in(char **folders) {
+    struct statvfs now;
+    long most = 0;
+    for (; *folders; folders++)
+        if (!statvfs(*folders, &now) && (long)(now.f_files - now.f_ffree) > most)
+            most = (long)(now.f_files - now.f_ffree);
+    return most;
+}
+
+static double seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Until the command's first process has ended; ends everything at once where pcwm is gone. */
+static void wait_for_end(int listener, int deaths, char **folders) {
+    struct pollfd waiting[3] = {{control, POLLRDHUP, 0}, {deaths, POLLIN, 0}, {listener, POLLIN, 0}};
+    struct signalfd_siginfo death;
+    for (double looked = seconds(); !ended.over;) {
+        int n = poll(waiting, 3, LOOK_MS);
+        if (seconds() - looked > 1e-3 * LOOK_MS) {
+            looked = seconds();
+            if (files_in(folders) > MOST_FILES)
+                tell("files", "");
+        }
+        if (n <= 0)
+            continue;
+        if (waiting[0].revents)
+            _exit(0);
+        if (waiting[1].revents & POLLIN && read(deaths, &death, sizeof death) > 0)
+            reap(WNOHANG);
+        if (waiting[2].revents & POLLIN)
+            judge(listener);
+        else if (waiting[2].revents)
+            waiting[2].fd = -1; /* nobody is left under the filter */
+    }
+}
+
+/* Runs one command to its end, and puts everything back; 0 where that could not be done. */
+static int run(int deaths, int notify, char **folders) {
+    int channel[2], listener = -1;
+    char byte, line[160];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel))
+        return 0;
+    double started = seconds();
+    pid_t child = fork();
+    if (child == 0)
+        start(channel[1], notify);
+    close(channel[1]);
+    for (int i = 0; i < 3; i++)
+        close(request.streams[i]);
+    if (child < 0) {
+        tell("exec", strerror(errno));
+        return 0;
+    }
+    ended = (struct ended){.first = child};
+    receive(channel[0], &byte, 1, &listener, 1);
+    close(channel[0]);
+    wait_for_end(listener, deaths, folders);
+    double took = seconds() - started;
+    kill(-1, SIGKILL); /* nobody new can appear after it: a fork under way fails */
+    reap(0);
+    if (listener >= 0)
+        close(listener);
+    int stays = !keeps_ipc();
+    for (; *folders; folders++)
+        stays &= empty(*folders);
+    int code = WIFSIGNALED(ended.status) ? 128 + WTERMSIG(ended.status) : WEXITSTATUS(ended.status);
+    snprintf(line, sizeof line, "%d %.6f %.6f %ld %d", code, ended.cpu, took, ended.peak_kb, stays);
+    tell("exit", line);
+    return stays;
+}
+
 int main(int argc, char **argv) {
-    if (argc < 10)
+    if (argc < 4 || getpid() != 1) /* it kills every process it sees: never outside */
         return 125;
-    report_fd = atoi(argv[1]);
-    fcntl(report_fd, F_SETFD, FD_CLOEXEC);
+    control = fcntl(atoi(argv[1]), F_DUPFD_CLOEXEC, 100); /* out of the way of the commands' 1, 2 and 3 */
+    close(atoi(argv[1]));
     uid_t uid = (uid_t)atoi(argv[2]);
-    if (uid && (setgroups(0, NULL) || setresgid(uid, uid, uid) || setresuid(uid, uid, uid)))
+    if (control < 0 || (uid && drop_root(uid)))
         return 125;
-    limit(RLIMIT_NPROC, argv[3]);
-    limit(RLIMIT_CPU, argv[4]);
-    limit(RLIMIT_FSIZE, argv[5]);
-    limit(RLIMIT_NOFILE, argv[6]);
     struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* so that the command cannot reach into this process */
-    int channel[2];
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel))
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* so that no command can reach into this process */
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); /* again: it was lost with the user id */
+    sigset_t dead;
+    sigemptyset(&dead);
+    sigaddset(&dead, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &dead, NULL);
+    int deaths = signalfd(-1, &dead, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (deaths < 0)
         return 125;
-    pid_t child = fork();
-    if (child < 0)
-        return 125;
-    if (child == 0) {
-        limit(RLIMIT_AS, argv[7]);
-        setpriority(PRIO_PROCESS, 0, 5); /* so that whoever watches gets a turn when the command forks without end */
-        become(argv + 9, channel[1], atoi(argv[8]));
-    }
-    close(channel[1]);
-    int listener = receive_listener(channel[0]), status;
-    int exited = (int)syscall(__NR_pidfd_open, child, 0);
-    struct pollfd waiting[2] = {{exited, POLLIN, 0}, {listener, POLLIN, 0}};
-    while (listener >= 0 && exited >= 0 && poll(waiting, 2, -1) >= 0 && !(waiting[0].revents & POLLIN))
-        if (waiting[1].revents & POLLIN)
-            judge(listener);
-        else if (waiting[1].revents)
-            break; /* nobody is left under the filter */
-    if (waitpid(child, &status, 0) != child)
-        return 125;
-    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    tell("up", "");
+    while (next_request() && run(deaths, atoi(argv[3]), argv + 4))
+        ;
+    return 0;
 }

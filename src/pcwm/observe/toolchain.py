@@ -215,7 +215,7 @@ def _mounts(clang: Path, home: Path, others: tuple[Path, ...]) -> tuple[Path, ..
 
 def _own_tools(clang: Path) -> Path:
     """The folder of this package's own tools, built where it is not there yet; whoever builds it first wins."""
-    sources = {source: (_HERE / source).read_bytes() for source, _ in _BUILDS.values()}
+    sources = {path.name: path.read_bytes() for path in _HERE.glob("*.[ch]")}
     state = clang.resolve().stat()
     key = hashlib.sha256(repr((str(clang), state.st_size, state.st_mtime_ns, _BUILDS, sorted(sources.items()))).encode()).hexdigest()[:16]
     folder = cache_dir() / f"tools-{key}"
