@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 import tracemalloc
@@ -186,3 +187,25 @@ def test_memory_does_not_grow_with_the_number_of_records(tmp_path: Path) -> None
             tracemalloc.stop()
     assert iterating < number * size / 20
     assert exporting < number * size / 3
+
+
+def test_a_closed_store_is_one_plain_file(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", Recipe(name="t")) as folder:
+        folder.store.put([program(1)])
+    assert [path.name for path in (tmp_path / "run").glob("store*")] == ["store.sqlite"]
+    with sqlite3.connect(f"file:{tmp_path}/run/store.sqlite?mode=ro&immutable=1", uri=True) as database:
+        assert database.execute("SELECT kind FROM records").fetchall() == [("program",)]
+
+
+def test_a_store_with_the_first_layout_of_tables_still_works(tmp_path: Path) -> None:
+    RunFolder.create(tmp_path / "run", Recipe(name="t")).close()
+    (tmp_path / "run" / "store.sqlite").unlink()
+    with sqlite3.connect(tmp_path / "run" / "store.sqlite") as database:
+        database.execute("CREATE TABLE records (kind TEXT, id TEXT, body TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID")
+        database.execute("CREATE TABLE blobs (key TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID")
+        database.execute("INSERT INTO records VALUES ('reject', ?, ?)", (reject(1).id, reject(1).model_dump_json()))
+    database.close()
+    with RunFolder.open(tmp_path / "run") as folder:
+        folder.store.put([reject(2), reject(1, "new")], {"log": "text"})
+        assert list(folder.store.all(Reject)) == [reject(1, "new"), reject(2)]
+        assert folder.store.blob("log") == "text"

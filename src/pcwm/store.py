@@ -19,7 +19,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -52,9 +52,14 @@ class Store:
     def __init__(self, path: Path) -> None:
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            # A write-ahead log spares a wait for the disk at every commit. A kill loses nothing of it; a power cut may lose the last
+            # commits, never the file. Where the file system cannot do it, SQLite says so and keeps its rollback journal.
+            with suppress(sqlite3.OperationalError):
+                self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute("CREATE TABLE IF NOT EXISTS records (kind TEXT, id TEXT, body TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID")
-            self._db.execute("CREATE TABLE IF NOT EXISTS blobs (key TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID")
+            # Bodies are kept apart from the index of hashes: a new record is appended, and only the small index is written at random.
+            self._db.execute("CREATE TABLE IF NOT EXISTS records (kind TEXT, id TEXT, body TEXT, PRIMARY KEY (kind, id))")
+            self._db.execute("CREATE TABLE IF NOT EXISTS blobs (key TEXT PRIMARY KEY, body BLOB)")
         except sqlite3.Error as error:
             raise _storage_error(error, path) from None
         self._path = path
@@ -132,6 +137,9 @@ class Store:
         return zlib.decompress(row[0]).decode("utf-8", "replace")
 
     def close(self) -> None:
+        """Leave one plain file, which can be copied, and read where nothing can be written."""
+        with suppress(sqlite3.Error):  # a full disk; the log is then taken in when the store is next opened
+            self._db.execute("PRAGMA journal_mode=DELETE")
         self._db.close()
 
 
