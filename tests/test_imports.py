@@ -7,7 +7,7 @@ from pathlib import Path
 
 ORDER = (
     ("errors", "records"),
-    ("recipe",),
+    ("recipe", "parquet"),
     ("store",),
     ("pool", "progress", "prompts", "weights"),
     ("source",),

@@ -46,13 +46,13 @@ def observe(folder: RunFolder, ticker: Ticker) -> StageSummary:
     Raises FolderError where there are no programs, MissingToolError where a tool is not installed, StorageError where the disk refuses.
     """
     store, recipe = folder.store, folder.recipe.observe
-    programs = list(store.all(Program))
+    programs = sorted(store.ids(Program))
     if not programs:
         raise FolderError(f"{folder.path} has no programs to observe", hint="run `pcwm explore` on it first")
     with folder.sitting("observe") as sitting:
         problems = {problem.id: problem for problem in store.all(Problem)}
-        seen = {outcome.program for outcome in store.all(Outcome)}
-        todo = [program for program in programs if program.id not in seen]
+        seen = store.ids(Outcome)
+        todo = [program for program in programs if Outcome.make_id(program) not in seen]
         ticker.start("observe", len(programs), len(programs) - len(todo))
         if todo:
             toolchain = find_toolchain()
@@ -63,7 +63,7 @@ def observe(folder: RunFolder, ticker: Ticker) -> StageSummary:
                 reference = references.of(problem, stop) if problem else None
                 return observe_program(program, problem, recipe, toolchain, stop, reference=reference)
 
-            for program, done in run_all(work, todo, recipe.workers or default_workers()):
+            for program, done in run_all(work, store.each(Program, todo), recipe.workers or default_workers()):
                 blobs = dict(done.blobs)
                 if program.problem is not None and done.reference is not None:
                     blobs[reference_key(program.problem)] = done.reference
