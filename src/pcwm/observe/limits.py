@@ -9,6 +9,9 @@ from pcwm.records import Status
 
 MB = 1 << 20
 
+Ended = tuple[Status, str]
+"""Why a command ended, or had to be."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -47,6 +50,14 @@ class Confined:
     """User and system seconds of all its processes; 0 where we ended it."""
     peak_mb: float = 0.0
     """Largest resident memory of any one of its processes; 0 where we ended it."""
+
+
+def too_many(limits: Limits) -> Ended:
+    return (Status.processes, f"started {limits.processes} processes or threads")
+
+
+def too_much(limits: Limits) -> Ended:
+    return (Status.memory, f"took more than {limits.memory_mb} MB of memory")
 
 
 def size_in_words(number: int) -> str:

@@ -5,15 +5,17 @@ environment but what is given, no other processes, no privileges. Our own small 
 drops root for an unprivileged user id of this launch alone, and for each command sets the limits and filters system calls. A socket,
 ptrace, a mount … is refused, told, and ends the sandbox, as does an attempt to open a file for writing outside the scratch folders.
 Writes reach memory only, never the host's disk, except for the compiler's folder. When the command, the time, the caller or this Python
-process ends, every process of the run dies.
+process ends, every process of the run dies. Memory and processes are limited by a control group where one can be made (`cgroup.py`), and
+by a watchdog that looks where not (`watch.py`).
 
 A `Sandbox` runs several commands one after another in one launch. Between two of them every process is killed, the scratch folders are
 emptied, and shared memory that stayed would end the launch; each command has pipes of its own, so that no output reaches the wrong one.
 
 What this does NOT protect against: a kernel bug reachable through the allowed system calls; hardware side channels; reading what is
-world-readable under /usr and the toolchain's folders; a burst of memory between two looks of the watchdog (25 ms apart); a program that
-forges what the tools inside its own process print (it can lie about its own verdict, nothing else); an attempt to write that goes
-through a symbolic link or a path changed in flight is refused but may go unnoticed. Commands of one `Sandbox` share a user id, a network
+world-readable under /usr and the toolchain's folders; without a control group, a burst of memory between two looks of the watchdog (25 ms
+apart), and memory held by files in the scratch folders; a program that forges what the tools inside its own process print (it can lie
+about its own verdict, nothing else); an attempt to write that goes through a symbolic link or a path changed in flight is refused but may
+go unnoticed. Commands of one `Sandbox` share a user id, a network
 of nothing and a clock: a command can leave times of change on the scratch folders themselves, and wear on the memory they are kept in,
 for the next one to see. On a kernel before 5.5 a forbidden call kills the program (status `forbidden` where its exit code shows it) and
 attempts to write outside go unnoticed, though refused.

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+from pcwm.observe.cgroup import Cgroup, make_cgroup
 from pcwm.observe.limits import MB, Confined, Limits, last_line
 from pcwm.observe.toolchain import Toolchain
-from pcwm.observe.watch import Watch, Watchdog, children
+from pcwm.observe.watch import Gauge, Watch, Watchdog, children
 from pcwm.records import Status
 
 START_SECONDS = 10.0
@@ -50,9 +51,10 @@ class Session:
     Raises NotStartedError.
     """
 
-    def __init__(self, toolchain: Toolchain, room: Room, *, notify: bool = True) -> None:
+    def __init__(self, toolchain: Toolchain, room: Room, *, notify: bool = True, cgroups: bool = True) -> None:
         # Root must not run unknown programs, and process limits do not bind it: one unprivileged user id for this launch alone.
         self._drop = os.geteuid() == 0 and _maps_many_users()
+        self._group: Cgroup | None = None
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         errors, said = os.pipe()
         scratch = ["/tmp", "/dev/shm"] if room.writable else ["/tmp", "/dev/shm", "/work"]
@@ -79,6 +81,7 @@ class Session:
             theirs.close()
             os.close(said)
         try:
+            self._gauge = self._control() if cgroups else Watchdog(self._process.pid)
             self._await_launcher(errors)
         except BaseException:
             self.close()
@@ -89,9 +92,14 @@ class Session:
 
     def run(self, command: list[str], limits: Limits, environment: Mapping[str, str], stop: Event) -> Confined | None:
         """Run `command` to its end. None where the sandbox had ended before it began: then nothing was run."""
-        watch = Watch(limits, stop, Watchdog(self._process.pid), self._kill)
+        watch = Watch(limits, stop, self._gauge, self._kill)
         try:
             streams = watch.open()
+            try:
+                self._gauge.prepare(limits)
+            except OSError:  # what earlier commands left in memory is more than this one may have
+                self.alive = False
+                return None
             try:
                 socket.send_fds(self._socket, [self._request(command, limits, environment)], streams)
             except (BrokenPipeError, ConnectionResetError):
@@ -115,6 +123,13 @@ class Session:
         self.alive = False
         self._socket.close()  # the launcher then ends, and the kernel ends all others with it
         try:
+            self._bury()
+        finally:
+            if self._group is not None:
+                self._group.remove()
+
+    def _bury(self) -> None:
+        try:
             self._process.wait(timeout=0.5)
             return
         except subprocess.TimeoutExpired:
@@ -124,6 +139,27 @@ class Session:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def _control(self) -> Gauge:
+        """What keeps the commands within their memory and processes: a control group, else somebody who looks.
+
+        The kernel may take 10 ms to move a process, so that it is asked while bubblewrap still sets things up.
+        """
+        self._group = make_cgroup()
+        if self._group is not None:
+            deadline = time.monotonic() + START_SECONDS
+            while not (first := children(self._process.pid)) and self._process.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.0005)
+            try:
+                for pid in first:
+                    self._group.attach(pid)
+                if first:
+                    return self._group
+            except OSError:
+                pass
+            self._group.remove()
+            self._group = None
+        return Watchdog(self._process.pid)
 
     def _await_launcher(self, errors: int) -> None:
         """Until the launcher says that it is up. Raises NotStartedError with what bubblewrap says."""
@@ -143,7 +179,7 @@ class Session:
         raise NotStartedError(last_line(said.decode(errors="replace")) or "it did not say why")
 
     def _request(self, command: list[str], limits: Limits, environment: Mapping[str, str]) -> bytes:
-        processes = limits.processes if self._drop or _counts_per_namespace() else 0
+        processes = limits.processes + 8 if self._drop or _counts_per_namespace() else 0  # the gauge tells first, and in words
         numbers = (processes, max(1, round(limits.cpu)), limits.file_bytes, 256, limits.address_space_mb * MB)
         variables = [f"{name}={value}" for name, value in {**_ENVIRONMENT, **environment}.items()]
         words = [*map(str, numbers), str(len(variables)), *variables, *command]

@@ -14,12 +14,10 @@ from pathlib import Path
 from threading import Event
 from typing import Protocol
 
-from pcwm.observe.limits import MB, Confined, Limits, last_line, one_line, size_in_words
+from pcwm.observe.limits import MB, Confined, Ended, Limits, last_line, one_line, size_in_words, too_many, too_much
 from pcwm.records import Status
 
 STREAMS = ("stdout", "stderr", "channel")
-
-Ended = tuple[Status, str]
 
 
 class Gauge(Protocol):
@@ -28,6 +26,9 @@ class Gauge(Protocol):
     @property
     def pace(self) -> float:
         """Seconds between two looks."""
+
+    def prepare(self, limits: Limits) -> None:
+        """Before a command starts."""
 
     def excess(self, limits: Limits) -> Ended | None:
         """What was exceeded, and in which words to say it."""
@@ -175,21 +176,16 @@ class Watchdog:
     root: int
     pace: float = 0.025
 
+    def prepare(self, limits: Limits) -> None:
+        """Nothing to do."""
+
     def excess(self, limits: Limits) -> Ended | None:
         memory, tasks = _usage(self.root)
         if tasks >= limits.processes:
             return too_many(limits)
-        if memory > limits.memory_mb * MB and _shared_out(self.root, memory) > limits.memory_mb * MB:
+        if memory > limits.memory_mb * MB and _shared_out(self.root) > limits.memory_mb * MB:
             return too_much(limits)
         return None
-
-
-def too_many(limits: Limits) -> Ended:
-    return (Status.processes, f"started {limits.processes} processes or threads")
-
-
-def too_much(limits: Limits) -> Ended:
-    return (Status.memory, f"took more than {limits.memory_mb} MB of memory")
 
 
 def children(pid: int) -> list[int]:
@@ -213,31 +209,32 @@ def _tree(root: int) -> list[int]:
 
 def _usage(root: int) -> tuple[int, int]:
     """Resident bytes and number of threads of a process and all its descendants, file-backed pages not counted."""
+    each = [_usage_of(pid) for pid in _tree(root)]
+    return sum(memory for memory, _ in each), sum(tasks for _, tasks in each)
+
+
+def _usage_of(pid: int) -> tuple[int, int]:
     memory = tasks = 0
-    for pid in _tree(root):
-        try:
-            status = Path(f"/proc/{pid}/status").read_text()
-        except OSError:
-            continue
-        for name, value in re.findall(r"^(RssAnon|RssShmem|Threads):\s+(\d+)", status, re.MULTILINE):
-            if name == "Threads":
-                tasks += int(value)
-            else:
-                memory += 1024 * int(value)
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:  # ended meanwhile
+        return 0, 0
+    for name, value in re.findall(r"^(RssAnon|RssShmem|Threads):\s+(\d+)", status, re.MULTILINE):
+        if name == "Threads":
+            tasks += int(value)
+        else:
+            memory += 1024 * int(value)
     return memory, tasks
 
 
-def _shared_out(root: int, resident: int) -> int:
-    """Bytes with pages that processes share after a fork counted once; slow, so asked only when `resident` looks like too much."""
+def _shared_out(root: int) -> int:
+    """Bytes with pages that processes share after a fork counted once; slow, so asked only when resident bytes look like too much."""
     total = 0
     for pid in _tree(root):
         try:
             rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        except FileNotFoundError:
-            continue
-        except OSError:  # ended meanwhile, or not ours to read
-            if Path(f"/proc/{pid}").exists():
-                return resident
+        except OSError:  # ended meanwhile, or not ours to read, as the launcher
+            total += _usage_of(pid)[0]
             continue
         total += sum(1024 * int(value) for value in re.findall(r"^Pss_(?:Anon|Shmem):\s+(\d+)", rollup, re.MULTILINE))
     return total
