@@ -139,12 +139,18 @@ def _sum_up(case: Case, binary: str, counts: list[int], notes: _Notes) -> WorkOu
         notes.add(run, log)
     return WorkOutcome(
         known=True,
-        program=tuple(profile.program for profile in chosen),
-        regions=tuple(region for profile in chosen for region in merge_sites(profile.sites, lines)),
+        program=tuple(_asked(profile.program, threads) for threads, profile in zip(counts, chosen, strict=True)),
+        regions=tuple(
+            _asked(region, threads) for threads, profile in zip(counts, chosen, strict=True) for region in merge_sites(profile.sites, lines)
+        ),
         repeats=tuple(_repeats(threads, row) for threads, row in sorted(notes.seen.items())),
         instructions=instructions.counts,
         caliper=caliper.reports,
     )
+
+
+def _asked(region: RegionWork, threads: int) -> RegionWork:
+    return region.model_copy(update={"asked": threads})
 
 
 def middling(profiles: list[Profile]) -> Profile:
