@@ -55,6 +55,12 @@ class ObserveRecipe(Section):
     workers: Annotated[int, Field(ge=0)] = 0
     """Programs worked on at once; 0 means one a core."""
 
+    def glance(self) -> ObserveRecipe:
+        """The same with one look at work, at about four threads: who works, for which one run is enough, not how well."""
+        teams = sorted(threads for threads in self.work_threads if threads > 1)
+        one = next((threads for threads in reversed(teams) if threads <= 4), teams[0] if teams else self.work_threads[0])
+        return self.model_copy(update={"work_threads": (one,), "work_repeats": 1, "work_instructions": False, "work_quiet": "mark"})
+
 
 class LearnRecipe(Section):
     """Fine-tuning of the student."""

@@ -276,6 +276,8 @@ class RegionWork(Record):
     most CPU time, so it is the sum over these phases of team × most − all. None where it was not measured."""
     seconds: float = 0.0
     """Wall time from fork to join on the primary thread, summed over the calls."""
+    asked: int = 0
+    """Threads asked for with OMP_NUM_THREADS; 0 where that is not recorded."""
 
     @property
     def work_percent(self) -> float | None:

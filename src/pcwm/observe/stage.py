@@ -7,13 +7,14 @@ from threading import Event, Lock
 
 from pcwm.errors import FolderError
 from pcwm.observe.output import sequential_output
+from pcwm.observe.pairs import work_pairs
 from pcwm.observe.program import Observation, observe_program
 from pcwm.observe.toolchain import Toolchain, find_toolchain
 from pcwm.pool import default_workers, run_all
 from pcwm.progress import Ticker
 from pcwm.recipe import ObserveRecipe
-from pcwm.records import Outcome, Problem, Program, RaceVerdict, Run, StageSummary
-from pcwm.store import RunFolder
+from pcwm.records import Outcome, Problem, Program, RaceVerdict, Run, StageSummary, WorkPair
+from pcwm.store import RunFolder, Sitting
 
 
 class _References:
@@ -76,9 +77,22 @@ def observe(folder: RunFolder, ticker: Ticker) -> StageSummary:
                 reason = outcome.race.reason.split(":")[0]
                 sitting.rejected[reason] = sitting.rejected.get(reason, 0) + 1
         sitting.made = {"programs": verdicts.total(), "runs": store.count(Run), **{verdict: verdicts[verdict] for verdict in RaceVerdict}}
+        _pair_up(folder, programs, sitting)
         folder.export("observe", Run)
         folder.export("observe", Outcome)
+        folder.export("observe", WorkPair)
     return sitting.summary
+
+
+def _pair_up(folder: RunFolder, programs: list[Program], sitting: Sitting) -> None:
+    """Store which two programs of a problem can be told apart by their work %; near-ties are only counted."""
+    store = folder.store
+    found = work_pairs(store.all(Outcome), {program.id: program.problem for program in programs if program.problem is not None})
+    store.delete(WorkPair, store.ids(WorkPair) - {pair.id for pair in found.pairs})
+    store.put(found.pairs)
+    sitting.made["pairs"] = len(found.pairs)
+    if found.close:
+        sitting.rejected["too close"] = found.close
 
 
 def reference_key(problem: str) -> str:
