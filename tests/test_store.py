@@ -60,6 +60,33 @@ def test_records_survive_a_kill_in_the_middle_of_writing(tmp_path: Path) -> None
         assert len(list(folder.store.all(Program))) == 50
 
 
+@pytest.mark.parametrize("commits", [1, 30, 300])
+def test_whatever_was_committed_is_there_after_a_kill(tmp_path: Path, commits: int) -> None:
+    """Records and logs of one commit together, whether the write-ahead log was taken into the file in between or not."""
+    script = (
+        "import itertools, pathlib, sys\n"
+        "from pcwm.recipe import Recipe\nfrom pcwm.store import RunFolder\nfrom pcwm.records import Reject\n"
+        "folder = RunFolder.create(pathlib.Path(sys.argv[1]), Recipe(name='t'))\n"
+        "for n in itertools.count():\n"
+        "    log = ''.join(chr(32 + (n * k * k) % 90) for k in range(9000))\n"
+        "    folder.store.put([Reject(id=f'rej-{n}', stage='s', subject='p', name='x', reason='r' * 9000)], {f'rej-{n}': log})\n"
+        "    print(n, flush=True)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path / "run")], stdout=subprocess.PIPE, text=True)
+    with process:
+        assert process.stdout is not None
+        for _ in range(commits):
+            process.stdout.readline()
+        process.kill()
+        told = commits + len(process.stdout.read().splitlines())
+    with RunFolder.open(tmp_path / "run") as folder:
+        ids = folder.store.ids(Reject)
+        assert {f"rej-{number}" for number in range(told)} <= ids
+        assert len(ids) <= told + 1, "at most one was committed and not told"
+        assert all(len(folder.store.blob(key)) == 9000 for key in ids)
+        assert folder.store._db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
 def test_another_version_another_recipe_and_another_process_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "run"
     with RunFolder.create(path, Recipe(name="t")), pytest.raises(FolderError, match="in use"):

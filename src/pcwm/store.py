@@ -3,6 +3,7 @@
     runs/demo/
       manifest.json      format, versions, resolved recipe
       store.sqlite       every record and every raw log, written in transactions; the working copy
+                         (while a process has it open, or after a kill, `store.sqlite-wal` beside it is part of it)
       explore/ …         one folder a verb: Parquet copies of its records (`datasets.load_dataset` opens them), models, report
 
 Records are keyed by (kind, id), so writing one twice changes nothing. Only the process that runs a stage writes, under a lock.
