@@ -37,7 +37,10 @@ class ExploreRecipe(Section):
 class ObserveRecipe(Section):
     """Which tools run on each candidate, and how."""
 
-    race_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (2, 4)
+    race_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (4, 8, 16, 2)
+    """Tried in this order; more are added where a program's own text asks for them."""
+    race_rounds: Annotated[int, Field(ge=1, le=99)] = 2
+    """How often all thread counts are gone through, each time with other delays, while no race is confirmed."""
     work_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (2, 4, 8, 16)
     work_repeats: Annotated[int, Field(ge=1, le=99)] = 3
     """Runs at each thread count. With one there is no spread, and so no pair of programs is compared."""

@@ -61,7 +61,7 @@ class Session:
         uid = random.randrange(20_000, 60_000) if self._drop else 0
         confine = ["/pcwm/confine", str(theirs.fileno()), str(uid), str(int(notify)), *scratch]
         try:
-            room.workdir.chmod(0o777 if room.writable else 0o755)
+            room.workdir.chmod(room.workdir.stat().st_mode & 0o777 | (0o777 if room.writable else 0o755))
             # An empty environment for bubblewrap too: /proc/1/environ is there inside.
             self._process = subprocess.Popen(
                 [*_bwrap(toolchain, room, scratch, self._drop), *confine],
