@@ -17,15 +17,26 @@ BUILD_LIMITS = Limits(wall=60.0, memory_mb=2048, cpu=60.0, processes=64, output_
 
 STANDARD = {"c": "-std=gnu17", "cpp": "-std=gnu++20"}
 
-RACE_BUILD = ("-O0", "-g", "-fsanitize=thread")
+_WRAPPED = (
+    *("__tsan_atomic_thread_fence", "__kmpc_flush", "__tsan_memcpy", "__tsan_memmove", "__tsan_memset"),
+    *(f"{runtime}_doacross_{call}" for runtime in ("__kmpc", "GOMP") for call in ("post", "wait")),
+)
+RACE_LINK = ("/pcwm/threads.o", *(f"-Wl,--wrap={name}" for name in _WRAPPED))
+"""The object is `threads.c`, which says why these functions are sent to it."""
+
+RACE_BUILD = ("-O0", "-g", "-fsanitize=thread", *RACE_LINK)
 """At -O1 the optimiser deletes some races and moves others to the pragma's line."""
+
+CPP_FLAGS = ("-isystem", "/pcwm/include", "-D_GLIBCXX_USE_TBB_PAR_BACKEND=0")
+"""The C++17 parallel algorithms run on OpenMP: `parallel_backend.hpp`."""
 
 PLAIN_BUILD = ("-O2", "-gline-tables-only")
 
 _ERROR = re.compile(r"^(?:/work/)?([\w.]+):(?:(\d+):(\d+): )?(?:fatal )?error: (.*)$")
 _NO_MAIN = re.compile(r"undefined (?:reference to `main'|symbol: main$)", re.MULTILINE)
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_THREADS = re.compile(r"\bpthread_create\b|\bstd::(?:thread|jthread|async)\b|\bthrd_create\b")
+_THREADS = re.compile(r"\bpthread_create\b|\b(?:std::)?(?:j?thread|async)\b|\bthrd_create\b")
+_POLICY = re.compile(r"\bexecution::par(?:_unseq)?\b|#[ \t]*include[ \t]*<execution>")
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*pragma[ \t]+omp\b|_Pragma\s*\(\s*\"\s*omp\b", re.MULTILINE)
 
 
@@ -64,8 +75,13 @@ class Case:
         return self.problem.sizes if self.problem is not None else None
 
     @property
+    def has_policies(self) -> bool:
+        """Whether the source runs C++17 parallel algorithms."""
+        return self.program.language == "cpp" and _POLICY.search(self.program.source) is not None
+
+    @property
     def starts_threads_itself(self) -> bool:
-        """Whether the source uses threads without OpenMP, which the OpenMP tools do not see."""
+        """Whether the source speaks of threads other than OpenMP's. For words alone: whether any started is seen when it runs."""
         return _THREADS.search(self.program.source) is not None
 
     @property
@@ -171,6 +187,7 @@ def build(sources: dict[str, str], name: str, flags: tuple[str, ...], folder: Pa
         "-w",
         "-fno-color-diagnostics",
         "-ferror-limit=20",
+        *(CPP_FLAGS if language == "cpp" else ()),
         *([STANDARD[language]] if len({file.rpartition(".")[2] for file in sources}) == 1 else []),
         f"-L{toolchain.libomp.parent}",
         f"-Wl,-rpath,{toolchain.libomp.parent}",

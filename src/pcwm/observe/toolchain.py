@@ -27,7 +27,10 @@ _BUILDS = {
     "confine": ("confine.c", ("-O2",)),
     "libpcwm_work.so": ("ompt_work.c", ("-O2", "-shared", "-fPIC")),
     "libpcwm_archer.so": ("ompt_archer.c", ("-O2", "-shared", "-fPIC")),
+    "threads.o": ("threads.c", ("-O2", "-c", "-fPIC", "-fexceptions")),
 }
+_HEADERS = {"include/execution": "parallel_backend.hpp"}
+"""Found before the standard library's header of that name: `-isystem /pcwm/include`."""
 _EXTRA_PLACES = (
     "/opt/homebrew/opt/llvm/bin",
     "/usr/local/opt/llvm/bin",
@@ -50,7 +53,7 @@ class Toolchain:
     symbolizer: Path
     bwrap: Path
     tools: Path
-    """Folder with this package's own tools: `confine`, `libpcwm_work.so`, `libpcwm_archer.so`."""
+    """Folder with this package's own tools: `confine`, `libpcwm_work.so`, `libpcwm_archer.so`, `threads.o`, `include`."""
     mounts: tuple[Path, ...]
     """Folders outside /usr that the sandbox must show, read-only, for these tools to work."""
     versions: dict[str, str]
@@ -215,7 +218,7 @@ def _mounts(clang: Path, home: Path, others: tuple[Path, ...]) -> tuple[Path, ..
 
 def _own_tools(clang: Path) -> Path:
     """The folder of this package's own tools, built where it is not there yet; whoever builds it first wins."""
-    sources = {source: (_HERE / source).read_bytes() for source, _ in _BUILDS.values()}
+    sources = {source: (_HERE / source).read_bytes() for source in (*(source for source, _ in _BUILDS.values()), *_HEADERS.values())}
     state = clang.resolve().stat()
     key = hashlib.sha256(repr((str(clang), state.st_size, state.st_mtime_ns, _BUILDS, sorted(sources.items()))).encode()).hexdigest()[:16]
     folder = cache_dir() / f"tools-{key}"
@@ -227,8 +230,14 @@ def _own_tools(clang: Path) -> Path:
             target = Path(building) / "tools"
             target.mkdir()
             for name, (source, flags) in _BUILDS.items():
-                _compile([str(clang), *flags, "-Wall", "-o", str(target / name), str(_HERE / source), "-ldl", "-lpthread"], source)
+                libraries = () if "-c" in flags else ("-ldl", "-lpthread")
+                _compile([str(clang), *flags, "-Wall", "-o", str(target / name), str(_HERE / source), *libraries], source)
                 (target / name).chmod(0o755)
+            for name, source in _HEADERS.items():
+                (target / name).parent.mkdir(exist_ok=True)
+                (target / name).parent.chmod(0o755)
+                (target / name).write_bytes(sources[source])
+                (target / name).chmod(0o644)
             target.chmod(0o755)
             try:
                 target.rename(folder)

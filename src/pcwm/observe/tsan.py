@@ -44,11 +44,12 @@ class RawRace:
 _HEADLINE = re.compile(r"WARNING: ThreadSanitizer: data race\b")
 _ACCESS = re.compile(r"^\s*(?:Previous )?((?:atomic )?(?:read|write)) of size (\d+) at 0x[0-9a-f]+ by ", re.IGNORECASE)
 _LOCATION = re.compile(r"^\s*Location is (.+?)(?: at 0x[0-9a-f]+.*)?$")
+_LIBRARYS = re.compile(r"^\s*Location is global .* at 0x[0-9a-f]+ \(lib[^()\s]*\.so[^()\s]*\+0x")
 _GLOBAL = re.compile(r"^global '([^'?]+)' of size")
 _FRAME = re.compile(r"^\s*#(\d+) (.*) \(([^()\s]+)\+0x[0-9a-f]+\)")
 _PLACE = re.compile(r"^(.*) ([^\s]+?)(?::(\d{1,9}))?(?::(\d{1,9}))?$")
 _OUTLINED = re.compile(r"\s*\(?\.omp[._]|\s*\[clone |\.omp_")
-_LAMBDA = re.compile(r"::(?:\$_\d+|\{lambda#\d+\})(?:::operator)?")
+_LAMBDA = re.compile(r"::(?:\$_\d+|\{lambda#\d+\}|'lambda\d*')(?:::operator)?(?: const)?")
 _RUNTIME = re.compile(r"^lib(?:i?omp|iomp5|gomp)\w*[-.]")
 
 
@@ -68,6 +69,7 @@ def parse_report(text: str, sources: AbstractSet[str]) -> tuple[RawRace, ...]:
 
     A report on memory that the OpenMP runtime allocated for itself is dropped: it recycles task memory in ways the tool cannot follow, and
     all such reports are false alarms.
+    So is one on a variable of a shared library: the C++ library fills some caches in its headers, and knows what it does.
     """
     races: dict[RawRace, None] = {}
     for block in _blocks(text):
@@ -99,6 +101,8 @@ def _read(block: list[str], sources: AbstractSet[str]) -> RawRace | None:
         if match := _ACCESS.match(line):
             stack = _Stack(match.group(1).lower(), int(match.group(2)[:9]), [], [])
             accesses.append(stack)
+        elif _LIBRARYS.match(line):
+            return None
         elif match := _LOCATION.match(line):
             if not location:  # a second one, of the stack's mapping, says less
                 location = match.group(1)
