@@ -63,13 +63,21 @@ class Kind:
         return "-fsanitize=thread" in self.flags
 
 
-_ATOMICS = [
-    f"-Wl,--wrap=__tsan_atomic{bits}_{name}"
-    for bits in (8, 32, 64)
-    for name in ("load", "store", "exchange", "fetch_add", "fetch_sub", "compare_exchange_val")
-]
+CPP_FLAGS = ("-isystem", "/pcwm/include", "-D_GLIBCXX_USE_TBB_PAR_BACKEND=0")
+"""The C++17 parallel algorithms run on OpenMP: `parallel_backend.hpp`."""
 
-RACE = Kind("race", ("-O0", "-g", "-fsanitize=thread", "-fsanitize-coverage=trace-pc-guard,bb"), ("/pcwm/race_hook.o", *_ATOMICS))
+_ATOMICS = ("load", "store", "exchange", "fetch_add", "fetch_sub", "compare_exchange_val")
+_WRAPPED = (
+    *("__tsan_atomic_thread_fence", "__kmpc_flush", "__tsan_memcpy", "__tsan_memmove", "__tsan_memset"),
+    *(f"__tsan_atomic{bits}_{name}" for bits in (8, 32, 64) for name in _ATOMICS),
+)
+"""Functions of the tool that are led through our objects, which say why."""
+
+RACE = Kind(
+    "race",
+    ("-O0", "-g", "-fsanitize=thread", "-fsanitize-coverage=trace-pc-guard,bb"),
+    ("/pcwm/race_hook.o", "/pcwm/threads.o", *(f"-Wl,--wrap={name}" for name in _WRAPPED)),
+)
 """At -O1 the optimiser deletes some races and moves others to the pragma's line. The coverage calls are what delays hook into."""
 
 PLAIN = Kind("plain", ("-O2", "-gline-tables-only", "-gdwarf-4"))
@@ -123,6 +131,7 @@ LOWERED = ("first.ll", "lowered.ll")
 def _compiler(kind: Kind, language: Language, toolchain: Toolchain, text: str) -> list[str]:
     newer = ["-fopenmp-version=52"] if _NEWER.search(text) else []
     words = [str(toolchain.compiler(language)), *kind.flags, STANDARD[language], "-fopenmp", *newer]
+    words += CPP_FLAGS if language == "cpp" else ()
     return [*words, "-w", "-fno-color-diagnostics", "-ferror-limit=20"]
 
 

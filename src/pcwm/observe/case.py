@@ -32,7 +32,8 @@ from pcwm.observe.toolchain import Toolchain
 from pcwm.recipe import ObserveRecipe
 from pcwm.records import Problem, Program, Run, Sizes, Status, Tool
 
-_THREADS = re.compile(r"\bpthread_create\b|\bstd::(?:thread|jthread|async)\b|\bthrd_create\b")
+_THREADS = re.compile(r"\bpthread_create\b|\b(?:std::)?(?:j?thread|async)\b|\bthrd_create\b")
+_POLICY = re.compile(r"\bexecution::par(?:_unseq)?\b|#[ \t]*include[ \t]*<execution>")
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*pragma[ \t]+omp\b|_Pragma\s*\(\s*\"\s*omp\b", re.MULTILINE)
 
 
@@ -109,8 +110,13 @@ class Case:
         return self.problem.sizes if self.problem is not None else None
 
     @property
+    def has_policies(self) -> bool:
+        """Whether the source runs C++17 parallel algorithms."""
+        return self.program.language == "cpp" and _POLICY.search(self.program.source) is not None
+
+    @property
     def starts_threads_itself(self) -> bool:
-        """Whether the source uses threads without OpenMP, which the OpenMP tools do not see."""
+        """Whether the source speaks of threads other than OpenMP's. For words alone: whether any started is seen when it runs."""
         return _THREADS.search(self.program.source) is not None
 
     @property

@@ -7,6 +7,8 @@
  * Half of the threads are slow (seeds 2n and 2n + 1 divide them the other way round): they sleep at half of the places they meet for the
  * first time and at some later ones; the others seldom. A thread sleeps only while others run, and BUDGET_US in all at most.
  */
+#define _GNU_SOURCE
+#include <link.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -34,6 +36,19 @@ static uint64_t mix(uint64_t x) { /* splitmix64 */
     return x ^ (x >> 31);
 }
 
+static int tell_library(struct dl_phdr_info *library, size_t size, void *channel) {
+    (void)size;
+    if (!library->dlpi_name || !*library->dlpi_name)
+        return 0;
+    unsigned long end = 0;
+    for (int i = 0; i < library->dlpi_phnum; i++)
+        if (library->dlpi_phdr[i].p_type == PT_LOAD && library->dlpi_phdr[i].p_vaddr + library->dlpi_phdr[i].p_memsz > end)
+            end = library->dlpi_phdr[i].p_vaddr + library->dlpi_phdr[i].p_memsz;
+    char line[64];
+    int length = snprintf(line, sizeof line, "library %lx %lx\n", (unsigned long)library->dlpi_addr, (unsigned long)library->dlpi_addr + end);
+    return write(*(int *)channel, line, (size_t)length) < 0;
+}
+
 static void start(void) {
     static int started;
     if (started)
@@ -41,10 +56,12 @@ static void start(void) {
     started = 1;
     const char *number = getenv("PCWM_CHANNEL"), *delays = getenv("PCWM_DELAYS");
     seed = delays ? strtoull(delays, NULL, 10) : 0;
+    int channel = number ? atoi(number) : -1;
     char line[32];
     int length = snprintf(line, sizeof line, "base %lx\n", (unsigned long)__ehdr_start);
-    if (number && write(atoi(number), line, (size_t)length) < 0)
+    if (channel < 0 || write(channel, line, (size_t)length) < 0)
         return; /* then reports name no variables */
+    dl_iterate_phdr(tell_library, &channel);
 }
 
 void __sanitizer_cov_trace_pc_guard_init(uint32_t *first, uint32_t *end) {

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from pcwm.observe.build import source_name
 from pcwm.observe.campaign import Trial
 from pcwm.observe.case import Case
 from pcwm.observe.limits import Confined, Limits
 from pcwm.observe.symbols import queries, read_answers
-from pcwm.observe.tsan import Addresses, Frame, RawRace, Side, Symbols, addresses_in, parse_report
+from pcwm.observe.tsan import Addresses, Frame, Memory, RawRace, Side, Symbols, addresses_in, parse_report
 from pcwm.records import Access, Language, Pair, RaceOutcome, RaceVerdict, Run, Status, Tool
 
 REPORTED = 66
@@ -44,13 +45,22 @@ class _Seen:
     """One run, read as far as that goes without names."""
 
     run: Run
-    log: str
+    log: str = ""
     """What it printed on standard error: the reports."""
-    base: int
-    """Where the program lay in memory; 0 where that is not known."""
-    team: int
-    reports: int
-    """Races reported; those on the OpenMP runtime's own memory may be among them until frames have names."""
+    memory: Memory = field(default_factory=Memory)
+    team: int = 0
+    threads: int = 0
+    """Threads that the program started itself, at least; OpenMP's are not among them."""
+    fenced: bool = False
+    """Whether it ordered memory by fences, which ThreadSanitizer does not know."""
+    reports: int = 0
+    """Races reported."""
+
+
+FENCES = {"PCWM_FENCES": "1"}
+"""Takes every fence for a meeting of all threads: see `threads.c`."""
+
+_FLUSH = re.compile(r"#[ \t]*pragma[ \t]+omp[ \t]+flush\b|_Pragma\s*\(\s*\"\s*omp\s+flush\b")
 
 
 def race_environment(case: Case, trial: Trial) -> dict[str, str]:
@@ -81,59 +91,97 @@ def race_environment(case: Case, trial: Trial) -> dict[str, str]:
     }
 
 
-def run_races(case: Case, binary: str, trials: Iterable[Trial], label: str = "") -> RaceRuns:
+def run_races(case: Case, binary: str, trials: Sequence[Trial], label: str = "") -> RaceRuns:
     """Run `binary`, a ThreadSanitizer build, trial after trial until two runs have reported a race, or one ended in a way that costs much.
 
-    `label` tells the runs of another build of the program from those of its own.
+    `label` tells the runs of another build of the program from those of its own. Where a program that uses fences seems to race, it is run
+    again with fences taken for more than they are: only what is reported then is a race for certain, and where nothing is, nobody knows.
     """
+    seen = _run_all(case, binary, trials, label, {})
+    doubted = any(each.reports and each.fenced for each in seen)
+    if doubted and not case.stop.is_set():
+        seen = _run_all(case, binary, trials, f"{label} fences".strip(), FENCES)
+    runs = _sum_up(case, binary, seen)
+    if doubted and runs.outcome.verdict is RaceVerdict.no_race_observed:
+        why = "the program orders memory by fences (flush, atomic_thread_fence), which the tool cannot follow"
+        outcome = runs.outcome.model_copy(update={"verdict": RaceVerdict.unknown, "reason": why, "survives": False})
+        runs = replace(runs, outcome=outcome)
+    return runs
+
+
+def _run_all(case: Case, binary: str, trials: Sequence[Trial], label: str, more: dict[str, str]) -> list[_Seen]:
     seen: list[_Seen] = []
+    flushes = any(_FLUSH.search(text) for text in case.sources.values())
     for trial in trials:
         sizes = case.sizes
         size = None if sizes is None else sizes.race + (sizes.race // 2 + 1 if trial.larger else 0)
-        variant = " ".join(word for word in (label, trial.variant) if word)
         run, done = case.run(
             Tool.race,
             binary,
             trial.threads,
             size=size,
             repeat=trial.turn,
-            variant=variant,
-            environment=race_environment(case, trial),
+            variant=" ".join(word for word in (label, trial.variant) if word),
+            environment=race_environment(case, trial) | more,
             address_space=False,
         )
-        one = _read(run, done)
+        one = _read(run, done, binary, flushes)
         case.keep(one.run, done)
         seen.append(one)
         racy = sum(1 for each in seen if each.reports)
         if case.stop.is_set() or racy >= CONFIRMED or (one.run.status in COSTLY and not racy):
             break
-    return _sum_up(case, binary, seen)
+    return seen
 
 
-def _read(run: Run, done: Confined) -> _Seen:
-    """One run with its true status: the tool's exit code is fine where it reported and did not break."""
+def _read(run: Run, done: Confined, binary: str, flushes: bool) -> _Seen:
+    """One run with its true status: the tool's exit code is fine where it reported and did not break.
+
+    The compiler adds a flush to many an `atomic`, whose order the tool does know: it counts only where the source has one (`flushes`).
+    """
     said = done.channel.split("\n")
-    team = max((int(line[5:]) for line in said if line.startswith("team ") and line[5:].isdecimal()), default=0)
-    base = next((int(line[5:21], 16) for line in said if line.startswith("base ") and _is_hex(line[5:21])), 0)
     if "none" in said:
         why = {"status": Status.tool_failed, "reason": "Archer could not be loaded: without it reports are not to be trusted"}
-        return _Seen(run.model_copy(update=why), "", 0, 0, 0)
+        return _Seen(run.model_copy(update=why))
     broke = "ERROR: ThreadSanitizer" in done.stderr or "FATAL: ThreadSanitizer" in done.stderr
     if done.status is Status.crashed and done.exit_code == REPORTED and "WARNING: ThreadSanitizer" in done.stderr and not broke:
         run = run.model_copy(update={"status": Status.ok, "reason": ""})
     elif done.status is Status.crashed and broke:
         error = next(line for line in done.stderr.splitlines() if "ERROR: ThreadSanitizer" in line or "FATAL: ThreadSanitizer" in line)
         run = run.model_copy(update={"reason": error.partition("ThreadSanitizer: ")[2][:200] or run.reason})
-    return _Seen(run, done.stderr, base, team, len(parse_report(done.stderr, frozenset())))
+    memory = read_memory(said, binary)
+    return _Seen(
+        run,
+        done.stderr,
+        memory,
+        team=largest(said, "team"),
+        threads=largest(said, "threads"),
+        fenced="fence" in said or (flushes and "flush" in said),
+        reports=len(parse_report(done.stderr, frozenset(), memory=memory)),
+    )
 
 
-def _is_hex(text: str) -> bool:
-    return bool(text) and all(letter in "0123456789abcdef" for letter in text)
+def read_memory(lines: list[str], binary: str) -> Memory:
+    """What the hook in the program told of where things lie: `base HEX` and `library HEX HEX`; other lines are passed over."""
+    base, libraries = 0, []
+    for line in lines:
+        if match := re.fullmatch(r"(?:base|library) ([0-9a-f]{1,16})(?: ([0-9a-f]{1,16}))?", line):
+            if match.group(2):
+                libraries.append((int(match.group(1), 16), int(match.group(2), 16)))
+            else:
+                base = int(match.group(1), 16)
+    return Memory(binary, base, tuple(libraries))
+
+
+def largest(lines: list[str], word: str) -> int:
+    """The largest N of the lines `word N`; 0 where there is none."""
+    numbers = (line.removeprefix(f"{word} ") for line in lines if line.startswith(f"{word} "))
+    return max((int(number) for number in numbers if number.isdecimal() and len(number) < 10), default=0)
 
 
 def _names(case: Case, binary: str, seen: list[_Seen]) -> Symbols:
     """Names for every address in the program's reports, asked for in one go."""
-    found = [addresses_in(each.log, binary, each.base) for each in seen if each.reports]
+    found = [addresses_in(each.log, each.memory) for each in seen if each.reports]
     code = sorted(frozenset[int]().union(*(each.code for each in found)))[:MOST_ADDRESSES]
     data = sorted(frozenset[int]().union(*(each.data for each in found)))[:MOST_ADDRESSES]
     addresses = Addresses(frozenset(code), frozenset(data))
@@ -146,38 +194,40 @@ def _names(case: Case, binary: str, seen: list[_Seen]) -> Symbols:
 def _sum_up(case: Case, binary: str, seen: list[_Seen]) -> RaceRuns:
     symbols = _names(case, binary, seen)
     own = frozenset(case.sources)
-    races = [parse_report(each.log, own, binary, symbols, each.base) for each in seen]
+    races = [parse_report(each.log, own, symbols, each.memory) for each in seen]
     pairs: dict[tuple[object, ...], Pair] = {}
     for race in (race for found in races for race in found if race.first.line or race.second.line):
         pair = _pair(case, race)
         pairs.setdefault(_same(pair), pair)
     fine = [found for each, found in zip(seen, races, strict=True) if each.run.status is Status.ok]
     racy = sum(1 for found in fine if found)
-    team = max((each.team for each in seen), default=0)
     outcome = RaceOutcome(verdict=RaceVerdict.unknown, runs=len(fine), racy_runs=racy)
     if pairs:
         ordered = sorted(pairs.values(), key=lambda pair: (pair.first.file, pair.first.line, pair.second.file, pair.second.line))
         survives = sum(1 for found in races if any(race.first.line or race.second.line for race in found)) > 1
         update = {"verdict": RaceVerdict.race, "pairs": tuple(ordered[:MOST_PAIRS]), "survives": survives}
-    elif reason := _doubt(case, seen, any(races), team):
+    elif reason := _doubt(case, seen, any(races)):
         update = {"reason": reason}
     else:
         update = {"verdict": RaceVerdict.no_race_observed, "survives": len(fine) > 1}
+    team = max((each.team for each in seen), default=0)
     return RaceRuns(outcome.model_copy(update=update), team, tuple(each.run for each in seen))
 
 
-def _doubt(case: Case, seen: list[_Seen], reported: bool, team: int) -> str:
+def _doubt(case: Case, seen: list[_Seen], reported: bool) -> str:
     """Why runs that named no race do not say that there is none; empty where they do."""
     bad = next((each.run for each in seen if each.run.status is not Status.ok), None)
     if bad is not None:
         return f"{bad.status}: {bad.reason}"
     if reported:
         return "the race reports name no line of the program"
-    if team < 2 and not case.starts_threads_itself:
-        return (
-            "no parallel region ran with more than one thread" if case.has_directives else "no OpenMP directive: nothing runs in parallel"
-        )
-    return ""
+    if any(each.team > 1 or each.threads for each in seen):
+        return ""
+    if case.has_directives:
+        return "no parallel region ran with more than one thread"
+    if case.has_policies:
+        return "no parallel algorithm ran with more than one thread"
+    return "the program started no thread" if case.starts_threads_itself else "no OpenMP directive: nothing runs in parallel"
 
 
 def _same(pair: Pair) -> tuple[object, ...]:

@@ -29,7 +29,10 @@ _BUILDS = {
     "libpcwm_work.so": ("ompt_work.c", ("-O2", "-shared", "-fPIC")),
     "libpcwm_archer.so": ("ompt_archer.c", ("-O2", "-shared", "-fPIC")),
     "race_hook.o": ("race_hook.c", ("-O2", "-c", "-fPIC")),
+    "threads.o": ("threads.c", ("-O2", "-c", "-fPIC", "-fexceptions")),
 }
+_HEADERS = {"include/execution": "parallel_backend.hpp"}
+"""Found before the standard library's header of that name: `-isystem /pcwm/include`."""
 _EXTRA_PLACES = (
     "/opt/homebrew/opt/llvm/bin",
     "/usr/local/opt/llvm/bin",
@@ -56,7 +59,7 @@ class Toolchain:
     opt: Path | None
     """LLVM's `opt`, without which atomic updates of floating-point numbers are not seen; None where it is not installed."""
     tools: Path
-    """Folder with this package's own tools: `confine`, `libpcwm_work.so`, `libpcwm_archer.so`, `race_hook.o`."""
+    """Folder with this package's own tools: `confine`, `libpcwm_work.so`, `libpcwm_archer.so`, `race_hook.o`, `threads.o`, `include`."""
     mounts: tuple[Path, ...]
     """Folders outside /usr that the sandbox must show, read-only, for these tools to work."""
     versions: dict[str, str]
@@ -243,7 +246,7 @@ def _mounts(clang: Path, home: Path, others: tuple[Path, ...]) -> tuple[Path, ..
 
 def _own_tools(clang: Path) -> Path:
     """The folder of this package's own tools, built where it is not there yet; whoever builds it first wins."""
-    sources = {path.name: path.read_bytes() for path in _HERE.glob("*.[ch]")}
+    sources = {path.name: path.read_bytes() for path in sorted((*_HERE.glob("*.[ch]"), *_HERE.glob("*.hpp")))}
     state = clang.resolve().stat()
     key = hashlib.sha256(repr((str(clang), state.st_size, state.st_mtime_ns, _BUILDS, sorted(sources.items()))).encode()).hexdigest()[:16]
     folder = cache_dir() / f"tools-{key}"
@@ -257,6 +260,11 @@ def _own_tools(clang: Path) -> Path:
             for name, (source, flags) in _BUILDS.items():
                 _compile([str(clang), *flags, "-Wall", "-o", str(target / name), str(_HERE / source), *_libraries(flags)], source)
                 (target / name).chmod(0o755)
+            for name, source in _HEADERS.items():
+                (target / name).parent.mkdir(exist_ok=True)
+                (target / name).parent.chmod(0o755)
+                (target / name).write_bytes(sources[source])
+                (target / name).chmod(0o644)
             target.chmod(0o755)
             try:
                 target.rename(folder)

@@ -39,6 +39,22 @@ class Symbols:
 
 
 @dataclass(frozen=True)
+class Memory:
+    """Where things lay in one run, as the program's hook told it."""
+
+    binary: str = ""
+    """Base name of the program's executable."""
+    base: int = 0
+    """Address it was loaded at; 0 where that is not known."""
+    libraries: tuple[tuple[int, int], ...] = ()
+    """Where shared libraries lay: first address, and the one behind the last."""
+
+    def is_librarys(self, address: int) -> bool:
+        """Whether an address is a variable of a shared library."""
+        return any(first <= address < end for first, end in self.libraries)
+
+
+@dataclass(frozen=True)
 class Addresses:
     """Offsets in one binary that a log names."""
 
@@ -77,11 +93,12 @@ class RawRace:
 _HEADLINE = re.compile(r"WARNING: ThreadSanitizer: data race\b")
 _ACCESS = re.compile(r"^\s*(?:Previous )?((?:atomic )?(?:read|write)) of size (\d+) at 0x([0-9a-f]+) by ", re.IGNORECASE)
 _LOCATION = re.compile(r"^\s*Location is (.+?)(?: at 0x[0-9a-f]+.*)?$")
+_LIBRARYS = re.compile(r"^\s*Location is global .* at 0x[0-9a-f]+ \(lib[^()\s]*\.so[^()\s]*\+0x")
 _GLOBAL = re.compile(r"^global '([^'?]+)' of size")
 _FRAME = re.compile(r"^\s*#(\d+) (.*) \(([^()\s]+)\+0x([0-9a-f]{1,16})\)")
 _PLACE = re.compile(r"^(.*) ([^\s]+?)(?::(\d{1,9}))?(?::(\d{1,9}))?$")
 _OUTLINED = re.compile(r"\s*\(?\.omp[._]|\s*\[clone |\.omp_")
-_LAMBDA = re.compile(r"::(?:\$_\d+|\{lambda#\d+\})(?:::operator)?")
+_LAMBDA = re.compile(r"::(?:\$_\d+|\{lambda#\d+\}|'lambda\d*')(?:::operator)?(?: const)?")
 _RUNTIME = re.compile(r"^lib(?:i?omp|iomp5|gomp)\w*[-.]")
 
 
@@ -103,34 +120,36 @@ class _Block:
     accesses: list[_Stack]
     location: str
     allocation: _Stack
+    librarys: bool = False
+    """Whether the memory is a variable of a shared library."""
 
 
-def parse_report(
-    text: str, sources: AbstractSet[str], binary: str = "", symbols: Symbols | None = None, base: int = 0
-) -> tuple[RawRace, ...]:
+def parse_report(text: str, sources: AbstractSet[str], symbols: Symbols | None = None, memory: Memory | None = None) -> tuple[RawRace, ...]:
     """The data races in a log, in order; equal ones once. `sources` are the base names of the program's own files.
 
-    `symbols` name the offsets of `binary`, the base name of the program's executable, where the log itself does not; `base` is the address
-    it was loaded at, by which a global is known. A report on memory that the OpenMP runtime allocated for itself is dropped: it recycles
-    task memory in ways the tool cannot follow, and all such reports are false alarms.
+    `symbols` name the program's offsets where the log itself does not; `memory` says where what lay while it ran.
+    A report on memory that the OpenMP runtime allocated for itself is dropped: it recycles task memory in ways the tool cannot follow, and
+    all such reports are false alarms. So is one on a variable of a shared library: the C++ library fills some caches in its headers, and
+    knows what it does.
     """
+    memory = memory or Memory()
     races: dict[RawRace, None] = {}
     for block in map(_take_apart, _blocks(text)):
         if symbols is not None:
             for stack in (*block.accesses, block.allocation):
-                stack.frames = [named for frame in stack.frames for named in _named(frame, binary, symbols)]
-        race = _read(block, sources, symbols, base)
+                stack.frames = [named for frame in stack.frames for named in _named(frame, memory.binary, symbols)]
+        race = _read(block, sources, symbols, memory)
         if race is not None:
             races[race] = None
     return tuple(races)
 
 
-def addresses_in(text: str, binary: str, base: int) -> Addresses:
-    """Offsets in `binary` that a log's race reports name: of code, and of the memory accessed where `base` is known."""
+def addresses_in(text: str, memory: Memory) -> Addresses:
+    """Offsets in the program that a log's race reports name: of code, and of the memory accessed."""
     blocks = [_take_apart(block) for block in _blocks(text)]
     stacks = [stack for block in blocks for stack in (*block.accesses, block.allocation)]
-    code = {offset for stack in stacks for frame, module, offset in stack.frames if module == binary and not frame.function}
-    data = {stack.address - base for block in blocks for stack in block.accesses if base and not block.location}
+    code = {offset for stack in stacks for frame, module, offset in stack.frames if module == memory.binary and not frame.function}
+    data = {stack.address - memory.base for block in blocks for stack in block.accesses if memory.base and not block.location}
     return Addresses(frozenset(code), frozenset(offset for offset in data if 0 < offset < 1 << 32))
 
 
@@ -162,6 +181,8 @@ def _take_apart(block: list[str]) -> _Block:
         if match := _ACCESS.match(line):
             stack = _Stack(match.group(1).lower(), int(match.group(2)[:9]), int(match.group(3)[-16:], 16), [])
             parts.accesses.append(stack)
+        elif _LIBRARYS.match(line):
+            parts.librarys = True
         elif match := _LOCATION.match(line):
             if not parts.location:  # a second one, of the stack's mapping, says less
                 parts.location = match.group(1)
@@ -174,14 +195,16 @@ def _take_apart(block: list[str]) -> _Block:
     return parts
 
 
-def _read(block: _Block, sources: AbstractSet[str], symbols: Symbols | None, base: int) -> RawRace | None:
-    if len(block.accesses) < 2 or _is_runtime_memory(block.location, block.allocation):
+def _read(block: _Block, sources: AbstractSet[str], symbols: Symbols | None, memory: Memory) -> RawRace | None:
+    if len(block.accesses) < 2 or block.librarys or memory.is_librarys(block.accesses[0].address):
+        return None
+    if _is_runtime_memory(block.location, block.allocation):
         return None
     name = _GLOBAL.match(block.location)
     variable = name.group(1) if name else ""
     location = block.location
-    if symbols is not None and base and not location:
-        variable = next((known for each in block.accesses[:2] if (known := symbols.data.get(each.address - base))), "")
+    if symbols is not None and memory.base and not location:
+        variable = next((known for each in block.accesses[:2] if (known := symbols.data.get(each.address - memory.base))), "")
         location = f"global '{variable}'" if variable else ""
     first, second = (_side(access, sources) for access in block.accesses[:2])
     return RawRace(first, second, location, variable)

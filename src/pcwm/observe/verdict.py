@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pcwm.observe.build import RACE, Kind
 from pcwm.observe.campaign import Trial, campaign
 from pcwm.observe.case import Case
@@ -14,8 +12,12 @@ from pcwm.records import RaceOutcome, RaceVerdict
 LANES = Kind("lanes", RACE.flags, RACE.objects)
 """The copy whose threads stand for SIMD lanes."""
 
-LANE_TEAMS = ((7, 5), (5, 7))
-"""Threads of the outer and inner team. Odd, and different: iterations whose distance is a multiple of the team's size share a thread."""
+LANE_TRIALS = tuple(
+    Trial(outer, turn=turn, environment={"OMP_NUM_THREADS": f"{outer},{inner}", "OMP_MAX_ACTIVE_LEVELS": "2"})
+    for turn, (outer, inner) in enumerate(((7, 5), (5, 7)))
+)
+"""Loops within a parallel region, too, need a team for their lanes: of the outer team's and the inner team's threads both are odd, and
+different, since iterations whose distance is a multiple of the team's size share a thread."""
 
 
 def observe_races(case: Case) -> RaceRuns:
@@ -23,7 +25,7 @@ def observe_races(case: Case) -> RaceRuns:
 
     Where a program uses what the tool cannot see, silence ends as `unknown` with that reason.
     """
-    runs = run_races(case, RACE.name, campaign(case.recipe, case.sources))
+    runs = run_races(case, RACE.name, tuple(campaign(case.recipe, case.sources)))
     if runs.outcome.verdict is RaceVerdict.race or case.stop.is_set():
         return runs
     blind = blind_spots(case.program.source, case.program.language)
@@ -41,7 +43,7 @@ def _with_lanes(case: Case, runs: RaceRuns, blind: BlindSpots) -> RaceRuns:
     copy = lanes_as_threads(case.program.source, case.program.language)
     if copy is None or case.build(LANES, copy) is not None:
         return _unsure(runs, f"SIMD lanes ({where}) cannot be observed as threads")
-    lanes = run_races(case, LANES.name, _lane_trials(), label="lanes")
+    lanes = run_races(case, LANES.name, LANE_TRIALS, label="lanes")
     if lanes.outcome.verdict is RaceVerdict.race:
         certain = tuple(pair for pair in lanes.outcome.pairs if not lanes_may_be_ordered(pair))
         if not certain:
@@ -51,12 +53,6 @@ def _with_lanes(case: Case, runs: RaceRuns, blind: BlindSpots) -> RaceRuns:
     if lanes.outcome.verdict is RaceVerdict.unknown:
         return _unsure(_together(runs, lanes), f"SIMD lanes ({where}) were not observed: {lanes.outcome.reason}")
     return _together(runs, lanes)
-
-
-def _lane_trials() -> Iterator[Trial]:
-    for turn, (outer, inner) in enumerate(LANE_TEAMS):
-        # Loops within a parallel region, too, need a team for their lanes.
-        yield Trial(outer, 0, turn, {"OMP_NUM_THREADS": f"{outer},{inner}", "OMP_MAX_ACTIVE_LEVELS": "2"})
 
 
 def _together(one: RaceRuns, other: RaceRuns) -> RaceRuns:
