@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from collections.abc import Iterator
 from threading import Event
 
@@ -55,3 +56,16 @@ def test_leaving_early_stops_the_workers() -> None:
     next(results)
     results.close()  # type: ignore[attr-defined]
     assert time.monotonic() - started < 10
+
+
+def test_memory_does_not_grow_with_the_number_of_items() -> None:
+    """10,000 items and results of 20 kB each, 400 MB in all, from a generator."""
+    size = 20_000
+    tracemalloc.start()
+    try:
+        items = (bytes(size) for _ in range(10_000))
+        assert sum(len(result) for _, result in run_all(lambda item, stop: bytearray(item), items, 4)) == 10_000 * size
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 100 * size

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
-import pyarrow.parquet
 import pytest
 
 from pcwm.errors import FolderError, PcwmError, StorageError
 from pcwm.recipe import LearnRecipe, Recipe
-from pcwm.records import Origin, OriginKind, Problem, Program, StageSummary
-from pcwm.store import RunFolder
+from pcwm.records import Origin, OriginKind, Program, Reject, StageSummary
+from pcwm.store import PAGE, RunFolder
 
 
 def program(number: int) -> Program:
@@ -57,6 +58,33 @@ def test_records_survive_a_kill_in_the_middle_of_writing(tmp_path: Path) -> None
     with RunFolder.open(tmp_path / "run") as folder:
         assert folder.store.count(Program) == 50
         assert len(list(folder.store.all(Program))) == 50
+
+
+@pytest.mark.parametrize("commits", [1, 30, 300])
+def test_whatever_was_committed_is_there_after_a_kill(tmp_path: Path, commits: int) -> None:
+    """Records and logs of one commit together, whether the write-ahead log was taken into the file in between or not."""
+    script = (
+        "import itertools, pathlib, sys\n"
+        "from pcwm.recipe import Recipe\nfrom pcwm.store import RunFolder\nfrom pcwm.records import Reject\n"
+        "folder = RunFolder.create(pathlib.Path(sys.argv[1]), Recipe(name='t'))\n"
+        "for n in itertools.count():\n"
+        "    log = ''.join(chr(32 + (n * k * k) % 90) for k in range(9000))\n"
+        "    folder.store.put([Reject(id=f'rej-{n}', stage='s', subject='p', name='x', reason='r' * 9000)], {f'rej-{n}': log})\n"
+        "    print(n, flush=True)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path / "run")], stdout=subprocess.PIPE, text=True)
+    with process:
+        assert process.stdout is not None
+        for _ in range(commits):
+            process.stdout.readline()
+        process.kill()
+        told = commits + len(process.stdout.read().splitlines())
+    with RunFolder.open(tmp_path / "run") as folder:
+        ids = folder.store.ids(Reject)
+        assert {f"rej-{number}" for number in range(told)} <= ids
+        assert len(ids) <= told + 1, "at most one was committed and not told"
+        assert all(len(folder.store.blob(key)) == 9000 for key in ids)
+        assert folder.store._db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 def test_another_version_another_recipe_and_another_process_are_refused(tmp_path: Path) -> None:
@@ -125,9 +153,86 @@ def test_seconds_add_up_over_interrupted_sittings(tmp_path: Path) -> None:
         assert folder.store.count(StageSummary) == 1
 
 
-def test_parquet_copies_hold_every_record(tmp_path: Path) -> None:
+def reject(number: int, reason: str = "old") -> Reject:
+    return Reject(id=f"rej-{number:06}", stage="explore", subject="prog-1", name="x", reason=reason)
+
+
+def test_one_may_write_while_iterating(tmp_path: Path) -> None:
+    """Records before, at and behind the place where the iteration is, over several pages: none twice, none of the old ones missing."""
     with RunFolder.create(tmp_path / "run", Recipe(name="t")) as folder:
-        folder.store.put([program(number) for number in range(5)])
-        table = pyarrow.parquet.read_table(folder.export("explore", Program))
-        assert table.column("source").to_pylist() == [p.source for p in folder.store.all(Program)]
-        assert folder.export("explore", Problem).exists()
+        old = range(0, 8 * PAGE, 2)
+        folder.store.put(reject(number) for number in old)
+        seen = []
+        for one in folder.store.all(Reject):
+            seen.append(one.id)
+            number = int(one.id[4:])
+            if number % 2 == 0:
+                folder.store.put([reject(number, "new"), reject(number - 1 if number else 1), reject(number + 2 * PAGE + 1)])
+        assert seen == sorted(set(seen))
+        assert {reject(number).id for number in old} <= set(seen)
+        assert reject(9 * PAGE + 1).id in seen, "written well ahead"
+        assert folder.store.count(Reject) > len(old)
+        assert {one.reason for one in folder.store.all(Reject) if int(one.id[4:]) in old} == {"new"}
+
+
+def test_what_is_deleted_ahead_does_not_come(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", Recipe(name="t")) as folder:
+        folder.store.put(reject(number) for number in range(3 * PAGE))
+        records = folder.store.all(Reject)
+        next(records)
+        folder.store.delete(Reject, [reject(number).id for number in range(2 * PAGE, 3 * PAGE)])
+        assert len(list(records)) == 2 * PAGE - 1
+
+
+def test_records_by_id_come_in_the_order_asked_for_and_when_asked_for(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", Recipe(name="t")) as folder:
+        folder.store.put([reject(1), reject(2), reject(3)])
+        assert list(folder.store.each(Reject, [reject(3).id, "nothing", reject(1).id])) == [reject(3), reject(1)]
+        records = folder.store.each(Reject, [reject(1).id, reject(2).id, reject(3).id])
+        assert next(records) == reject(1)
+        folder.store.put([reject(2, "new")])
+        folder.store.delete(Reject, [reject(3).id])
+        assert list(records) == [reject(2, "new")]
+
+
+def test_memory_does_not_grow_with_the_number_of_records(tmp_path: Path) -> None:
+    """20,000 records of 2 kB, of which a page or a row group is in memory at once: Python's own count of bytes, so no matter of time."""
+    number, size = 20_000, 2_000
+    with RunFolder.create(tmp_path / "run", Recipe(name="t")) as folder:
+        folder.store.put([StageSummary(id="stage-x", stage="x", made={}, rejected={}, seconds=0)])
+        folder.export("x", StageSummary)  # loads the library
+        for start in range(0, number, 1_000):
+            folder.store.put(reject(one, f"{one:06}" * (size // 6)) for one in range(start, start + 1_000))
+        tracemalloc.start()
+        try:
+            assert sum(1 for _ in folder.store.all(Reject)) == number
+            iterating = tracemalloc.get_traced_memory()[1]
+            tracemalloc.reset_peak()
+            folder.export("x", Reject)
+            exporting = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert iterating < number * size / 20
+    assert exporting < number * size / 3
+
+
+def test_a_closed_store_is_one_plain_file(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", Recipe(name="t")) as folder:
+        folder.store.put([program(1)])
+    assert [path.name for path in (tmp_path / "run").glob("store*")] == ["store.sqlite"]
+    with sqlite3.connect(f"file:{tmp_path}/run/store.sqlite?mode=ro&immutable=1", uri=True) as database:
+        assert database.execute("SELECT kind FROM records").fetchall() == [("program",)]
+
+
+def test_a_store_with_the_first_layout_of_tables_still_works(tmp_path: Path) -> None:
+    RunFolder.create(tmp_path / "run", Recipe(name="t")).close()
+    (tmp_path / "run" / "store.sqlite").unlink()
+    with sqlite3.connect(tmp_path / "run" / "store.sqlite") as database:
+        database.execute("CREATE TABLE records (kind TEXT, id TEXT, body TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID")
+        database.execute("CREATE TABLE blobs (key TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID")
+        database.execute("INSERT INTO records VALUES ('reject', ?, ?)", (reject(1).id, reject(1).model_dump_json()))
+    database.close()
+    with RunFolder.open(tmp_path / "run") as folder:
+        folder.store.put([reject(2), reject(1, "new")], {"log": "text"})
+        assert list(folder.store.all(Reject)) == [reject(1, "new"), reject(2)]
+        assert folder.store.blob("log") == "text"

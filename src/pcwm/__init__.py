@@ -39,6 +39,7 @@ from pcwm.records import (
     StageSummary,
     Trace,
     WorkOutcome,
+    WorkPair,
 )
 from pcwm.store import RunFolder, Store
 
@@ -74,5 +75,6 @@ __all__ = [
     "Trace",
     "WeightsError",
     "WorkOutcome",
+    "WorkPair",
     "load_recipe",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -38,14 +38,28 @@ class ObserveRecipe(Section):
     """Which tools run on each candidate, and how."""
 
     race_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (2, 4)
-    work_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (4,)
-    output_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (1, 4)
+    work_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (2, 4, 8, 16)
+    work_repeats: Annotated[int, Field(ge=1, le=99)] = 3
+    """Runs at each thread count. With one there is no spread, and so no pair of programs is compared."""
+    work_quiet: Literal["mark", "wait"] = "mark"
+    """What to do about wall times on a busy machine: mark them, or first wait for a quiet moment. CPU time never waits."""
+    work_quiet_seconds: Annotated[float, Field(ge=0)] = 60.0
+    """With `wait`: how long at most, for each thread count of a program."""
+    work_instructions: bool = True
+    """Count instructions too, where valgrind is installed and every loop of the program is divided statically."""
+    output_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (1, 2, 4, 8)
     timeout: Annotated[float, Field(gt=0)] = 20.0
     """Wall seconds one run may take."""
     memory_mb: Annotated[int, Field(ge=64)] = 2048
     """Memory of one run's processes together."""
     workers: Annotated[int, Field(ge=0)] = 0
     """Programs worked on at once; 0 means one a core."""
+
+    def glance(self) -> ObserveRecipe:
+        """The same with one look at work, at about four threads: who works, for which one run is enough, not how well."""
+        teams = sorted(threads for threads in self.work_threads if threads > 1)
+        one = next((threads for threads in reversed(teams) if threads <= 4), teams[0] if teams else self.work_threads[0])
+        return self.model_copy(update={"work_threads": (one,), "work_repeats": 1, "work_instructions": False, "work_quiet": "mark"})
 
 
 class LearnRecipe(Section):

@@ -133,6 +133,10 @@ class Tool(StrEnum):
     """ThreadSanitizer with libarcher."""
     work = "work"
     """The OMPT profiling tool."""
+    instructions = "instructions"
+    """Callgrind, which counts instructions."""
+    caliper = "caliper"
+    """Caliper's openmp-report, where it is installed."""
     output = "output"
     """The plain program, for its printed result."""
 
@@ -254,7 +258,7 @@ class RaceOutcome(Record):
 
 
 class RegionWork(Record):
-    """One OpenMP parallel region (or one program) at one thread count; times in seconds summed over its threads."""
+    """One OpenMP parallel region (or one program) at one thread count; times in seconds, all from one run."""
 
     line: int
     """Line of the region's pragma; 0 for the whole program or where unknown."""
@@ -262,11 +266,18 @@ class RegionWork(Record):
     """Largest team seen."""
     calls: int
     work: float
-    """Wall time of the region's threads outside barriers."""
+    """Wall time of the region's threads outside barriers, summed over them."""
     wait: float
-    """Wall time waiting at barriers."""
+    """Wall time waiting at barriers, summed over the threads."""
     cpu: tuple[float, ...]
-    """CPU time of each thread, by OpenMP thread number."""
+    """CPU time of each thread outside barriers, by OpenMP thread number. Tasks run while waiting at a barrier count."""
+    cpu_wait: float | None = None
+    """CPU time for which threads would wait if each had a core of its own: between two barriers all wait for the thread that uses the
+    most CPU time, so it is the sum over these phases of team × most − all. None where it was not measured."""
+    seconds: float = 0.0
+    """Wall time from fork to join on the primary thread, summed over the calls."""
+    asked: int = 0
+    """Threads asked for with OMP_NUM_THREADS; 0 where that is not recorded."""
 
     @property
     def work_percent(self) -> float | None:
@@ -275,10 +286,87 @@ class RegionWork(Record):
         return 100.0 * self.work / total if total > 0 else None
 
     @property
+    def cpu_percent(self) -> float | None:
+        """100 × CPU ÷ (CPU + CPU wait): the work % with a core for each thread, whatever the machine; None where nothing was measured."""
+        cpu = sum(self.cpu)
+        return 100.0 * cpu / (cpu + self.cpu_wait) if self.cpu_wait is not None and cpu > 0 else None
+
+    @property
     def balance(self) -> float | None:
         """Mean ÷ maximum of the threads' CPU time, in (0, 1]; None where nothing was measured."""
         top = max(self.cpu, default=0.0)
         return sum(self.cpu) / len(self.cpu) / top if top > 0 else None
+
+
+def middle(values: tuple[float, ...]) -> float | None:
+    """The median; None of nothing."""
+    ordered, half = sorted(values), len(values) // 2
+    if not ordered:
+        return None
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def half_range(values: tuple[float, ...]) -> float | None:
+    """Half of largest − smallest; None of fewer than two. With three repeats quartiles would say less."""
+    return (max(values) - min(values)) / 2 if len(values) > 1 else None
+
+
+class WorkRepeats(Record):
+    """What the repeats at one thread count measured for the whole program, in the order they ran."""
+
+    threads: int
+    """Asked for with OMP_NUM_THREADS."""
+    work_percents: tuple[float, ...]
+    cpu_percents: tuple[float, ...]
+    seconds: tuple[float, ...]
+    """Wall time in parallel regions on the primary thread."""
+    quiet: bool | None
+    """Whether the wall times can be trusted: each repeat ran on a quiet machine with a core for each thread. None: cannot be told."""
+    busy: str = ""
+    """Why they cannot; empty where they can."""
+
+
+class RegionInstructions(Record):
+    """Instructions of one parallel region by thread; counted by callgrind in the program's own code."""
+
+    line: int
+    """Line of the region's pragma."""
+    counts: tuple[int, ...]
+    """By thread, in the order they were started."""
+
+    @property
+    def balance(self) -> float | None:
+        """Mean ÷ maximum, in (0, 1]; None where nothing was counted."""
+        top = max(self.counts, default=0)
+        return sum(self.counts) / len(self.counts) / top if top > 0 else None
+
+
+class Instructions(Record):
+    """Instruction counts at one thread count: nearly deterministic where every loop is divided statically."""
+
+    threads: int
+    """Asked for; 0 where nothing was counted."""
+    regions: tuple[RegionInstructions, ...] = ()
+    total: tuple[int, ...] = ()
+    """All instructions of the program's own code by thread, sequential parts included (first thread)."""
+    reason: str = ""
+    """Why nothing was counted; empty otherwise."""
+
+    @property
+    def balance(self) -> float | None:
+        """Of all regions together: mean ÷ maximum of the threads' instructions; None where nothing was counted."""
+        width = max((len(region.counts) for region in self.regions), default=0)
+        sums = [sum(region.counts[i] for region in self.regions if i < len(region.counts)) for i in range(width)]
+        return sum(sums) / width / max(sums) if sums and max(sums) > 0 else None
+
+
+class CaliperWork(Record):
+    """What Caliper's openmp-report says of the whole program, where Caliper is installed."""
+
+    threads: int
+    """Asked for."""
+    work_percent: float
+    """Of the time in worksharing constructs and barriers; Caliper counts no other code of a region as work."""
 
 
 class WorkOutcome(Record):
@@ -286,10 +374,60 @@ class WorkOutcome(Record):
 
     known: bool
     program: tuple[RegionWork, ...] = ()
-    """The whole program, one entry a thread count."""
+    """The whole program, one entry a thread count: the repeat with the middling CPU-time work %."""
     regions: tuple[RegionWork, ...] = ()
+    """Every region at every thread count, of the same repeats."""
+    repeats: tuple[WorkRepeats, ...] = ()
+    """One entry a thread count; also one for a single thread, which speed-up is measured against."""
+    instructions: tuple[Instructions, ...] = ()
+    """One entry a thread count, or one with the reason why there is none."""
+    caliper: tuple[CaliperWork, ...] = ()
     reason: str = ""
     """Why not known; empty otherwise."""
+
+    def at(self, threads: int) -> WorkRepeats | None:
+        """The repeats at one thread count."""
+        return next((each for each in self.repeats if each.threads == threads), None)
+
+    def speed_up(self, threads: int) -> float | None:
+        """Wall time in parallel regions with one thread ÷ with `threads`, medians of the repeats; None where not measured."""
+        one, many = (middle(each.seconds) if each else None for each in (self.at(1), self.at(threads)))
+        return one / many if one and many else None
+
+
+class WorkMeasure(StrEnum):
+    """Which work % two programs are compared by."""
+
+    cpu = "cpu"
+    """CPU-time work %: holds on a busy machine and with more threads than cores."""
+    wall = "wall"
+    """Work % by wall clock; only where both programs were measured on a quiet machine."""
+
+
+class WorkPair(Record):
+    """Two programs of one problem at one thread count: which has the higher work %?"""
+
+    id: str
+    problem: str
+    a: str
+    """Id of program A."""
+    b: str
+    threads: int
+    measure: WorkMeasure
+    value_a: float
+    """Work % of A, the median of its repeats."""
+    value_b: float
+    margin: float
+    """The difference of the two, in percentage points; always more than the noise."""
+    noise: float
+    """What a difference must exceed to be one, in points; from the spread of both programs' repeats."""
+    answer: Literal["A", "B"]
+    """The one with the higher work %."""
+
+    @staticmethod
+    def make_id(problem: str, one: str, other: str, threads: int) -> str:
+        """The same two programs at the same thread count are the same pair, whichever is called A."""
+        return content_id("pair", problem, sorted((one, other)), threads)
 
 
 class OutputVerdict(StrEnum):
@@ -297,15 +435,21 @@ class OutputVerdict(StrEnum):
 
     correct = "correct"
     wrong = "wrong"
+    """Another result than the reference's, the same one every time."""
     unstable = "unstable"
-    """Differs from one run to the next by more than the tolerance, and is not always right."""
+    """Differs by more than the tolerance from one run to the next, or from one thread count to the next, and is not always right."""
+    crashed = "crashed"
+    """A run ended with a signal or an exit code other than 0, though the reference ran well."""
     unknown = "unknown"
+    """The runs could not tell; the reason says why."""
 
 
 class OutputOutcome(Record):
     """The printed result against the sequential reference."""
 
     verdict: OutputVerdict
+    varies: bool = False
+    """Whether runs at the same thread count printed different results: what the program computes is left to chance."""
     reason: str = ""
 
 

@@ -3,6 +3,7 @@
     runs/demo/
       manifest.json      format, versions, resolved recipe
       store.sqlite       every record and every raw log, written in transactions; the working copy
+                         (while a process has it open, or after a kill, `store.sqlite-wal` beside it is part of it)
       explore/ …         one folder a verb: Parquet copies of its records (`datasets.load_dataset` opens them), models, report
 
 Records are keyed by (kind, id), so writing one twice changes nothing. Only the process that runs a stage writes, under a lock.
@@ -11,6 +12,7 @@ Records are keyed by (kind, id), so writing one twice changes nothing. Only the 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import platform
@@ -18,20 +20,24 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 from pydantic import ValidationError
 
 from pcwm import __version__
 from pcwm.errors import FolderError, StorageError
+from pcwm.parquet import is_copy, write_parquet
 from pcwm.recipe import Recipe, differences
 from pcwm.records import Record, StageSummary, content_id
 
 FORMAT = 1
 """Version of the folder's layout and records; raised whenever an older folder can no longer be read."""
+
+PAGE = 256
+"""Records read at once by what goes through all of them."""
 
 R = TypeVar("R", bound=Record)
 
@@ -47,9 +53,14 @@ class Store:
     def __init__(self, path: Path) -> None:
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            # A write-ahead log spares a wait for the disk at every commit. A kill loses nothing of it; a power cut may lose the last
+            # commits, never the file. Where the file system cannot do it, SQLite says so and keeps its rollback journal.
+            with suppress(sqlite3.OperationalError):
+                self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute("CREATE TABLE IF NOT EXISTS records (kind TEXT, id TEXT, body TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID")
-            self._db.execute("CREATE TABLE IF NOT EXISTS blobs (key TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID")
+            # Bodies are kept apart from the index of hashes: a new record is appended, and only the small index is written at random.
+            self._db.execute("CREATE TABLE IF NOT EXISTS records (kind TEXT, id TEXT, body TEXT, PRIMARY KEY (kind, id))")
+            self._db.execute("CREATE TABLE IF NOT EXISTS blobs (key TEXT PRIMARY KEY, body BLOB)")
         except sqlite3.Error as error:
             raise _storage_error(error, path) from None
         self._path = path
@@ -75,6 +86,7 @@ class Store:
         self._db.executemany("DELETE FROM records WHERE kind=? AND id=?", [(kind_of(kind), key) for key in ids])
 
     def ids(self, kind: type[Record]) -> set[str]:
+        """Of all records of a kind, without reading them."""
         return {row[0] for row in self._db.execute("SELECT id FROM records WHERE kind=?", (kind_of(kind),))}
 
     def count(self, kind: type[Record]) -> int:
@@ -90,9 +102,33 @@ class Store:
         return kind.model_validate_json(row[0]) if row else None
 
     def all(self, kind: type[R]) -> Iterator[R]:
-        """Every record of a kind, in order of id: the same order on every machine."""
-        for (body,) in self._db.execute("SELECT body FROM records WHERE kind=? ORDER BY id", (kind_of(kind),)).fetchall():
+        """Every record of a kind, in order of id: the same order on every machine.
+
+        Memory stays flat, and one may write meanwhile: no record comes twice, and what is written comes if its id is well ahead.
+        """
+        for body in self._bodies(kind):
             yield kind.model_validate_json(body)
+
+    def each(self, kind: type[R], ids: Iterable[str]) -> Iterator[R]:
+        """The records with these ids, each read when its turn comes; an id that is not there is passed over."""
+        for key in ids:
+            record = self.get(kind, key)
+            if record is not None:
+                yield record
+
+    def state(self, kind: type[Record]) -> str:
+        """A hash of all records of a kind: the same state is the same records."""
+        digest = hashlib.blake2b(digest_size=16)
+        for body in self._bodies(kind):
+            digest.update(body.encode() + b"\n")
+        return digest.hexdigest()
+
+    def _bodies(self, kind: type[Record]) -> Iterator[str]:
+        """In order of id, a page at a time: no cursor stays open for a write to disturb."""
+        query, last = "SELECT id, body FROM records WHERE kind=? AND id>? ORDER BY id LIMIT ?", ""
+        while page := self._db.execute(query, (kind_of(kind), last, PAGE)).fetchall():
+            yield from (body for _, body in page)
+            last = page[-1][0]
 
     def blob(self, key: str) -> str:
         """A raw log. Raises KeyError for an unknown key."""
@@ -102,6 +138,9 @@ class Store:
         return zlib.decompress(row[0]).decode("utf-8", "replace")
 
     def close(self) -> None:
+        """Leave one plain file, which can be copied, and read where nothing can be written."""
+        with suppress(sqlite3.Error):  # a full disk; the log is then taken in when the store is next opened
+            self._db.execute("PRAGMA journal_mode=DELETE")
         self._db.close()
 
 
@@ -222,18 +261,14 @@ class RunFolder:
         return self.store.get(StageSummary, content_id("stage", stage))
 
     def export(self, stage: str, kind: type[Record]) -> Path:
-        """Write all records of a kind as `<stage>/<kind>.parquet`; dictionaries become JSON text."""
-        import pyarrow
-        import pyarrow.parquet
-
-        rows = [_flat(record.model_dump(mode="json")) for record in self.store.all(kind)]
+        """Write all records of a kind as `<stage>/<kind>.parquet`, unless the file that is there is a copy of them already."""
         target = self.dir(stage) / f"{kind_of(kind)}.parquet"
-        partial = target.with_suffix(".part")
-        try:
-            pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), partial, compression="zstd")
-            partial.replace(target)
-        except OSError as error:
-            raise StorageError(f"cannot write {target}: {error}", hint="free some space and run the same command again") from None
+        state = self.store.state(kind)
+        if not is_copy(target, kind, state):
+            try:
+                write_parquet(target, kind, self.store.all(kind), state)
+            except OSError as error:
+                raise StorageError(f"cannot write {target}: {error}", hint="free some space and run the same command again") from None
         return target
 
     def close(self) -> None:
@@ -249,10 +284,6 @@ class RunFolder:
 
 def _write_manifest(path: Path, recipe: Recipe) -> None:
     write_json(path / "manifest.json", {"format": FORMAT, **environment(), "recipe": recipe.model_dump(mode="json")})
-
-
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: json.dumps(value, sort_keys=True) if isinstance(value, dict) and key != "origin" else value for key, value in row.items()}
 
 
 def environment() -> dict[str, str]:

@@ -18,7 +18,9 @@ from pcwm.recipe import ObserveRecipe
 from pcwm.records import Language, Origin, OriginKind, OutputVerdict, Problem, Program, RaceVerdict, Sizes, Status, Tool
 
 DATA = Path(__file__).parent / "data"
-QUICK = ObserveRecipe(race_threads=(2,), work_threads=(2,), output_threads=(2,), timeout=10.0, memory_mb=512)
+QUICK = ObserveRecipe(
+    race_threads=(2,), work_threads=(2,), work_repeats=1, work_instructions=False, output_threads=(2,), timeout=10.0, memory_mb=512
+)
 SMALL = QUICK.model_copy(update={"memory_mb": 256})
 SHORT = QUICK.model_copy(update={"timeout": 1.0})
 

@@ -11,10 +11,13 @@ from pcwm.errors import FolderError
 from pcwm.observe.stage import observe, reference_key
 from pcwm.progress import Silence
 from pcwm.recipe import ObserveRecipe, Recipe
-from pcwm.records import Origin, OriginKind, Outcome, Problem, Program, RaceVerdict, Record, Run, Sizes
+from pcwm.records import Origin, OriginKind, Outcome, Problem, Program, RaceVerdict, Record, Run, Sizes, WorkMeasure, WorkPair
 from pcwm.store import RunFolder
 
-RECIPE = Recipe(name="test", observe=ObserveRecipe(race_threads=(2, 4, 8), work_threads=(2,), output_threads=(2,), timeout=10.0, workers=2))
+QUICK = ObserveRecipe(
+    race_threads=(2, 4, 8), work_threads=(2,), work_repeats=2, work_instructions=False, output_threads=(2,), timeout=10.0, workers=2
+)
+RECIPE = Recipe(name="test", observe=QUICK)
 
 PROBLEM = Problem(
     id="prob-stage",
@@ -73,8 +76,11 @@ def test_observes_every_program_once(tmp_path: Path) -> None:
             RaceVerdict.unknown,
         ]
         assert before.items() <= outcomes.items()
-        assert summary.made == {"programs": 3, "runs": folder.store.count(Run), "race": 1, "no_race_observed": 1, "unknown": 1}
-        assert summary.rejected == {"does not compile": 1}
+        pairs = folder.store.count(WorkPair)
+        counts = {"programs": 3, "runs": folder.store.count(Run), "race": 1, "no_race_observed": 1, "unknown": 1, "pairs": pairs}
+        assert summary.made == counts
+        # Two programs are measured: they are a question or too close.
+        assert summary.rejected == {"does not compile": 1, **({} if pairs else {"too close": 1})}
         assert folder.store.blob(reference_key(PROBLEM.id)) == "334\n"
         for run in folder.store.all(Run):
             folder.store.blob(run.log)
@@ -84,6 +90,41 @@ def test_observes_every_program_once(tmp_path: Path) -> None:
         again = observe(folder, Silence())
         assert again.made == summary.made
         assert _outcomes(folder) == outcomes
+
+
+def _uneven(schedule: str) -> Program:
+    body = "int k = 0;\nif (n < 1000) return 0;\n#pragma omp parallel for reduction(+ : k) num_threads(2) " + schedule
+    loop = "for (int i = 0; i < 2000; i++) for (volatile int j = 0; j < (i < 1000 ? 4000 : 400); j++) k++;\nreturn k;"
+    return Program.make(f"int count(int n) {{ {body}\n{loop} }}\n", "c", Origin(kind=OriginKind.corpus, name=schedule), PROBLEM.id)
+
+
+def test_programs_that_differ_are_paired_up(tmp_path: Path) -> None:
+    low, high, other = _uneven("schedule(static)"), _uneven("schedule(static, 1)"), _uneven("schedule(static, 2)")
+    with RunFolder.create(tmp_path / "run", RECIPE) as folder:
+        stale = WorkPair(
+            id="pair-of-an-earlier-sitting",
+            problem=PROBLEM.id,
+            a=high.id,
+            b=other.id,
+            threads=2,
+            measure=WorkMeasure.cpu,
+            value_a=99.0,
+            value_b=9.0,
+            margin=90.0,
+            noise=2.0,
+            answer="A",
+        )
+        folder.store.put([PROBLEM, low, high, other, stale])
+        summary = observe(folder, Silence())
+        pairs = list(folder.store.all(WorkPair))
+        # Half the threads have ten times as much to do: 55% against nearly all.
+        assert {frozenset((pair.a, pair.b)) for pair in pairs} == {frozenset((low.id, high.id)), frozenset((low.id, other.id))}
+        for pair in pairs:
+            assert (pair.b if pair.answer == "A" else pair.a) == low.id
+            assert pair.threads == 2 and pair.margin > 20
+        assert sorted(pair.answer for pair in pairs) == ["A", "B"]
+        assert (summary.made["pairs"], summary.rejected["too close"]) == (2, 1)
+        assert pyarrow.parquet.read_table(folder.path / "observe" / "workpair.parquet").num_rows == 2
 
 
 def test_needs_programs(tmp_path: Path) -> None:

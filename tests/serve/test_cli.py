@@ -114,7 +114,7 @@ def test_check_says_race_and_where(capsys: pytest.CaptureFixture[str], tmp_path:
     code, out, _ = output_of(capsys, "check", str(tmp_path / "sum.c"))
     assert code == 1
     assert re.search(r"sum\.c:5:\d+: write of total", out)
-    assert "work % at" in out
+    assert re.search(r"4 threads, whole program: work % \d+\.\d ± \d+\.\d, CPU-time work % \d+\.\d ± .* s in regions, speed-up ", out)
 
 
 def test_check_clean_in_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

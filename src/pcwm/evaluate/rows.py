@@ -49,6 +49,23 @@ class Agreement:
 
 
 @dataclass(frozen=True)
+class WorkRow:
+    """All programs at one thread count; medians over programs of the medians over repeats."""
+
+    threads: int
+    programs: int
+    quiet: int
+    """Programs whose wall times can be trusted."""
+    wall: float | None
+    cpu: float | None
+    """CPU-time work %."""
+    spread: float | None
+    """Half range of its repeats, in points."""
+    speed_up: float | None
+    pairs: int
+
+
+@dataclass(frozen=True)
 class WorkExample:
     family: str
     origin: str

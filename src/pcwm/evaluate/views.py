@@ -11,7 +11,7 @@ from typing import Any
 
 from pcwm.evaluate.listing import listing
 from pcwm.evaluate.metrics import FamilyScore
-from pcwm.evaluate.rows import Agreement, CostRow, EditRow, Learning, ProblemRow, QuestionView, TraceExample, WorkExample
+from pcwm.evaluate.rows import Agreement, CostRow, EditRow, Learning, ProblemRow, QuestionView, TraceExample, WorkExample, WorkRow
 from pcwm.evaluate.stage import held_out_questions, scores
 from pcwm.explore.stage import split_of
 from pcwm.predict.questions import SAMPLED
@@ -24,12 +24,17 @@ from pcwm.records import (
     Problem,
     Program,
     RaceVerdict,
+    RegionWork,
     Reject,
     Run,
     StageSummary,
     Status,
     Tool,
     Trace,
+    WorkOutcome,
+    WorkPair,
+    half_range,
+    middle,
 )
 from pcwm.store import RunFolder
 
@@ -181,25 +186,37 @@ class Views:
 
     @cached_property
     def work_values(self) -> list[tuple[int, float]]:
+        """(threads, work % of one program); by CPU time, since most machines are not quiet."""
         regions = [region for one in self.outcomes.values() for region in one.work.program]
-        return sorted((region.threads, percent) for region in regions if (percent := region.work_percent) is not None)
+        return sorted((region.asked or region.threads, percent) for region in regions if (percent := _share(region)) is not None)
+
+    @cached_property
+    def work_rows(self) -> list[WorkRow]:
+        """All programs together, by thread count."""
+        rows: dict[int, list[WorkOutcome]] = defaultdict(list)
+        for one in self.outcomes.values():
+            for repeats in one.work.repeats:
+                rows[repeats.threads].append(one.work)
+        pairs = Counter(pair.threads for pair in self.folder.store.all(WorkPair))
+        return [_work_row(threads, row, pairs[threads]) for threads, row in sorted(rows.items()) if threads > 1]
 
     @cached_property
     def work_examples(self) -> list[WorkExample]:
         """Programs with the least, a middling and the most work %, at their largest thread count."""
         known: list[tuple[float, str]] = []
         for key, one in self.outcomes.items():
-            top = max(one.work.program, key=lambda region: region.threads, default=None)
-            if top is not None and top.work_percent is not None and one.work.regions:
-                known.append((top.work_percent, key))
+            top = max(one.work.program, key=_size, default=None)
+            share = _share(top) if top is not None else None
+            if share is not None and one.work.regions:
+                known.append((share, key))
         known.sort()
         places = sorted({0, 1, len(known) // 2, len(known) - 2, len(known) - 1} & set(range(len(known))))
         return [self._work_example(known[place][1]) for place in places]
 
     def _work_example(self, key: str) -> WorkExample:
         profile = self.outcomes[key].work
-        top = max(profile.program, key=lambda region: region.threads)
-        regions = tuple(sorted((one for one in profile.regions if one.threads == top.threads), key=lambda one: one.line))
+        top = max(profile.program, key=_size)
+        regions = tuple(sorted((one for one in profile.regions if one.asked == top.asked), key=lambda one: one.line))
         return WorkExample(self.family(key), self.origin(key), top, regions or profile.regions)
 
     @cached_property
@@ -327,6 +344,28 @@ def _read_json(path: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def _size(region: RegionWork) -> int:
+    return region.asked or region.threads
+
+
+def _share(region: RegionWork) -> float | None:
+    return region.cpu_percent if region.cpu_percent is not None else region.work_percent
+
+
+def _work_row(threads: int, outcomes: list[WorkOutcome], pairs: int) -> WorkRow:
+    repeats = [each for one in outcomes if (each := one.at(threads)) is not None]
+    return WorkRow(
+        threads=threads,
+        programs=len(repeats),
+        quiet=sum(each.quiet is True for each in repeats),
+        wall=middle(tuple(value for each in repeats if (value := middle(each.work_percents)) is not None)),
+        cpu=middle(tuple(value for each in repeats if (value := middle(each.cpu_percents)) is not None)),
+        spread=middle(tuple(value for each in repeats if (value := half_range(each.cpu_percents)) is not None)),
+        speed_up=middle(tuple(value for one in outcomes if (value := one.speed_up(threads)) is not None)),
+        pairs=pairs,
+    )
 
 
 def _flat(value: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:

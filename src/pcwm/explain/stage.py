@@ -24,11 +24,11 @@ def explain(folder: RunFolder, ticker: Ticker) -> StageSummary:
     store = folder.store
     with folder.sitting(STAGE) as sitting:
         done = {trace.program for trace in store.all(Trace)} | {reject.subject for reject in store.all(Reject) if reject.stage == STAGE}
-        outcomes = [outcome for outcome in store.all(Outcome) if outcome.race.verdict is not RaceVerdict.unknown]
-        left = [outcome for outcome in outcomes if outcome.program not in done]
-        ticker.start(STAGE, len(outcomes), len(outcomes) - len(left))
+        known = {outcome.id: outcome.program for outcome in store.all(Outcome) if outcome.race.verdict is not RaceVerdict.unknown}
+        left = [key for key, program in known.items() if program not in done]
+        ticker.start(STAGE, len(known), len(known) - len(left))
         batch: list[Trace | Reject] = []
-        for outcome in left:
+        for outcome in store.each(Outcome, left):
             program = store.get(Program, outcome.program)
             if program is not None:
                 batch += _explained(program, outcome)
@@ -37,10 +37,8 @@ def explain(folder: RunFolder, ticker: Ticker) -> StageSummary:
                 store.put(batch)
                 batch = []
         store.put(batch)
-        traces = list(store.all(Trace))
-        rejects = [reject for reject in store.all(Reject) if reject.stage == STAGE]
-        sitting.made = {"traces": len(traces), "accepted": sum(trace.accepted for trace in traces)}
-        sitting.rejected = dict(sorted(Counter(reject.name for reject in rejects).items()))
+        sitting.made = {"traces": store.count(Trace), "accepted": sum(trace.accepted for trace in store.all(Trace))}
+        sitting.rejected = dict(sorted(Counter(reject.name for reject in store.all(Reject) if reject.stage == STAGE).items()))
         folder.export(STAGE, Trace)
         folder.export(STAGE, Reject)
     return sitting.summary

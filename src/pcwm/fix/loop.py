@@ -64,7 +64,8 @@ class _Search:
         max_tries: int,
         repairs: Sequence[Repair],
     ) -> None:
-        self.program, self.problem, self.recipe, self.toolchain, self.stop, self.ticker = program, problem, recipe, toolchain, stop, ticker
+        self.program, self.problem, self.toolchain, self.stop, self.ticker = program, problem, toolchain, stop, ticker
+        self.recipe = recipe.glance()
         self.max_tries = max_tries
         self.repairs = repairs
         self.tries = 0

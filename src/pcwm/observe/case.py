@@ -20,7 +20,8 @@ STANDARD = {"c": "-std=gnu17", "cpp": "-std=gnu++20"}
 RACE_BUILD = ("-O0", "-g", "-fsanitize=thread")
 """At -O1 the optimiser deletes some races and moves others to the pragma's line."""
 
-PLAIN_BUILD = ("-O2", "-gline-tables-only")
+PLAIN_BUILD = ("-O2", "-gline-tables-only", "-gdwarf-4")
+"""Valgrind before 3.21 gives up on clang's DWARF 5."""
 
 _ERROR = re.compile(r"^(?:/work/)?([\w.]+):(?:(\d+):(\d+): )?(?:fatal )?error: (.*)$")
 _NO_MAIN = re.compile(r"undefined (?:reference to `main'|symbol: main$)", re.MULTILINE)
@@ -86,9 +87,13 @@ class Case:
         size: int | None = None,
         environment: dict[str, str] | None = None,
         address_space: bool = True,
+        wrapper: tuple[str, ...] = (),
     ) -> tuple[Run, Confined]:
-        """One run of a built program, with its record. The record's status is the sandbox's; a tool may know better."""
-        command = (f"/prog/{binary}", *([str(size)] if size is not None else []))
+        """One run of a built program, with its record. The record's status is the sandbox's; a tool may know better.
+
+        `wrapper` is a command that runs the one after it.
+        """
+        command = (*wrapper, f"/prog/{binary}", *([str(size)] if size is not None else []))
         variables = {"OMP_NUM_THREADS": str(threads), **(environment or {})}
         limits = Limits(
             wall=self.recipe.timeout,

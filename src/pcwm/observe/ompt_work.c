@@ -2,10 +2,15 @@
  * clock, and the CPU time each of them works. Work % is then work / (work + wait), as Caliper's openmp-report defines it.
  * At exit it writes one line of JSON to the descriptor in PCWM_CHANNEL:
  *   {"teams": N, "program": {...}, "regions": [{"module": PATH, "offset": N, "level": N, "calls": N, "threads": N,
- *    "work": S, "wait": S, "cpu": [S, ...]}, ...]}
+ *    "seconds": S, "work": S, "wait": S, "cpu_wait": S, "cpu": [S, ...]}, ...]}
  * `offset` is the address of the fork in its module; the program sums the outermost regions only (an inner region's time is its outer's).
  * A thread that runs explicit tasks while it waits at a barrier works. Workers leave a region's closing barrier only when the next region
  * starts, so their wait there ends with the region on its primary thread; slots are therefore closed by the primary.
+ *
+ * `cpu_wait` is the CPU time for which threads would wait if each had a core of its own. Between two barriers, a phase, each thread uses
+ * some CPU time; all then wait for the one that uses the most, so a phase adds (threads x most - all). Each thread keeps the CPU time of
+ * its phase in one of two places, by the parity of the barriers it has left: a thread that works in the next phase leaves this one alone,
+ * and nobody can be two barriers ahead. The primary adds a phase up when it leaves the barrier: all have arrived there, tasks are done.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -23,12 +28,15 @@
 
 struct slot { /* one thread in one execution of a region; written by that thread until it arrives at the closing barrier */
     double work, wait, cpu, wall_mark, cpu_mark;
+    double phase[2]; /* CPU time of the phase, and of the one before or after */
+    unsigned barriers; /* left so far */
     int waiting, interrupted;
 };
 
 struct region { /* one execution of a region */
     const void *site;
     int level, threads;
+    double begin, cpu_wait;
     struct slot slots[MOST_THREADS];
     struct region *next_free;
 };
@@ -37,7 +45,7 @@ struct sum { /* all executions of the regions forked at one place */
     const void *site;
     int level, threads;
     long calls;
-    double work, wait, cpu[MOST_THREADS];
+    double seconds, work, wait, cpu_wait, cpu[MOST_THREADS];
 };
 
 static struct sum sums[MOST_SITES], whole;
@@ -64,10 +72,27 @@ static void turn(struct slot *slot, int waiting) {
     } else {
         slot->work += wall - slot->wall_mark;
         slot->cpu += cpu - slot->cpu_mark;
+        slot->phase[slot->barriers % 2] += cpu - slot->cpu_mark;
     }
     slot->wall_mark = wall;
     slot->cpu_mark = cpu;
     slot->waiting = waiting;
+}
+
+/* A thread leaves a barrier, and with it a phase. */
+static void next_phase(struct region *region, struct slot *slot) {
+    unsigned over = slot->barriers++ % 2;
+    if (slot == &region->slots[0]) {
+        double most = 0.0, all = 0.0;
+        for (int i = 0; i < region->threads; i++) {
+            double cpu = region->slots[i].phase[over];
+            most = cpu > most ? cpu : most;
+            all += cpu;
+        }
+        region->cpu_wait += region->threads * most - all;
+    }
+    /* Of the phase before the one that is over, added up by now: the primary has arrived here since. */
+    slot->phase[slot->barriers % 2] = 0.0;
 }
 
 static void on_parallel_begin(ompt_data_t *task, const ompt_frame_t *frame, ompt_data_t *parallel, unsigned requested, int flags,
@@ -83,11 +108,14 @@ static void on_parallel_begin(ompt_data_t *task, const ompt_frame_t *frame, ompt
     memset(region, 0, sizeof *region);
     region->site = site;
     region->level = depth ? inside[depth - 1].region->level + 1 : 1;
+    region->begin = seconds(CLOCK_MONOTONIC);
     parallel->ptr = region;
 }
 
 static void add(struct sum *sum, const struct region *region, double end) {
     sum->calls++;
+    sum->seconds += end - region->begin;
+    sum->cpu_wait += region->cpu_wait;
     if (region->threads > sum->threads)
         sum->threads = region->threads;
     for (int i = 0; i < region->threads; i++) {
@@ -156,6 +184,8 @@ static void on_wait(ompt_sync_region_t kind, ompt_scope_endpoint_t endpoint, omp
     struct slot *slot = inside[depth - 1].slot;
     int closing = kind == ompt_sync_region_barrier_implicit_parallel || kind == ompt_sync_region_barrier_implicit;
     turn(slot, endpoint == ompt_scope_begin);
+    if (endpoint == ompt_scope_end)
+        next_phase(region, slot);
     leaving = endpoint == ompt_scope_begin && closing && slot != &region->slots[0];
 }
 
@@ -183,9 +213,10 @@ static void on_task_schedule(ompt_data_t *prior, ompt_task_status_t status, ompt
 static void print_sum(FILE *out, const struct sum *sum) {
     Dl_info place;
     int known = sum->site && dladdr(sum->site, &place) && place.dli_fname;
-    fprintf(out, "{\"module\": \"%s\", \"offset\": %llu, \"level\": %d, \"calls\": %ld, \"threads\": %d, \"work\": %.9f, \"wait\": %.9f, ",
+    fprintf(out, "{\"module\": \"%s\", \"offset\": %llu, \"level\": %d, \"calls\": %ld, \"threads\": %d, \"seconds\": %.9f, "
+            "\"work\": %.9f, \"wait\": %.9f, \"cpu_wait\": %.9f, ",
             known ? place.dli_fname : "", known ? (unsigned long long)((const char *)sum->site - (const char *)place.dli_fbase) : 0ULL,
-            sum->level, sum->calls, sum->threads, sum->work, sum->wait);
+            sum->level, sum->calls, sum->threads, sum->seconds, sum->work, sum->wait, sum->cpu_wait);
     for (int i = 0; i < sum->threads; i++)
         fprintf(out, "%s%.9f", i ? ", " : "\"cpu\": [", sum->cpu[i]);
     fprintf(out, sum->threads ? "]}" : "\"cpu\": []}");

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
@@ -54,45 +54,88 @@ def run_output(case: Case, binary: str, reference: str | None, no_reference: str
 
     For a user's file the reference is the program itself, run twice on one thread; what differs between those two is not compared.
     """
-    runs: list[Run] = []
-    blobs: dict[str, str] = {}
-
-    def printed(threads: int, repeat: int, environment: dict[str, str] | None = None) -> str | None:
-        size = case.sizes.output if case.sizes else None
-        run, done = case.run(Tool.output, binary, threads, repeat=repeat, size=size, environment=environment)
-        runs.append(run)
-        blobs[run.id] = raw_log(done)
-        return done.stdout if run.status is Status.ok else None
-
-    def finish(verdict: OutputVerdict, reason: str = "") -> OutputRuns:
-        return OutputRuns(OutputOutcome(verdict=verdict, reason=reason), tuple(runs), blobs, reference)
-
+    attempts = _Attempts(case, binary)
     ignored: frozenset[int] = frozenset()
-    tolerance = case.problem.tolerance if case.problem else USER_TOLERANCE
-    counts: Sequence[int] = case.recipe.output_threads
+    counts: Sequence[int] = list(dict.fromkeys(case.recipe.output_threads))
     if case.problem is None:
-        reference, again = (printed(1, repeat, SEQUENTIAL) for repeat in (0, 1))
+        reference, again = (attempts.printed(1, repeat, SEQUENTIAL) for repeat in (0, 1))
         if reference is None or again is None:
-            return finish(OutputVerdict.unknown, f"the sequential run failed: {runs[-1].reason or runs[0].reason}")
-        ignored = differing(reference, again, tolerance)
+            why = attempts.runs[-1].reason or attempts.runs[0].reason
+            return attempts.finish(OutputOutcome(verdict=OutputVerdict.unknown, reason=f"the sequential run failed: {why}"), reference)
+        ignored = differing(reference, again, USER_TOLERANCE)
         counts = [threads for threads in counts if threads > 1] or counts
     elif reference is None:
-        return finish(OutputVerdict.unknown, f"the sequential reference failed: {no_reference}")
+        return attempts.finish(
+            OutputOutcome(verdict=OutputVerdict.unknown, reason=f"the sequential reference failed: {no_reference}"), None
+        )
+    return attempts.finish(_compare(attempts, counts, reference, ignored), reference)
 
-    outputs: list[tuple[int, str]] = []
+
+@dataclass
+class _Attempts:
+    """The output runs of one program so far."""
+
+    case: Case
+    binary: str
+    runs: list[Run] = field(default_factory=list)
+    blobs: dict[str, str] = field(default_factory=dict)
+
+    def printed(self, threads: int, repeat: int, environment: dict[str, str] | None = None) -> str | None:
+        """What it prints; None where it does not end well."""
+        size = self.case.sizes.output if self.case.sizes else None
+        run, done = self.case.run(Tool.output, self.binary, threads, repeat=repeat, size=size, environment=environment)
+        self.runs.append(run)
+        self.blobs[run.id] = raw_log(done)
+        return done.stdout if run.status is Status.ok else None
+
+    def finish(self, outcome: OutputOutcome, reference: str | None) -> OutputRuns:
+        return OutputRuns(outcome, tuple(self.runs), self.blobs, reference)
+
+
+def _compare(attempts: _Attempts, counts: Sequence[int], reference: str, ignored: frozenset[int]) -> OutputOutcome:
+    """The verdict, from one run at each thread count, and one more at those where the result was not the reference's."""
+    own = attempts.case.problem is None
+    tolerance = attempts.case.problem.tolerance if attempts.case.problem else USER_TOLERANCE
+    # Repeats 0 and 1 on one thread are a user's file's reference runs.
+    first = {threads: 2 if own and threads == 1 else 0 for threads in counts}
+
+    def run(threads: int, repeat: int) -> str | OutputOutcome:
+        text = attempts.printed(threads, repeat)
+        return _ended(attempts.runs[-1]) if text is None else text
+
+    results: dict[int, str] = {}
     for threads in counts:
-        text = printed(threads, 0 if case.problem or threads > 1 else 2)
-        if text is None:
-            return finish(OutputVerdict.unknown, f"{runs[-1].status}: {runs[-1].reason}")
-        outputs.append((threads, text))
-    own = case.problem is None
-    right = [agree(reference, text, tolerance, ignored, threads if own else None) for threads, text in outputs]
-    if all(right):
-        return finish(OutputVerdict.correct)
-    same = all(agree(outputs[0][1], text, tolerance, ignored) for _, text in outputs[1:])
-    bad = next(threads for (threads, _), ok in zip(outputs, right, strict=True) if not ok)
-    where = f"with {bad} threads the result differs from the sequential one"
-    return finish(OutputVerdict.wrong if same and not any(right) else OutputVerdict.unstable, where)
+        text = run(threads, first[threads])
+        if isinstance(text, OutputOutcome):
+            return text
+        results[threads] = text
+    bad = [threads for threads, text in results.items() if not agree(reference, text, tolerance, ignored, threads if own else None)]
+    if not bad:
+        return OutputOutcome(verdict=OutputVerdict.correct)
+    for threads in bad:
+        again = run(threads, first[threads] + 1)
+        if isinstance(again, OutputOutcome):
+            return again
+        if not agree(results[threads], again, tolerance, ignored):
+            why = f"with {threads} threads the result changes from run to run"
+            return OutputOutcome(verdict=OutputVerdict.unstable, varies=True, reason=why)
+    where = f"with {_listed(bad)} threads the result differs from the sequential one"
+    one = results[bad[0]]
+    same = len(bad) == len(results) and all(agree(one, text, tolerance, ignored) for text in results.values())
+    if same:
+        return OutputOutcome(verdict=OutputVerdict.wrong, reason=where)
+    return OutputOutcome(verdict=OutputVerdict.unstable, reason=f"{where}, and it depends on their number")
+
+
+def _ended(run: Run) -> OutputOutcome:
+    """The verdict where a run did not end well. A crash is the program's own, as the reference ran; a limit or the sandbox is not."""
+    if run.status is Status.crashed:
+        return OutputOutcome(verdict=OutputVerdict.crashed, reason=f"with {run.threads} threads: {run.reason}")
+    return OutputOutcome(verdict=OutputVerdict.unknown, reason=f"{run.status}: {run.reason}")
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers[:-1])) + (" and " if len(numbers) > 1 else "") + str(numbers[-1])
 
 
 def agree(expected: str, found: str, tolerance: float, ignored: frozenset[int] = frozenset(), threads: int | None = None) -> bool:

@@ -7,13 +7,14 @@ from threading import Event, Lock
 
 from pcwm.errors import FolderError
 from pcwm.observe.output import sequential_output
+from pcwm.observe.pairs import work_pairs
 from pcwm.observe.program import Observation, observe_program
 from pcwm.observe.toolchain import Toolchain, find_toolchain
 from pcwm.pool import default_workers, run_all
 from pcwm.progress import Ticker
 from pcwm.recipe import ObserveRecipe
-from pcwm.records import Outcome, Problem, Program, RaceVerdict, Run, StageSummary
-from pcwm.store import RunFolder
+from pcwm.records import Outcome, Problem, Program, RaceVerdict, Run, StageSummary, WorkPair
+from pcwm.store import RunFolder, Sitting
 
 
 class _References:
@@ -46,13 +47,13 @@ def observe(folder: RunFolder, ticker: Ticker) -> StageSummary:
     Raises FolderError where there are no programs, MissingToolError where a tool is not installed, StorageError where the disk refuses.
     """
     store, recipe = folder.store, folder.recipe.observe
-    programs = list(store.all(Program))
+    programs = sorted(store.ids(Program))
     if not programs:
         raise FolderError(f"{folder.path} has no programs to observe", hint="run `pcwm explore` on it first")
     with folder.sitting("observe") as sitting:
         problems = {problem.id: problem for problem in store.all(Problem)}
-        seen = {outcome.program for outcome in store.all(Outcome)}
-        todo = [program for program in programs if program.id not in seen]
+        seen = store.ids(Outcome)
+        todo = [program for program in programs if Outcome.make_id(program) not in seen]
         ticker.start("observe", len(programs), len(programs) - len(todo))
         if todo:
             toolchain = find_toolchain()
@@ -63,7 +64,7 @@ def observe(folder: RunFolder, ticker: Ticker) -> StageSummary:
                 reference = references.of(problem, stop) if problem else None
                 return observe_program(program, problem, recipe, toolchain, stop, reference=reference)
 
-            for program, done in run_all(work, todo, recipe.workers or default_workers()):
+            for program, done in run_all(work, store.each(Program, todo), recipe.workers or default_workers()):
                 blobs = dict(done.blobs)
                 if program.problem is not None and done.reference is not None:
                     blobs[reference_key(program.problem)] = done.reference
@@ -76,9 +77,22 @@ def observe(folder: RunFolder, ticker: Ticker) -> StageSummary:
                 reason = outcome.race.reason.split(":")[0]
                 sitting.rejected[reason] = sitting.rejected.get(reason, 0) + 1
         sitting.made = {"programs": verdicts.total(), "runs": store.count(Run), **{verdict: verdicts[verdict] for verdict in RaceVerdict}}
+        _pair_up(folder, programs, sitting)
         folder.export("observe", Run)
         folder.export("observe", Outcome)
+        folder.export("observe", WorkPair)
     return sitting.summary
+
+
+def _pair_up(folder: RunFolder, programs: list[Program], sitting: Sitting) -> None:
+    """Store which two programs of a problem can be told apart by their work %; near-ties are only counted."""
+    store = folder.store
+    found = work_pairs(store.all(Outcome), {program.id: program.problem for program in programs if program.problem is not None})
+    store.delete(WorkPair, store.ids(WorkPair) - {pair.id for pair in found.pairs})
+    store.put(found.pairs)
+    sitting.made["pairs"] = len(found.pairs)
+    if found.close:
+        sitting.rejected["too close"] = found.close
 
 
 def reference_key(problem: str) -> str:

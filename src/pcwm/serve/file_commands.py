@@ -12,9 +12,10 @@ from rich.text import Text
 
 from pcwm.errors import InputError, PcwmError
 from pcwm.recipe import ObserveRecipe
-from pcwm.records import Access, Answer, Outcome, Pair, Prediction, Program, Question, RaceOutcome, RaceVerdict, WorkOutcome
+from pcwm.records import Access, Answer, Outcome, OutputVerdict, Pair, Prediction, Program, Question, RaceOutcome, RaceVerdict
 from pcwm.serve.intake import read_program, runs_in_parallel
 from pcwm.serve.output import console, emit_json, notes, ticking
+from pcwm.serve.work_words import work_json, work_lines
 
 FileArgument = Annotated[str, typer.Argument(help="A C or C++ source file, or - for standard input.", show_default=False)]
 LanguageOption = Annotated[str | None, typer.Option(help="c or cpp, where the file's name does not say.")]
@@ -217,31 +218,16 @@ def _print_outcome(out: Console, file: str, program: Program, outcome: Outcome) 
     word, style, detail = words[race.verdict]
     out.print(Text.assemble(f"{file}: ", (word, style), f" ({detail})"))
     _print_pairs(out, file, program, race.pairs)
-    if outcome.work.known:
-        for total in outcome.work.program:
-            out.print(_work_line(f"  work % at {total.threads} threads, whole program:", total.work_percent, total.balance))
-        for region in outcome.work.regions:
-            out.print(_work_line(f"    region at line {region.line}, {region.calls} times:", region.work_percent, region.balance))
-    else:
-        out.print(f"  work %: unknown ({outcome.work.reason})", style="dim")
-
-
-def _work_line(label: str, percent: float | None, balance: float | None) -> str:
-    shown = "not measured" if percent is None else f"{percent:.1f}"
-    return f"{label} {shown}" + ("" if balance is None else f", balance of CPU time {balance:.2f}")
+    for line in work_lines(outcome.work):
+        out.print(f"  {line}", style=None if outcome.work.known else "dim")
+    if outcome.output.verdict is not OutputVerdict.correct:
+        out.print(f"  output: {outcome.output.verdict.value} ({outcome.output.reason})", style="yellow")
 
 
 def _print_diff(out: Console, patch: str) -> None:
     styles = {"+": "green", "-": "red", "@": "cyan"}
     for line in patch.splitlines():
         out.print(line, style=styles.get(line[:1], ""))
-
-
-def _work_json(work: WorkOutcome) -> dict[str, Any]:
-    def rows(regions: tuple[Any, ...]) -> list[dict[str, Any]]:
-        return [{**row.model_dump(mode="json"), "work_percent": row.work_percent, "balance": row.balance} for row in regions]
-
-    return {"known": work.known, "reason": work.reason, "program": rows(work.program), "regions": rows(work.regions)}
 
 
 def _check_json(file: str, outcome: Outcome, compiler_error: str) -> dict[str, Any]:
@@ -253,7 +239,7 @@ def _check_json(file: str, outcome: Outcome, compiler_error: str) -> dict[str, A
         "runs": race.runs,
         "racy_runs": race.racy_runs,
         "pairs": [pair.model_dump(mode="json") for pair in race.pairs],
-        "work": _work_json(outcome.work),
+        "work": work_json(outcome.work),
         "output": outcome.output.model_dump(mode="json"),
         "compiler_error": compiler_error,
         "seconds": outcome.seconds,
