@@ -47,7 +47,7 @@ class ObserveRecipe(Section):
     work_quiet: Literal["mark", "wait"] = "mark"
     """What to do about wall times on a busy machine: mark them, or first wait for a quiet moment. CPU time never waits."""
     work_quiet_seconds: Annotated[float, Field(ge=0)] = 60.0
-    """With `wait`: how long at most, for each thread count of a program."""
+    """With `wait`: how long at most, for each run. One with more threads than cores never waits: there is nothing to wait for."""
     work_instructions: bool = True
     """Count instructions too, where valgrind is installed and every loop of the program is divided statically."""
     output_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (1, 2, 4, 8)

@@ -9,9 +9,10 @@ import pytest
 
 from pcwm.observe.case import PLAIN_BUILD, Case
 from pcwm.observe.output import OutputRuns, run_output
+from pcwm.observe.program import observe_program
 from pcwm.observe.toolchain import Toolchain
 from pcwm.recipe import ObserveRecipe
-from pcwm.records import Origin, OriginKind, OutputVerdict, Problem, Program, Sizes
+from pcwm.records import Origin, OriginKind, OutputVerdict, Problem, Program, RaceVerdict, Sizes
 
 PROBLEM = Problem(
     id="prob-verdicts",
@@ -102,3 +103,28 @@ def test_without_a_reference_nothing_is_known(toolchain: Toolchain, tmp_path: Pa
     program = Program.make("long sum(int n) { return n; }", "c", Origin(kind=OriginKind.user, name="x"), PROBLEM.id)
     outcome = run_output(Case(program, PROBLEM, ObserveRecipe(), toolchain, Event(), tmp_path), "plain", None, "it hangs").outcome
     assert (outcome.verdict, outcome.reason) == (OutputVerdict.unknown, "the sequential reference failed: it hangs")
+
+
+def _observed(toolchain: Toolchain, body: str) -> tuple[RaceVerdict, OutputVerdict]:
+    source = f"{HEAD}long sum(int n) {{\n{body}\n}}\n"
+    program = Program.make(source, "c", Origin(kind=OriginKind.user, name="x"), PROBLEM.id)
+    recipe = ObserveRecipe(race_threads=(2,), output_threads=(1, 2, 4), timeout=5.0).glance()
+    outcome = observe_program(program, PROBLEM, recipe, toolchain, Event(), reference=REFERENCE).outcome
+    return outcome.race.verdict, outcome.output.verdict
+
+
+def test_a_result_left_to_chance_casts_doubt_on_no_race(toolchain: Toolchain) -> None:
+    """A real race that the race runs do not reach: it is not in the code for two threads."""
+    body = (
+        f"{LOOP}if (omp_get_max_threads() > 2)\n#pragma omp parallel\nfor (int k = 0; k < 99999; k++) *(volatile long *)&s += 1;\nreturn s;"
+    )
+    assert _observed(toolchain, body) == (RaceVerdict.unknown, OutputVerdict.unstable)
+
+
+def test_a_result_that_is_wrong_the_same_way_each_time_does_not(toolchain: Toolchain) -> None:
+    """Each thread's sum is its own, and the first one's is returned: wrong, by another amount for another team, and no race."""
+    body = (
+        "long first = 0;\n#pragma omp parallel\n{ long s = 0;\n#pragma omp for schedule(static)\nfor (int i = 0; i < n; i++) s += i;\n"
+        "if (omp_get_thread_num() == 0) first = s; }\nreturn first;"
+    )
+    assert _observed(toolchain, body) == (RaceVerdict.no_race_observed, OutputVerdict.unstable)

@@ -78,7 +78,7 @@ LEFT = {
     "closed folders": ("mkdir -p /work/a/b/c; touch /work/a/b/c/d; chmod 0 /work/a/b/c /work/a/b /work/a", True),
     "links": ("ln -s /usr /work/usr; ln -s /work /tmp/loop; mkdir /tmp/d; ln -s ../.. /tmp/d/up; mkfifo /tmp/fifo", True),
     "a thousand folders deep": ('perl -e \'for (1 .. 1000) { mkdir "dir" x 20; chdir "dir" x 20 }\'', True),
-    "thirty thousand files": ("perl -e 'for (1 .. 30000) { open F, \">/tmp/$_\" }'", False),
+    "fifteen thousand files": ("perl -e 'for (1 .. 15000) { open F, \">/tmp/$_\" }'", False),
     "shared memory": ("perl -e 'shmget(7777, 4096, 01666) // die; print \"made\"'", False),
     "a semaphore": ("perl -e 'semget(7777, 1, 01666) // die'", False),
     "a message": ("perl -e 'msgget(7777, 01666) // die'", False),

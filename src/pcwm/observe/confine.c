@@ -85,7 +85,7 @@ static ssize_t receive(int from, char *text, size_t size, int *descriptors, int 
     return n;
 }
 
-enum { WORDS = 4096, LIMITS = 5, LOOK_MS = 100, MOST_FILES = 100000, MOST_REMOVED = 20000 };
+enum { WORDS = 4096, LIMITS = 5, LOOK_MS = 100, MOST_FILES = 20000, MOST_REMOVED = 10000 };
 
 /* One command, as it was sent: limits, environment and words are pointers into `text`. */
 static struct request {

@@ -126,7 +126,7 @@ class Watch:
         elif self.ended is None and kind == "write":
             self.ended = (Status.forbidden, f"tried to write {one_line(what)}, outside its folder")
         elif self.ended is None and kind == "files":
-            self.ended = (Status.output_flood, "made more than 100000 files")
+            self.ended = (Status.output_flood, "made more than 20000 files")
 
     def _look(self, seconds: float) -> Ended | None:
         if self.stop.is_set():
@@ -144,9 +144,10 @@ class Watch:
             code, cpu, took, peak = self.exit[:4]
             done.exit_code, done.cpu, done.seconds, done.peak_mb = int(code), float(cpu), float(took), int(peak) / 1024
             ended = ended or self.gauge.excess(self.limits) or by_exit_code(int(code), done.stderr, self.limits)
-        elif self.ended:
+        else:  # ended by us, or by the kernel for want of memory
             done.exit_code = 128 + signal.SIGKILL
-        done.status, done.reason = ended or (Status.tool_failed, "the sandbox ended unexpectedly")
+            ended = ended or self.gauge.excess(self.limits) or (Status.tool_failed, "the sandbox ended unexpectedly")
+        done.status, done.reason = ended
         return done
 
 

@@ -8,11 +8,11 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from pcwm import __version__
 from pcwm.errors import PcwmError
 from pcwm.serve import file_commands, machine_commands, run_commands
+from pcwm.serve.output import notes
 
 INTERRUPTED = 130
 """As the shell gives it for a process that Ctrl-C ended."""
@@ -54,7 +54,7 @@ def main() -> None:
 
 def call(arguments: list[str]) -> int:
     """Run one command line and return its exit code; every expected failure is one line on standard error."""
-    errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    errors = notes()
     try:
         result = app(arguments, standalone_mode=False)
         if result == INTERRUPTED:  # typer turns Ctrl-C into this code by itself, and says nothing

@@ -3,29 +3,51 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from pcwm.progress import Bars, Silence, Ticker
+
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys instead of showing it, and what turns the direction of reading."""
+
+
+class HarmlessConsole(Console):
+    """Prints text from files, programs and tools, which must not command the terminal: what would is shown as `?`."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        super().print(*(_harmless(value) for value in objects), **options)
+
+
+def _harmless(value: Any) -> Any:
+    if isinstance(value, str):
+        return _COMMANDS.sub("?", value)
+    if isinstance(value, Text):
+        value = value.copy()
+        value.plain = _harmless(value.plain)
+    return value
 
 
 def emit_json(value: Any) -> None:
     """One JSON document on standard output, as UTF-8."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    sys.stdout.write(re.sub("[\x7f-\x9f]", lambda match: f"\\u{ord(match[0]):04x}", text) + "\n")
 
 
 def console() -> Console:
     """For people, on standard output. Text from programs is never read as markup."""
-    return Console(highlight=False, markup=False, soft_wrap=True)
+    return HarmlessConsole(highlight=False, markup=False, soft_wrap=True)
 
 
 def notes() -> Console:
     """For people, on standard error."""
-    return Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    return HarmlessConsole(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 @contextmanager
