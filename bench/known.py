@@ -24,7 +24,7 @@ from pcwm.observe.program import observe_races_alone
 from pcwm.observe.toolchain import find_toolchain
 from pcwm.pool import default_workers, run_all
 from pcwm.recipe import ObserveRecipe
-from pcwm.records import Origin, OriginKind, Program, RaceOutcome
+from pcwm.records import Language, Origin, OriginKind, Program, RaceOutcome
 
 SUITE = Path(__file__).parent.parent / "tests" / "observe" / "known"
 
@@ -42,7 +42,7 @@ def ask(files: list[Path], recipe: ObserveRecipe) -> dict[str, RaceOutcome]:
     bench = Bench.make(recipe, find_toolchain())
 
     def one(path: Path, stop: Event) -> RaceOutcome:
-        language = "cpp" if path.suffix == ".cpp" else "c"
+        language: Language = "cpp" if path.suffix == ".cpp" else "c"
         program = Program.make(path.read_text(), language, Origin(kind=OriginKind.user, name=path.name))
         return observe_races_alone(program, None, bench)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Event
 
 import pytest
 
-from pcwm.observe.case import RACE_BUILD, Case
-from pcwm.observe.races import run_races
+from pcwm.observe.build import PLAIN, RACE
+from pcwm.observe.case import Bench, Case
 from pcwm.observe.toolchain import Toolchain
+from pcwm.observe.verdict import observe_races
 from pcwm.recipe import ObserveRecipe
 from pcwm.records import RaceOutcome, RaceVerdict, Status, Tool
 from pcwm.serve.intake import read_program
@@ -17,7 +17,7 @@ from pcwm.serve.intake import read_program
 PROGRAMS = sorted((Path(__file__).parent / "languages").glob("*.c*"))
 DATA = Path(__file__).parent / "data"
 VERDICTS = {"race": RaceVerdict.race, "clean": RaceVerdict.no_race_observed, "unknown": RaceVerdict.unknown}
-RECIPE = ObserveRecipe(race_threads=(4,), work_threads=(2,), output_threads=(2,), timeout=20.0)
+RECIPE = ObserveRecipe(race_threads=(4,), race_rounds=1, work_threads=(2,), output_threads=(2,), timeout=20.0)
 
 EVERY_TIME = {
     *("race_pthread.c", "clean_c11.c", "race_c11.c", "unknown_no_thread.c", "unknown_flush.c", "race_struct_copy.c", "race_memset.c"),
@@ -28,13 +28,13 @@ EVERY_TIME = {
 
 
 def _case(path: Path, toolchain: Toolchain, folder: Path) -> Case:
-    return Case(read_program(str(path)), None, RECIPE, toolchain, Event(), folder)
+    return Case(read_program(str(path)), None, Bench.make(RECIPE, toolchain), folder)
 
 
 def _judge(path: Path, toolchain: Toolchain, folder: Path) -> RaceOutcome:
-    case = _case(path, toolchain, folder)
-    assert case.build("race", RACE_BUILD) is None
-    return run_races(case, "race").outcome
+    with _case(path, toolchain, folder) as case:
+        assert case.build(RACE) is None
+        return observe_races(case).outcome
 
 
 @pytest.mark.parametrize(
@@ -70,10 +70,10 @@ def test_copied_memory_is_named_at_the_line_of_the_copy(toolchain: Toolchain, tm
 @pytest.mark.slow
 def test_every_parallel_algorithm_gives_the_sequential_result(toolchain: Toolchain, tmp_path: Path) -> None:
     """On four threads and on one, without a report: the backend itself is free of races."""
-    case = _case(DATA / "algorithms.cpp", toolchain, tmp_path)
-    assert case.build("plain", ("-O0",)) is None
-    for threads in (1, 4):
-        run, done = case.run(Tool.output, "plain", threads)
-        assert (run.status, done.stdout.splitlines()[-1]) == (Status.ok, "all right")
-    assert case.build("race", RACE_BUILD) is None
-    assert run_races(case, "race").outcome.verdict is RaceVerdict.no_race_observed
+    with _case(DATA / "algorithms.cpp", toolchain, tmp_path) as case:
+        assert case.build(PLAIN) is None
+        for threads in (1, 4):
+            run, done = case.run(Tool.output, "plain", threads)
+            assert (run.status, done.stdout.splitlines()[-1]) == (Status.ok, "all right")
+        assert case.build(RACE) is None
+        assert observe_races(case).outcome.verdict is RaceVerdict.no_race_observed

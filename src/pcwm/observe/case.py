@@ -72,7 +72,7 @@ class Case:
     def __post_init__(self) -> None:
         toolchain, stop = self.bench.toolchain, self.bench.stop
         self.folder = self.folder / "files"  # open to the sandbox's user, and to no other: the folder around it is private
-        self.folder.mkdir()
+        self.folder.mkdir(exist_ok=True)
         shared = {self.bench.shared.folder: SHARED}
         self._building = Sandbox(toolchain=toolchain, workdir=self.folder, writable=True, stop=stop, readable=shared)
         self._running = Sandbox(toolchain=toolchain, workdir=self.folder, stop=stop)
