@@ -117,7 +117,9 @@ def _observed(toolchain: Toolchain, body: str) -> tuple[RaceVerdict, OutputVerdi
 
 def test_a_result_left_to_chance_casts_doubt_on_no_race(toolchain: Toolchain) -> None:
     """A real race that the race runs do not reach: it is not in the code for small inputs."""
-    body = f"{LOOP}if (n > 100)\n#pragma omp parallel num_threads(4)\nfor (int k = 0; k < 2999999; k++) *(volatile long *)&s += 1;\nreturn s;"
+    body = (
+        f"{LOOP}if (n > 100)\n#pragma omp parallel num_threads(4)\nfor (int k = 0; k < 2999999; k++) *(volatile long *)&s += 1;\nreturn s;"
+    )
     assert _observed(toolchain, body) == (RaceVerdict.unknown, OutputVerdict.unstable)
 
 

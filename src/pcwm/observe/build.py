@@ -116,16 +116,16 @@ def command_line(
 def lowered_commands(
     kind: Kind, language: Language, source: str, toolchain: Toolchain, text: str, *, headers: str = "", objects: tuple[str, ...] = ()
 ) -> tuple[list[str], list[str], list[str]]:
-    """`command_line` in three steps, for `lowering.py`: compile to LOWERED[0], lower that to LOWERED[1], instrument and link that."""
+    """`command_line` in steps, for `lowering.py`: compile to LOWERED[0], expand that to LOWERED[1], instrument and link LOWERED[2]."""
     headed = ["-include-pch", headers] if headers else []
     compiler = _compiler(kind, language, toolchain, text)
     first = [*compiler, *headed, *lowering.FIRST, source, "-o", LOWERED[0]]
     second = [str(toolchain.opt), *lowering.PASS, LOWERED[0], "-o", LOWERED[1]]
-    third = [str(toolchain.compiler(language)), *kind.flags, "-fopenmp", "-w", "-x", "ir", LOWERED[1], "-x", "none"]
+    third = [str(toolchain.compiler(language)), *kind.flags, "-fopenmp", "-w", "-x", "ir", LOWERED[2], "-x", "none"]
     return first, second, [*third, *_linked(kind, toolchain, objects)]
 
 
-LOWERED = ("first.ll", "lowered.ll")
+LOWERED = ("first.ll", "expanded.ll", "lowered.ll")
 
 
 def _compiler(kind: Kind, language: Language, toolchain: Toolchain, text: str) -> list[str]:

@@ -26,7 +26,14 @@ from pcwm.observe.build import (
 )
 from pcwm.observe.lanes import without_simd_modifier
 from pcwm.observe.limits import Confined, Limits
-from pcwm.observe.lowering import needs_lowering, with_atomic_first_loads
+from pcwm.observe.lowering import (
+    gives_locals_away,
+    unasked_barriers,
+    updates_atomically,
+    with_atomic_first_loads,
+    with_locals_watched,
+    without_barriers,
+)
 from pcwm.observe.sandbox import Sandbox
 from pcwm.observe.toolchain import Toolchain
 from pcwm.recipe import ObserveRecipe
@@ -151,13 +158,16 @@ class Case:
 
     def _compile(self, kind: Kind, source: str, text: str, headers: str, objects: tuple[str, ...]) -> BuildError | None:
         toolchain, language = self.toolchain, self.program.language
-        if not (kind.threads and toolchain.opt and needs_lowering(text)):
+        expands = toolchain.opt is not None and updates_atomically(text)
+        barriers = unasked_barriers(text, language)
+        if not kind.threads or not (expands or barriers or gives_locals_away(text)):
             return self._step(kind, command_line(kind, language, source, toolchain, text, headers=headers, objects=objects))
         first, second, third = lowered_commands(kind, language, source, toolchain, text, headers=headers, objects=objects)
-        error = self._step(kind, first, 0) or self._step(kind, second, 1)
+        error = self._step(kind, first, 0) or (self._step(kind, second, 1) if expands else None)
         if error is None:
-            module = self.folder / LOWERED[1]
-            write_sources({LOWERED[1]: with_atomic_first_loads(module.read_text(encoding="utf-8", errors="replace"))}, self.folder)
+            module = (self.folder / LOWERED[expands]).read_text(encoding="utf-8", errors="replace")
+            module = without_barriers(with_locals_watched(with_atomic_first_loads(module)), barriers)
+            write_sources({LOWERED[2]: module}, self.folder)
             error = self._step(kind, third, 2)
         return error
 

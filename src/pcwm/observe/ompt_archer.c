@@ -98,7 +98,7 @@ static void on_parallel_end(ompt_data_t *parallel, ompt_data_t *task, int flags,
 static void on_implicit_task(ompt_scope_endpoint_t endpoint, ompt_data_t *parallel, ompt_data_t *task, unsigned threads, unsigned index,
                              int flags) {
     unsigned seen = atomic_load(&largest);
-    if (endpoint == ompt_scope_begin && !(flags & ompt_task_initial))
+    if (endpoint == ompt_scope_begin) /* of a league too: its threads are initial ones */
         while (threads > seen)
             if (atomic_compare_exchange_weak(&largest, &seen, threads)) {
                 char line[32];
