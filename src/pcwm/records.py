@@ -14,7 +14,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Language = Literal["c", "cpp"]
+Language = Literal["c", "cpp", "fortran"]
+"""Fortran is for `check` and `observe` alone."""
 
 
 def content_id(tag: str, *parts: object) -> str:

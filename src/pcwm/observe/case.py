@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 
+from pcwm.observe import fortran
 from pcwm.observe.sandbox import Confined, Limits, run_confined
 from pcwm.observe.toolchain import Toolchain
 from pcwm.recipe import ObserveRecipe
 from pcwm.records import Language, Problem, Program, Run, Sizes, Status, Tool
+from pcwm.source.fortran import has_directives
 
 BUILD_LIMITS = Limits(wall=60.0, memory_mb=2048, cpu=60.0, processes=64, output_bytes=1 << 18, file_bytes=256 << 20)
 """Of one compiler run: its input is as untrusted as the program."""
@@ -64,7 +67,7 @@ class Case:
 
     @property
     def sources(self) -> dict[str, str]:
-        """File name → text; the program's own is `program.c` or `program.cpp`."""
+        """File name → text; the program's own comes first."""
         texts = {source_name(self.program.language): self.program.source}
         if self.problem is not None:
             texts[f"harness.{_ending(self.problem.language)}"] = self.problem.harness
@@ -73,6 +76,15 @@ class Case:
     @property
     def sizes(self) -> Sizes | None:
         return self.problem.sizes if self.problem is not None else None
+
+    @property
+    def tools(self) -> Toolchain:
+        """The toolchain with what the program's language needs besides."""
+        if self.program.language != "fortran":
+            return self.toolchain
+        found = fortran.find_fortran()
+        versions = {**self.toolchain.versions, "gfortran": found.version}
+        return replace(self.toolchain, mounts=(*self.toolchain.mounts, *found.mounts), versions=versions)
 
     @property
     def has_policies(self) -> bool:
@@ -86,10 +98,17 @@ class Case:
 
     @property
     def has_directives(self) -> bool:
+        if self.program.language == "fortran":
+            return has_directives(self.program.source)
         return any(_DIRECTIVE.search(text) for text in self.sources.values())
 
     def build(self, name: str, flags: tuple[str, ...]) -> BuildError | None:
-        """Build the program as `name` in the case's folder, inside the sandbox; None where it worked."""
+        """Build the program as `name` in the case's folder, inside the sandbox; None where it worked.
+
+        Raises MissingToolError for Fortran where there is no compiler for it.
+        """
+        if self.program.language == "fortran":
+            return _build_fortran(self, name, flags)
         return build(self.sources, name, flags, self.folder, self.toolchain, self.stop)
 
     def run(
@@ -104,7 +123,8 @@ class Case:
         address_space: bool = True,
     ) -> tuple[Run, Confined]:
         """One run of a built program, with its record. The record's status is the sandbox's; a tool may know better."""
-        command = (f"/prog/{binary}", *([str(size)] if size is not None else []))
+        wider = ("/bin/sh", "-c", fortran.STACK) if self.program.language == "fortran" else ()
+        command = (*wider, f"/prog/{binary}", *([str(size)] if size is not None else []))
         variables = {"OMP_NUM_THREADS": str(threads), **(environment or {})}
         limits = Limits(
             wall=self.recipe.timeout,
@@ -114,9 +134,7 @@ class Case:
             # The watchdog ends a run first, and says why; this holds should it be late. Thread stacks are reserved, not used.
             address_space_mb=4 * self.recipe.memory_mb + 80 * threads if address_space else 0,
         )
-        done = run_confined(
-            list(command), toolchain=self.toolchain, workdir=self.folder, limits=limits, environment=variables, stop=self.stop
-        )
+        done = run_confined(list(command), toolchain=self.tools, workdir=self.folder, limits=limits, environment=variables, stop=self.stop)
         key = Run.make_id(self.program.id, tool, threads, repeat, size)
         run = Run(
             id=key,
@@ -127,7 +145,7 @@ class Case:
             size=size,
             command=command,
             environment=variables,
-            versions=self.toolchain.versions,
+            versions=self.tools.versions,
             status=done.status,
             exit_code=done.exit_code,
             reason=done.reason,
@@ -148,7 +166,7 @@ class Case:
             size=size,
             command=(),
             environment={},
-            versions=self.toolchain.versions,
+            versions=self.tools.versions,
             status=Status.build_failed,
             exit_code=None,
             reason=error.reason,
@@ -158,7 +176,8 @@ class Case:
 
 
 def source_name(language: Language) -> str:
-    return f"program.{_ending(language)}"
+    """Of a program's own source, where it is built."""
+    return fortran.SOURCE if language == "fortran" else f"program.{_ending(language)}"
 
 
 def _ending(language: Language) -> str:
@@ -198,14 +217,25 @@ def build(sources: dict[str, str], name: str, flags: tuple[str, ...], folder: Pa
         "-lpthread",
     ]
     done = run_confined(command, toolchain=toolchain, workdir=folder, writable=True, limits=BUILD_LIMITS, stop=stop)
-    if done.status is Status.ok:
-        return None
+    return None if done.status is Status.ok else _why_not_built(done, lambda log: _first_error(log, sources))
+
+
+def _build_fortran(case: Case, name: str, flags: tuple[str, ...]) -> BuildError | None:
+    tools, program = case.tools, case.program
+    (case.folder / fortran.SOURCE).write_text(program.source, encoding="utf-8", errors="replace")
+    (case.folder / fortran.SOURCE).chmod(0o644)
+    command = fortran.command(fortran.find_fortran(), tools.clang, tools.libomp, program, name, flags)
+    done = run_confined(command, toolchain=tools, workdir=case.folder, writable=True, limits=BUILD_LIMITS, stop=case.stop)
+    return None if done.status is Status.ok else _why_not_built(done, fortran.first_error)
+
+
+def _why_not_built(done: Confined, first_error: Callable[[str], str]) -> BuildError:
     log = _ESCAPE.sub("", done.stderr or done.stdout)
     if done.status is not Status.crashed:
         return BuildError(f"the compiler {done.reason}", f"the compiler {done.reason}", log)
     if _NO_MAIN.search(log):
         return BuildError("no main function to run", "no main function to run", log)
-    first = _first_error(log, sources)
+    first = first_error(log)
     return BuildError(f"does not compile: {first}", first, log)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pcwm.observe import fortran
 from pcwm.observe.case import Case, raw_log, source_name
 from pcwm.observe.sandbox import Confined
 from pcwm.observe.tsan import RawRace, Side, parse_report
@@ -120,11 +121,13 @@ def _read(run: Run, done: Confined, sources: frozenset[str], flushes: bool) -> _
 
 def _sum_up(case: Case, seen: list[_Seen], team: int) -> RaceOutcome:
     pairs: dict[Pair, None] = {}
-    reports = 0
+    reports = doubtful = 0
     for item in seen:
         reports += len(item.races)
         for race in item.races:
-            if race.first.line or race.second.line:
+            if case.program.language == "fortran" and fortran.is_doubtful(case.program.source, race):
+                doubtful += 1
+            elif race.first.line or race.second.line:
                 pairs[_pair(case, race)] = None
     fine = [item for item in seen if item.run.status is Status.ok]
     counts = {"runs": len(fine), "racy_runs": sum(1 for item in fine if item.races)}
@@ -135,7 +138,7 @@ def _sum_up(case: Case, seen: list[_Seen], team: int) -> RaceOutcome:
     if bad is not None:
         reason = f"{bad.status}: {bad.reason}"
     elif reports:
-        reason = "the race reports name no line of the program"
+        reason = fortran.DOUBTFUL if doubtful == reports else "the race reports name no line of the program"
     elif team < 2 and not any(item.threads for item in seen):
         reason = _why_not_parallel(case)
     else:
@@ -160,6 +163,8 @@ def largest(lines: list[str], word: str) -> int:
 
 
 def _pair(case: Case, race: RawRace) -> Pair:
+    if case.program.language == "fortran":
+        return fortran.pair(case.program.source, race)
     return Pair.make(_access(case, race.first, race.variable), _access(case, race.second, race.variable))
 
 

@@ -15,6 +15,7 @@ MAX_BYTES = 1_000_000
 _EXTENSIONS: dict[str, Language] = {
     **dict.fromkeys((".c", ".h"), "c"),
     **dict.fromkeys((".cc", ".cpp", ".cxx", ".c++", ".hpp", ".hh", ".hxx"), "cpp"),
+    **dict.fromkeys((".f90", ".f95", ".f03", ".f08", ".f", ".for", ".ftn", ".f77"), "fortran"),
 }
 _CPP_SIGNS = re.compile(r"#\s*include\s*<(?:\w+)>|\bstd::|\btemplate\s*<|\bnamespace\b|\bclass\s+\w+|\bauto\s*&|\bconstexpr\b")
 
@@ -22,7 +23,7 @@ _CPP_SIGNS = re.compile(r"#\s*include\s*<(?:\w+)>|\bstd::|\btemplate\s*<|\bnames
 def read_program(path: str, language: Language | None = None) -> Program:
     """The program in a file, or on standard input for `-`.
 
-    Raises InputError: no such file, a folder, unreadable, empty, binary, not UTF-8, over 1 MB, or not C or C++ by its name.
+    Raises InputError: no such file, a folder, unreadable, empty, binary, not UTF-8, over 1 MB, or not C, C++ or Fortran by its name.
     """
     if path == "-":
         name, data = "stdin", sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -66,7 +67,7 @@ def _language(path: str, name: str, source: str) -> Language:
         return "cpp" if _CPP_SIGNS.search(source) else "c"
     if suffix.lower() in _EXTENSIONS:
         return _EXTENSIONS[suffix.lower()]
-    raise InputError(f"{path} is not C or C++ by its name", hint="say what it is with --language c or --language cpp")
+    raise InputError(f"{path} is not C, C++ or Fortran by its name", hint="say what it is with --language c, cpp or fortran")
 
 
 def runs_in_parallel(source: str) -> bool:
