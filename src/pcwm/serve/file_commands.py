@@ -62,7 +62,7 @@ def predict(
             notes().print("pcwm: no trained world model was found or named: these are untrained base weights (`make demo` trains one)")
     else:
         question = Question.race(program)
-        reason = "there is no OpenMP directive and no thread in this text: nothing runs in parallel that a prediction could be about"
+        reason = "no OpenMP directive, thread or parallel algorithm in this text: nothing runs in parallel that a prediction could be about"
         answered = Prediction(
             id=Prediction.make_id(question.id, "source"), question=question.id, predictor="source", answer=Answer.unknown, reasoning=reason
         )

@@ -70,8 +70,12 @@ def _language(path: str, name: str, source: str) -> Language:
     raise InputError(f"{path} is not C, C++ or Fortran by its name", hint="say what it is with --language c, cpp or fortran")
 
 
+_PARALLEL = re.compile(
+    r"#\s*pragma\s+omp\b|_Pragma\s*\(\s*\"omp\b|\bomp_\w+\s*\("
+    r"|\bpthread_create\b|\bthrd_create\b|\bstd::(?:j?thread|async)\b|\bexecution::par|#\s*include\s*<(?:thread|future)>"
+)
+
+
 def runs_in_parallel(source: str) -> bool:
     """Whether the text mentions any way to run in parallel that the tools and the model know."""
-    return bool(
-        re.search(r"#\s*pragma\s+omp\b|_Pragma\s*\(\s*\"omp\b|\bpthread_create\b|\bstd::(?:j?thread|async)\b|\bomp_\w+\s*\(", source)
-    )
+    return _PARALLEL.search(source) is not None
