@@ -14,7 +14,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Language = Literal["c", "cpp"]
+Language = Literal["c", "cpp", "fortran"]
+"""Fortran is for a user's file under `check` and `observe` alone."""
+
+ProblemLanguage = Literal["c", "cpp"]
 
 
 def content_id(tag: str, *parts: object) -> str:
@@ -51,7 +54,7 @@ class Problem(Record):
     """One of the ten domains, e.g. `stencils`."""
     name: str
     """Unique within its domain; `domain/name` is the problem's family, the unit of the train/held-out split."""
-    language: Language
+    language: ProblemLanguage
     statement: str
     """What the program must compute, in prose, with the signature."""
     harness: str

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from pcwm.errors import MissingToolError
+from pcwm.observe import fortran
 from pcwm.observe.build import PLAIN, RACE
 from pcwm.observe.case import Bench, Case
 from pcwm.observe.toolchain import Toolchain
@@ -14,7 +17,7 @@ from pcwm.recipe import ObserveRecipe
 from pcwm.records import RaceOutcome, RaceVerdict, Status, Tool
 from pcwm.serve.intake import read_program
 
-PROGRAMS = sorted((Path(__file__).parent / "languages").glob("*.c*"))
+PROGRAMS = sorted((Path(__file__).parent / "languages").iterdir())
 DATA = Path(__file__).parent / "data"
 VERDICTS = {"race": RaceVerdict.race, "clean": RaceVerdict.no_race_observed, "unknown": RaceVerdict.unknown}
 RECIPE = ObserveRecipe(race_threads=(4, 2), race_rounds=2, work_threads=(2,), output_threads=(2,), timeout=20.0)
@@ -22,9 +25,12 @@ RECIPE = ObserveRecipe(race_threads=(4, 2), race_rounds=2, work_threads=(2,), ou
 EVERY_TIME = {
     *("race_pthread.c", "clean_c11.c", "race_c11.c", "unknown_no_thread.c", "unknown_flush.c", "race_struct_copy.c", "race_memset.c"),
     *("clean_doacross2.c", "race_doacross_wrong_sink.c", "race_qsort.c", "clean_struct_tasks.c"),
+    *("race_shared_sum.f90", "race_fixed.f", "clean_reduction.f90", "clean_tasks.f90", "unknown_serial.f90"),
     *("race_async.cpp", "clean_barrier_latch.cpp", "unknown_fence.cpp", "race_for_each_sum.cpp", "clean_transform_reduce.cpp"),
 }
 """The rest are slow together: a C++ program takes two seconds to build."""
+
+NEEDS_FORTRAN = pytest.mark.skipif(shutil.which("gfortran") is None, reason="gfortran is not installed")
 
 
 def _case(path: Path, toolchain: Toolchain, folder: Path) -> Case:
@@ -37,9 +43,11 @@ def _judge(path: Path, toolchain: Toolchain, folder: Path) -> RaceOutcome:
         return observe_races(case).outcome
 
 
-@pytest.mark.parametrize(
-    "path", [pytest.param(path, id=path.name, marks=() if path.name in EVERY_TIME else pytest.mark.slow) for path in PROGRAMS]
-)
+def _marks(path: Path) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.slow] * (path.name not in EVERY_TIME) + [NEEDS_FORTRAN] * (not path.suffix.startswith(".c"))
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.name, marks=_marks(path)) for path in PROGRAMS])
 def test_the_verdict_is_the_one_in_the_name(path: Path, toolchain: Toolchain, tmp_path: Path) -> None:
     race = _judge(path, toolchain, tmp_path)
     assert race.verdict is VERDICTS[path.name.partition("_")[0]], race
@@ -65,6 +73,42 @@ def test_copied_memory_is_named_at_the_line_of_the_copy(toolchain: Toolchain, tm
     (pair,) = _judge(path, toolchain, tmp_path).pairs
     assert path.read_text().splitlines()[pair.first.line - 1].strip() == "g = h[i];"
     assert (pair.first.variable, pair.first.kind, pair.first.function) == ("g", "write", "main")
+
+
+@NEEDS_FORTRAN
+@pytest.mark.parametrize(
+    ("name", "sides"),
+    [
+        ("race_shared_sum.f90", {("s", "write", 7, 5, "t"), ("s", "read", 7, 9, "t")}),
+        ("race_histogram.f90", {("h(mod(i,10)+1)", "write", 7, 5, "t"), ("h(mod(i,10)+1)", "read", 7, 22, "t")}),
+        ("race_module_common.f90", {("best", "write", 16, 21, "t"), ("best%x", "read", 16, 13, "t")}),
+        ("race_save_in_sub.f90", {("n", "write", 12, 5, "tick"), ("n", "read", 12, 9, "tick")}),
+    ],
+)
+def test_fortran_sides_are_named_from_the_statement(
+    name: str, sides: set[tuple[str, str, int, int, str]], toolchain: Toolchain, tmp_path: Path
+) -> None:
+    pairs = _judge(Path(__file__).parent / "languages" / name, toolchain, tmp_path).pairs
+    found = {(side.variable, side.kind, side.line, side.column, side.function) for pair in pairs for side in (pair.first, pair.second)}
+    assert sides <= found
+
+
+@NEEDS_FORTRAN
+def test_a_fortran_error_is_told_with_its_place(toolchain: Toolchain, tmp_path: Path) -> None:
+    (tmp_path / "broken.f90").write_text("program p\n  implicit none\n  j = 3\nend program\n")
+    with _case(tmp_path / "broken.f90", toolchain, tmp_path) as case:
+        error = case.build(PLAIN)
+    assert error is not None
+    assert error.first_error.startswith("3:3: Symbol ‘j’")
+
+
+def test_without_a_fortran_compiler_it_says_what_to_install(toolchain: Toolchain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MissingToolError, match=r"need gfortran.*install the package `gfortran`"):
+        fortran.find_fortran()
+    monkeypatch.setenv("PCWM_FORTRAN", "/bin/true")
+    with pytest.raises(MissingToolError, match="PCWM_FORTRAN=/bin/true is not a gfortran"):
+        fortran.find_fortran()
 
 
 @pytest.mark.slow

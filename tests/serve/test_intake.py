@@ -18,8 +18,8 @@ from pcwm.serve.intake import MAX_BYTES, read_program, runs_in_parallel
         ("binary.c", b"\x7fELF\0\0\0", r"binary file"),
         ("big.c", b"int x;\n" * (5_000_000 // 7), r"larger than 1 MB"),
         ("latin.c", b"// caf\xe9\n", r"not UTF-8 \(byte 0xe9 at line 1\).*iconv"),
-        ("notes.txt", b"hello", r"not C or C\+\+ by its name.*--language"),
-        ("script.py", b"print(1)", r"not C or C\+\+ by its name"),
+        ("notes.txt", b"hello", r"not C, C\+\+ or Fortran by its name.*--language"),
+        ("script.py", b"print(1)", r"not C, C\+\+ or Fortran by its name"),
     ],
 )
 def test_bad_files(tmp_path: Path, name: str, data: bytes, message: str) -> None:

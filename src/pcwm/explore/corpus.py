@@ -19,9 +19,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pcwm.errors import InputError
-from pcwm.records import Language, Origin, OriginKind, Problem, Program, Sizes, content_id
+from pcwm.records import Origin, OriginKind, Problem, ProblemLanguage, Program, Sizes, content_id
 
-SUFFIXES: dict[Language, str] = {"c": ".c", "cpp": ".cpp"}
+SUFFIXES: dict[ProblemLanguage, str] = {"c": ".c", "cpp": ".cpp"}
 _OWN_STEMS = frozenset({"harness", "reference"})
 
 
@@ -39,7 +39,7 @@ class _Manifest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: Annotated[str, Field(min_length=1)]
-    language: Language
+    language: ProblemLanguage
     statement: Annotated[str, Field(min_length=1)]
     tolerance: Annotated[float, Field(ge=0, lt=1)]
     sizes: Sizes

@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,7 +97,7 @@ class BuildError:
 
 def ending(language: Language) -> str:
     """File name ending, without the dot."""
-    return "cpp" if language == "cpp" else "c"
+    return {"c": "c", "cpp": "cpp", "fortran": "f90"}[language]
 
 
 def source_name(language: Language) -> str:
@@ -238,8 +238,10 @@ def write_sources(sources: dict[str, str], folder: Path) -> None:
         path.chmod(0o644)
 
 
-def judge(done: Confined, sources: dict[str, str]) -> BuildError | None:
+def judge(done: Confined, sources: dict[str, str], first_error: Callable[[str], str] | None = None) -> BuildError | None:
     """What a compiler run says; None where it worked. The first of `sources` is the program's own.
+
+    `first_error` reads a log of another compiler than clang.
 
     A sanitizer that cannot link, a missing header … all end here too: no build is a fact about the program and this machine.
     """
@@ -250,7 +252,7 @@ def judge(done: Confined, sources: dict[str, str]) -> BuildError | None:
         return BuildError(f"the compiler {done.reason}", f"the compiler {done.reason}", log)
     if _NO_MAIN.search(log):
         return BuildError("no main function to run", "no main function to run", log)
-    first = _first_error(log, sources)
+    first = first_error(log) if first_error else _first_error(log, sources)
     return BuildError(f"does not compile: {first}", first, log)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 from types import TracebackType
 from typing import Self
 
+from pcwm.observe import fortran
 from pcwm.observe.build import (
     BUILD_LIMITS,
     HEADER,
@@ -38,6 +39,7 @@ from pcwm.observe.sandbox import Sandbox
 from pcwm.observe.toolchain import Toolchain
 from pcwm.recipe import ObserveRecipe
 from pcwm.records import Problem, Program, Run, Sizes, Status, Tool
+from pcwm.source.fortran import has_directives
 
 _THREADS = re.compile(r"\bpthread_create\b|\b(?:std::)?(?:j?thread|async)\b|\bthrd_create\b")
 _POLICY = re.compile(r"\bexecution::par(?:_unseq)?\b|#[ \t]*include[ \t]*<execution>")
@@ -77,6 +79,12 @@ class Case:
     """Raw output by run id."""
 
     def __post_init__(self) -> None:
+        """Raises MissingToolError for Fortran where there is no compiler for it."""
+        self.fortran = fortran.find_fortran() if self.program.language == "fortran" else None
+        if self.fortran is not None:
+            tools = self.bench.toolchain
+            versions = {**tools.versions, "gfortran": self.fortran.version}
+            self.bench = replace(self.bench, toolchain=replace(tools, mounts=(*tools.mounts, *self.fortran.mounts), versions=versions))
         toolchain, stop = self.bench.toolchain, self.bench.stop
         self.folder = self.folder / "files"  # open to the sandbox's user, and to no other: the folder around it is private
         self.folder.mkdir(exist_ok=True)
@@ -106,7 +114,7 @@ class Case:
 
     @property
     def sources(self) -> dict[str, str]:
-        """File name → text; the program's own is `program.c` or `program.cpp`, and comes first."""
+        """File name → text; the program's own comes first."""
         texts = {source_name(self.program.language): self.program.source}
         if self.problem is not None:
             texts[f"harness.{ending(self.problem.language)}"] = self.problem.harness
@@ -128,6 +136,8 @@ class Case:
 
     @property
     def has_directives(self) -> bool:
+        if self.program.language == "fortran":
+            return has_directives(self.program.source)
         return any(_DIRECTIVE.search(text) for text in self.sources.values())
 
     def build(self, kind: Kind, text: str | None = None) -> BuildError | None:
@@ -136,6 +146,11 @@ class Case:
         `text` is built instead of the program's own source where it is given, under the same file name.
         """
         shared, language, stop = self.bench.shared, self.program.language, self.bench.stop
+        if self.fortran is not None:
+            flags = (*kind.flags, *kind.objects)
+            return self._step(
+                kind, fortran.command(self.fortran, self.toolchain.clang, self.toolchain.libomp, self.program, kind.name, flags)
+            )
         harness: tuple[str, ...] = ()
         if self.problem is not None:
             made = shared.harness(self.problem.harness, self.problem.language, kind, stop)
@@ -173,7 +188,7 @@ class Case:
 
     def _step(self, kind: Kind, command: list[str], repeat: int = 0) -> BuildError | None:
         done = self._building.run(command, limits=BUILD_LIMITS)
-        error = judge(done, self.sources)
+        error = judge(done, self.sources, fortran.first_error if self.fortran else None)
         self._keep_build(command, done, kind, error, repeat)
         return error
 
@@ -203,7 +218,8 @@ class Case:
 
         `wrapper` is a command that runs the one after it.
         """
-        words = [*wrapper, f"/prog/{binary}", *([str(size)] if size is not None else [])]
+        wider = ("/bin/sh", "-c", fortran.STACK) if self.fortran else ()
+        words = [*wrapper, *wider, f"/prog/{binary}", *([str(size)] if size is not None else [])]
         variables = {"OMP_NUM_THREADS": str(threads), **(environment or {})}
         limits = Limits(
             wall=self.recipe.timeout,

@@ -26,6 +26,7 @@ LONGEST_SAFE = 64
 _GONE = frozenset({"safelen", "simdlen", "aligned", "nontemporal", "order", "if", "schedule", "grainsize", "num_tasks"})
 """Clauses about lanes, or about how iterations are grouped, that the copy does without."""
 _HIDDEN = re.compile(r"_Pragma\s*\(\s*\"[^\"\n]*\b(simd|target)\b")
+_SENTINEL = re.compile(r"^\s*[!cC*]\$omp\b([\w\s]*)", re.IGNORECASE)
 _SIMD_MODIFIER = re.compile(r"(\bschedule\s*\(\s*(?:\w+\s*,\s*)?)(simd(?:\s*,(?=\s*\w+\s*:)|\s*:))")
 
 
@@ -39,6 +40,10 @@ class BlindSpots:
 
 def blind_spots(source: str, language: Language) -> BlindSpots:
     """Where a program uses SIMD lanes or offloading. Never raises."""
+    if language == "fortran":
+        sentinels = ((number, _SENTINEL.match(text)) for number, text in enumerate(source.split("\n"), 1))
+        words = {number: match.group(1).lower().split() for number, match in sentinels if match}
+        return BlindSpots(*(tuple(line for line, said in words.items() if word in said) for word in ("simd", "target")))
     syntax = parse(source, language)
     found = constructs(syntax)
     simd = [syntax.line_of(each.pragma.start) for each in found if _is_simd_loop(each)]
@@ -50,6 +55,8 @@ def blind_spots(source: str, language: Language) -> BlindSpots:
 
 def lanes_as_threads(source: str, language: Language) -> str | None:
     """The copy whose threads stand for lanes; None where some `simd` loop has none. Never raises."""
+    if language == "fortran":
+        return None
     syntax = parse(source, language)
     if any(match.group(1) == "simd" for match in _HIDDEN.finditer(source)):
         return None

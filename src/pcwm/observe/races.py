@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from pcwm.observe import fortran
 from pcwm.observe.build import source_name
 from pcwm.observe.campaign import Trial
 from pcwm.observe.case import Case
@@ -196,6 +197,8 @@ def _sum_up(case: Case, binary: str, seen: list[_Seen]) -> RaceRuns:
     symbols = _names(case, binary, seen)
     own = frozenset(case.sources)
     races = [parse_report(each.log, own, symbols, each.memory) for each in seen]
+    doubtful = [race for found in races for race in found if case.fortran and fortran.is_doubtful(case.program.source, race)]
+    races = [tuple(race for race in found if race not in doubtful) for found in races]
     pairs: dict[tuple[object, ...], Pair] = {}
     for race in (race for found in races for race in found if race.first.line or race.second.line):
         pair = _pair(case, race)
@@ -207,7 +210,7 @@ def _sum_up(case: Case, binary: str, seen: list[_Seen]) -> RaceRuns:
         ordered = sorted(pairs.values(), key=lambda pair: (pair.first.file, pair.first.line, pair.second.file, pair.second.line))
         survives = sum(1 for found in races if any(race.first.line or race.second.line for race in found)) > 1
         update = {"verdict": RaceVerdict.race, "pairs": tuple(ordered[:MOST_PAIRS]), "survives": survives}
-    elif reason := _doubt(case, seen, any(races)):
+    elif reason := (fortran.DOUBTFUL if doubtful else "") or _doubt(case, seen, any(races)):
         update = {"reason": reason}
     else:
         update = {"verdict": RaceVerdict.no_race_observed, "survives": len(fine) > 1}
@@ -237,6 +240,8 @@ def _same(pair: Pair) -> tuple[object, ...]:
 
 
 def _pair(case: Case, race: RawRace) -> Pair:
+    if case.fortran:
+        return fortran.pair(case.program.source, race)
     return Pair.make(_access(case, race.first, race.variable), _access(case, race.second, race.variable))
 
 

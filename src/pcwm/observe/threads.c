@@ -1,4 +1,5 @@
-/* Linked into every ThreadSanitizer build: tells how many threads the program starts itself, and shows the tool C11's threads.
+/* Linked into every ThreadSanitizer build: tells how many threads the program starts itself, and shows the tool
+ * what it does not see.
  *
  * "No race was observed" is only worth saying of a program that ran in parallel. OpenMP's teams are reported by `ompt_archer.c`; here every
  * other thread is counted where it starts, whoever asks for it: the program, std::thread and std::async inside the C++ library, or

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from pcwm.errors import MissingToolError, PcwmError
+from pcwm.progress import Ticker
 
 Platform = Literal["apt", "dnf", "brew", "other"]
 
@@ -31,6 +32,8 @@ INSTALL: dict[Platform, tuple[str, ...]] = {
     "dnf": ("dnf", "install", "-y", "clang", "llvm", "compiler-rt", "libomp-devel", "bubblewrap"),
     "brew": ("brew", "install", "llvm", "libomp"),
 }
+FORTRAN: dict[Platform, str] = {"apt": "gfortran", "dnf": "gcc-gfortran", "brew": "gcc", "other": "gfortran"}
+"""The package with a Fortran compiler."""
 TITLES: dict[Platform, str] = {"apt": "Debian, Ubuntu", "dnf": "Fedora", "brew": "macOS"}
 MODULES_NOTE = (
     "On a cluster with environment modules: `module load llvm` (19 or newer, built with compiler-rt and OpenMP), or set PCWM_CLANG to "
@@ -39,6 +42,18 @@ MODULES_NOTE = (
 MAC_NOTE = (
     "bubblewrap is for Linux: `predict` works on macOS; `check`, `fix` and `observe` need a Linux machine, container or virtual machine."
 )
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One way to run in parallel, and whether `check` and `observe` can judge it here."""
+
+    kind: str
+    answer: Literal["yes", "no", "unknown by design"]
+    why: str
+    """What was tried, or why not."""
+    install: str
+    """The command that brings what is missing; empty where nothing is."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +84,27 @@ def examine() -> list[Finding]:
         found.append(Finding(module, there, text, purpose, False))
     found.append(_weights())
     return found
+
+
+def examine_languages(ticker: Ticker) -> list[Judged]:
+    """Build and run a tiny racy program of every kind under the race tool: two or three seconds on two cores."""
+    from pcwm.observe.languages import BY_DESIGN, KINDS, Ability, try_kinds
+    from pcwm.observe.toolchain import find_toolchain
+
+    ticker.start("trying what can be judged here", len(KINDS))
+    found: dict[str, Ability] = {}
+    try:
+        for ability in try_kinds(find_toolchain()):
+            found[ability.kind] = ability
+            ticker.advance(ability.kind)
+    except PcwmError as error:
+        found = {kind.name: Ability(kind.name, False, str(error)) for kind in KINDS}
+    rows = []
+    for kind in KINDS:
+        ability = found[kind.name]
+        missing = "" if ability.ok else fortran_command(this_platform()) if kind.language == "fortran" else install_command(this_platform())
+        rows.append(Judged(kind.name, "yes" if ability.ok else "no", ability.found, missing))
+    return rows + [Judged(kind, "unknown by design", why, "") for kind, why in BY_DESIGN.items()]
 
 
 def _python() -> Finding:
@@ -124,6 +160,14 @@ def install_command(system: Platform) -> str:
     if system == "other":
         return "install clang 19 or newer with its sanitizer runtimes, libomp with libarcher, llvm-symbolizer and bubblewrap"
     return line_for(system, root=_is_root())
+
+
+def fortran_command(system: Platform) -> str:
+    """The one line that installs a Fortran compiler, for this machine and user."""
+    if system == "other":
+        return "install gfortran"
+    words = (*INSTALL[system][: 4 if system == "apt" else 3 if system == "dnf" else 2], FORTRAN[system])
+    return ("" if _is_root() or system == "brew" else "sudo ") + " ".join(words)
 
 
 def install() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -11,13 +11,15 @@ from rich.text import Text
 
 from pcwm.errors import InputError, PcwmError
 from pcwm.recipe import ObserveRecipe
-from pcwm.records import Access, Answer, Outcome, OutputVerdict, Pair, Prediction, Program, Question, RaceOutcome, RaceVerdict
+from pcwm.records import Access, Answer, Language, Outcome, OutputVerdict, Pair, Prediction, Program, Question, RaceOutcome, RaceVerdict
 from pcwm.serve.intake import read_program, runs_in_parallel
 from pcwm.serve.output import console, emit_json, notes, ticking
 from pcwm.serve.work_words import work_json, work_lines
 
-FileArgument = Annotated[str, typer.Argument(help="A C or C++ source file, or - for standard input.", show_default=False)]
-LanguageOption = Annotated[str | None, typer.Option(help="c or cpp, where the file's name does not say.")]
+FileArgument = Annotated[
+    str, typer.Argument(help="A C or C++ source file (Fortran for check), or - for standard input.", show_default=False)
+]
+LanguageOption = Annotated[str | None, typer.Option(help="c, cpp or fortran, where the file's name does not say.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output and no progress.")]
 ThreadsOption = Annotated[str, typer.Option(help="Thread counts of the race runs, in the order they are tried, e.g. 4,2,8.")]
 TimeoutOption = Annotated[float, typer.Option(help="Seconds one run may take.", min=0.1)]
@@ -48,7 +50,7 @@ def predict(
     json: JsonOption = False,
 ) -> int:
     """Ask a world model whether a file has a data race: where, why and how sure. The file need not compile or be complete."""
-    program = read_program(file, _language(language))
+    program = _no_fortran(read_program(file, _language(language)), "predict")
     if runs_in_parallel(program.source):
         from pcwm.predict.choose import choose_predictor
 
@@ -60,7 +62,7 @@ def predict(
             notes().print("pcwm: no trained world model was found or named: these are untrained base weights (`make demo` trains one)")
     else:
         question = Question.race(program)
-        reason = "there is no OpenMP directive and no thread in this text: nothing runs in parallel that a prediction could be about"
+        reason = "no OpenMP directive, thread or parallel algorithm in this text: nothing runs in parallel that a prediction could be about"
         answered = Prediction(
             id=Prediction.make_id(question.id, "source"), question=question.id, predictor="source", answer=Answer.unknown, reasoning=reason
         )
@@ -119,7 +121,7 @@ def fix(
 
     if write and file == "-":
         raise InputError("--write needs a file, not standard input")
-    program = read_program(file, _language(language))
+    program = _no_fortran(read_program(file, _language(language)), "fix")
     toolchain = find_toolchain()
     with ticking(json) as ticker:
         result = fix_program(program, None, Bench.make(_recipe(threads, timeout), toolchain), ticker)
@@ -144,12 +146,18 @@ def fix(
     return 0 if result.fixed or clean else 1
 
 
-def _language(text: str | None) -> Literal["c", "cpp"] | None:
-    if text is None or text == "c" or text == "cpp":
+def _language(text: str | None) -> Language | None:
+    if text is None or text in ("c", "cpp", "fortran"):
         return text  # type: ignore[return-value]
     if text in ("c++", "cxx", "C++"):
         return "cpp"
-    raise InputError(f"--language is c or cpp, not `{text}`")
+    raise InputError(f"--language is c, cpp or fortran, not `{text}`")
+
+
+def _no_fortran(program: Program, command: str) -> Program:
+    if program.language == "fortran":
+        raise InputError(f"`{command}` reads C and C++, not Fortran", hint="`pcwm check` runs the race detector on Fortran")
+    return program
 
 
 def _recipe(threads: str, timeout: float) -> ObserveRecipe:

@@ -15,6 +15,7 @@ MAX_BYTES = 1_000_000
 _EXTENSIONS: dict[str, Language] = {
     **dict.fromkeys((".c", ".h"), "c"),
     **dict.fromkeys((".cc", ".cpp", ".cxx", ".c++", ".hpp", ".hh", ".hxx"), "cpp"),
+    **dict.fromkeys((".f90", ".f95", ".f03", ".f08", ".f", ".for", ".ftn", ".f77"), "fortran"),
 }
 _CPP_SIGNS = re.compile(r"#\s*include\s*<(?:\w+)>|\bstd::|\btemplate\s*<|\bnamespace\b|\bclass\s+\w+|\bauto\s*&|\bconstexpr\b")
 
@@ -22,7 +23,7 @@ _CPP_SIGNS = re.compile(r"#\s*include\s*<(?:\w+)>|\bstd::|\btemplate\s*<|\bnames
 def read_program(path: str, language: Language | None = None) -> Program:
     """The program in a file, or on standard input for `-`.
 
-    Raises InputError: no such file, a folder, unreadable, empty, binary, not UTF-8, over 1 MB, or not C or C++ by its name.
+    Raises InputError: no such file, a folder, unreadable, empty, binary, not UTF-8, over 1 MB, or not C, C++ or Fortran by its name.
     """
     if path == "-":
         name, data = "stdin", sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -66,11 +67,15 @@ def _language(path: str, name: str, source: str) -> Language:
         return "cpp" if _CPP_SIGNS.search(source) else "c"
     if suffix.lower() in _EXTENSIONS:
         return _EXTENSIONS[suffix.lower()]
-    raise InputError(f"{path} is not C or C++ by its name", hint="say what it is with --language c or --language cpp")
+    raise InputError(f"{path} is not C, C++ or Fortran by its name", hint="say what it is with --language c, cpp or fortran")
+
+
+_PARALLEL = re.compile(
+    r"#\s*pragma\s+omp\b|_Pragma\s*\(\s*\"omp\b|\bomp_\w+\s*\("
+    r"|\bpthread_create\b|\bthrd_create\b|\bstd::(?:j?thread|async)\b|\bexecution::par|#\s*include\s*<(?:thread|future)>"
+)
 
 
 def runs_in_parallel(source: str) -> bool:
     """Whether the text mentions any way to run in parallel that the tools and the model know."""
-    return bool(
-        re.search(r"#\s*pragma\s+omp\b|_Pragma\s*\(\s*\"omp\b|\bpthread_create\b|\bstd::(?:j?thread|async)\b|\bomp_\w+\s*\(", source)
-    )
+    return _PARALLEL.search(source) is not None

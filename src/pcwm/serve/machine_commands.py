@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import typer
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pcwm.serve.doctor import Judged
 from pcwm.serve.output import console, emit_json, notes, ticking
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
@@ -29,7 +31,10 @@ def doctor(
     ] = False,
     json: JsonOption = False,
 ) -> int:
-    """Say what is installed, what is missing, and the exact command that installs it. Exit code 2 where something required is missing."""
+    """Say what is installed, what can be judged with it, what is missing, and the exact command that installs it.
+
+    Exit code 2 where something required is missing.
+    """
     from pcwm.serve import doctor as examiner
 
     findings = examiner.examine()
@@ -39,17 +44,23 @@ def doctor(
         examiner.install()
         findings = examiner.examine()
         missing = [finding for finding in findings if finding.required and not finding.ok]
+    with ticking(json) as ticker:
+        judged = examiner.examine_languages(ticker)
     system = examiner.this_platform()
     commands = {examiner.TITLES[name]: examiner.line_for(name) for name in examiner.INSTALL}
     if json:
         rows = [vars(finding) for finding in findings]
-        emit_json({"ok": not missing, "findings": rows, "install": examiner.install_command(system), "install_elsewhere": commands})
+        emit_json(
+            {"ok": not missing, "findings": rows, "judged": [vars(row) for row in judged]}
+            | {"install": examiner.install_command(system), "install_elsewhere": commands}
+        )
         return 2 if missing else 0
     out = console()
     for finding in findings:
         mark = ("ok", "green") if finding.ok else (("missing", "red") if finding.required else ("absent", "yellow"))
         found = f": {finding.found}" if finding.found else ""
         out.print(Text.assemble((f"{mark[0]:8}", mark[1]), f"{finding.name}{found}", (f"  for {finding.needed_for}", "dim")))
+    _print_judged(out, judged)
     out.print("\nInstall what is missing:" if missing else "\nNothing required is missing. To install it on another machine:")
     if missing:
         out.print(f"  here     {examiner.install_command(system)}")
@@ -59,6 +70,15 @@ def doctor(
     if missing and examiner.in_container():
         out.print("  This looks like a container: the sandbox needs user namespaces (docker run --security-opt seccomp=unconfined).")
     return 2 if missing else 0
+
+
+def _print_judged(out: Console, judged: list[Judged]) -> None:
+    out.print("\nWhat `check` and `observe` can judge here:")
+    styles = {"yes": "green", "no": "yellow", "unknown by design": "dim"}
+    for row in judged:
+        out.print(Text.assemble("  ", (f"{row.answer:18}", styles[row.answer]), row.kind, (f"  {row.why}", "dim")))
+        if row.install:
+            out.print(f"  {'':18}{row.install}")
 
 
 def list_models(json: JsonOption = False) -> int:
