@@ -6,17 +6,19 @@ Nothing is concluded from what is installed: a kind is judged here if its race i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 
 from pcwm.errors import MissingToolError
+from pcwm.observe.case import Bench
+from pcwm.observe.program import observe_races_alone
 from pcwm.observe.toolchain import Toolchain
 from pcwm.pool import default_workers, run_all
 from pcwm.recipe import ObserveRecipe
 from pcwm.records import Language, Origin, OriginKind, Program, RaceVerdict
 
 BY_DESIGN = {
-    "SIMD without a copy in threads": "lanes of `omp simd` are judged as threads where the loop can be divided; of ordered, scan or unseq not",
+    "SIMD without a copy in threads": "lanes of `omp simd` are judged as threads where a loop can be divided; with ordered or scan it cannot",
     "offloading (omp target)": "runs on the host here, with the host's order of memory: not what a device would do",
 }
 """Never judged, with why."""
