@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pcwm.observe.boxed import Boxed
 from pcwm.observe.sandbox import Confined, Limits, run_confined
 from pcwm.observe.session import Room, Session
 from pcwm.observe.toolchain import Toolchain
@@ -125,7 +126,7 @@ def test_namespaces_are_refused(shell: Shell) -> None:
 
 
 def test_a_filter_without_notification_kills(toolchain: Toolchain, tmp_path: Path) -> None:
-    session = Session(toolchain, Room(tmp_path, writable=False, scratch_bytes=1 << 20, readable={}), notify=False)
+    session = Session(Boxed(toolchain, Room(tmp_path, writable=False, scratch_bytes=1 << 20, readable={}), notify=False))
     try:
         done = session.run(["perl", "-MSocket", "-e", "socket(S, PF_INET, SOCK_STREAM, 0); exit 0"], Limits(), {}, threading.Event())
     finally:

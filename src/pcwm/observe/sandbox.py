@@ -29,6 +29,8 @@ from threading import Event
 from types import TracebackType
 
 from pcwm.errors import MissingToolError
+from pcwm.observe.bare import Bare
+from pcwm.observe.boxed import Boxed
 from pcwm.observe.limits import MB, Confined, Limits
 from pcwm.observe.session import NotStartedError, Room, Session
 from pcwm.observe.toolchain import Toolchain
@@ -42,7 +44,7 @@ class Sandbox:
 
     `workdir` is shown read-only at /prog, and the working directory /work is an empty folder in memory; with `writable` (for the
     compiler only) `workdir` itself is /work. `readable` shows more folders of the host, read-only: where it is → where to show it.
-    Each scratch folder holds up to `scratch_bytes`.
+    Each scratch folder holds up to `scratch_bytes`. A toolchain without bubblewrap is one that was asked for: see `bare.py`.
     """
 
     def __init__(
@@ -72,6 +74,9 @@ class Sandbox:
             self._session.close()
             self._session = None
 
+    def _way(self) -> Boxed | Bare:
+        return Boxed(self._toolchain, self._room) if self._toolchain.bwrap else Bare(self._toolchain, self._room)
+
     def run(self, command: list[str], *, limits: Limits | None = None, environment: dict[str, str] | None = None) -> Confined:
         """Run `command` and wait for its end. Never raises for anything the command does.
 
@@ -87,7 +92,7 @@ class Sandbox:
         for _ in range(3):  # an idle sandbox may have been killed from outside
             try:
                 if self._session is None:
-                    self._session = Session(self._toolchain, self._room)
+                    self._session = Session(self._way())
                 done = self._session.run(command, limits, environment, self._stop)
             except NotStartedError as error:
                 return Confined(Status.tool_failed, None, reason=f"the sandbox did not start: {error}")
@@ -129,4 +134,4 @@ def check_sandbox(toolchain: Toolchain) -> None:
     _working.add(key)
 
 
-_working: set[tuple[Path, Path]] = set()
+_working: set[tuple[Path | None, Path]] = set()
