@@ -18,16 +18,17 @@ import json
 import os
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from pcwm.evaluate.metrics import wilson
 from pcwm.explore.corpus import load_seeds
 from pcwm.explore.edits import EDITS
 from pcwm.explore.stage import candidates
-from pcwm.observe.case import PLAIN_BUILD, Case
+from pcwm.observe.build import PLAIN
+from pcwm.observe.case import Bench, Case
 from pcwm.observe.pairs import noise
 from pcwm.observe.toolchain import find_toolchain
 from pcwm.observe.work import run_work
@@ -59,7 +60,8 @@ def measure(problems: int, programs: int, repeats: int, threads: tuple[int, ...]
     rows: dict[str, list[Any]] = {}
     families: dict[str, str] = {}
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="pcwm-") as name:
+    bench = Bench.make(recipe, toolchain)
+    with tempfile.TemporaryDirectory(prefix="pcwm-") as name, ExitStack() as opened:
         cases: dict[str, Case] = {}
         for seed in chosen:
             kept = 0
@@ -68,10 +70,10 @@ def measure(problems: int, programs: int, repeats: int, threads: tuple[int, ...]
                     break
                 folder = Path(name) / program.id
                 folder.mkdir()
-                case = Case(program, seed.problem, recipe, toolchain, Event(), folder)
-                if case.build("plain", PLAIN_BUILD) is None and (first := run_work(case, "plain").outcome).known:
+                case = Case(program, seed.problem, bench, folder)
+                if case.build(PLAIN) is None and (first := run_work(case, "plain").outcome).known:
                     label = f"{seed.problem.name}/{program.origin.name}/{program.id[-6:]}"
-                    cases[label], families[label], rows[label] = case, seed.problem.family, [_row(first)]
+                    cases[label], families[label], rows[label] = opened.enter_context(case), seed.problem.family, [_row(first)]
                     kept += 1
         for repeat in range(1, repeats):
             for label, case in cases.items():

@@ -27,6 +27,15 @@ def test_defaults_fill_what_is_not_said(tmp_path: Path) -> None:
     recipe = load(tmp_path, 'name = "x"\n[observe]\nrace_threads = [3]\n')
     assert recipe.observe.race_threads == (3,)
     assert recipe.observe.timeout == 20.0
+    assert recipe.observe.work_threads == (2, 4, 8, 16)
+    assert (recipe.observe.work_repeats, recipe.observe.work_quiet, recipe.observe.work_instructions) == (3, "mark", True)
+
+
+@pytest.mark.parametrize(("threads", "one"), [("[2, 4, 8, 16]", 4), ("[16, 8]", 8), ("[1, 3]", 3), ("[1]", 1)])
+def test_a_glance_at_work_is_one_run(tmp_path: Path, threads: str, one: int) -> None:
+    recipe = load(tmp_path, f'name = "x"\n[observe]\nwork_threads = {threads}\ntimeout = 3')
+    glance = recipe.observe.glance()
+    assert (glance.work_threads, glance.work_repeats, glance.work_instructions, glance.timeout) == ((one,), 1, False, 3.0)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +47,9 @@ def test_defaults_fill_what_is_not_said(tmp_path: Path) -> None:
         ('name = "x"\n[learn]\nzzz = 1', r"no key `learn\.zzz`.*known here: base"),
         ('name = "x"\n[observe]\nrace_threads = [0]', r"observe\.race_threads"),
         ('name = "x"\n[observe]\nrace_threads = []', r"observe\.race_threads"),
+        ('name = "x"\n[observe]\nwork_quiet = "hope"', r"observe\.work_quiet"),
+        ('name = "x"\n[observe]\nwork_repeats = 0', r"observe\.work_repeats"),
+        ('name = "x"\n[observe]\nwork_thread = [2]', r"did you mean|no key `observe\.work_thread`"),
         ('name = "../up"', r"name"),
         ("name = ", r"not TOML"),
         ("", r"name"),

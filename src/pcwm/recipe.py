@@ -37,14 +37,17 @@ class ExploreRecipe(Section):
 class ObserveRecipe(Section):
     """Which tools run on each candidate, and how."""
 
-    race_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (2, 4)
+    race_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (4, 8, 16, 2)
+    """Tried in this order; more are added where a program's own text asks for them."""
+    race_rounds: Annotated[int, Field(ge=1, le=99)] = 2
+    """How often all thread counts are gone through, each time with other delays, while no race is confirmed."""
     work_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (2, 4, 8, 16)
     work_repeats: Annotated[int, Field(ge=1, le=99)] = 3
     """Runs at each thread count. With one there is no spread, and so no pair of programs is compared."""
     work_quiet: Literal["mark", "wait"] = "mark"
     """What to do about wall times on a busy machine: mark them, or first wait for a quiet moment. CPU time never waits."""
     work_quiet_seconds: Annotated[float, Field(ge=0)] = 60.0
-    """With `wait`: how long at most, for each thread count of a program."""
+    """With `wait`: how long at most, for each run. One with more threads than cores never waits: there is nothing to wait for."""
     work_instructions: bool = True
     """Count instructions too, where valgrind is installed and every loop of the program is divided statically."""
     output_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (1, 2, 4, 8)

@@ -129,6 +129,8 @@ class Reject(Record):
 class Tool(StrEnum):
     """What was run."""
 
+    build = "build"
+    """The compiler and linker."""
     race = "race"
     """ThreadSanitizer with libarcher."""
     work = "work"
@@ -174,6 +176,8 @@ class Run(Record):
     repeat: int
     size: int | None
     """argv[1], or None where the program takes none."""
+    variant: str = ""
+    """How this run differs from a plain one, for example `delays 2`; for a build, its name."""
     command: tuple[str, ...]
     """The command inside the sandbox."""
     environment: dict[str, str]
@@ -185,14 +189,16 @@ class Run(Record):
     reason: str
     """One line: why the status is not `ok`; empty otherwise."""
     seconds: float
-    """Wall time, build not included."""
+    """Wall time of this command alone."""
+    cpu: float = 0.0
+    """CPU time of its processes that ended by themselves."""
     log: str
     """Key of the raw output in the store's blobs."""
 
     @staticmethod
-    def make_id(program: str, tool: Tool, threads: int, repeat: int, size: int | None) -> str:
+    def make_id(program: str, tool: Tool, threads: int, repeat: int, size: int | None, variant: str = "") -> str:
         """Ids name the experiment, not what it measured."""
-        return content_id("run", program, tool, threads, repeat, size)
+        return content_id("run", program, tool, threads, repeat, size, variant)
 
 
 class Access(Record):
@@ -210,6 +216,9 @@ class Access(Record):
     """Base name of the file; empty for the program's own source."""
     size: int = 0
     """Bytes; 0 where unknown."""
+    stack: tuple[str, ...] = ()
+    """`function file:line:column` of the calls that led here, innermost first, where the tool gave more than one. Calls inside the OpenMP
+    runtime, the tool and libraries are left out."""
 
 
 class Pair(Record):
@@ -252,7 +261,9 @@ class RaceOutcome(Record):
     runs: int = 0
     """Runs that ended with status `ok`."""
     racy_runs: int = 0
-    """Of these, how many reported a race."""
+    """Of these, how many reported a race; the others agree with each other that there is none."""
+    survives: bool = False
+    """Whether the verdict would be the same without any one of its runs: two runs reported a race, or at least two reported none."""
     reason: str = ""
     """Why unknown; empty otherwise."""
 

@@ -10,9 +10,11 @@ import pytest
 from tests.evaluate.conftest import CASES, HELD_OUT, ByRule, fill, finish, lineup, open_run, truth
 
 from pcwm.evaluate.report import duration, prose, report, report_stage, visible
+from pcwm.evaluate.rows import WorkRow
 from pcwm.evaluate.stage import AFTER, evaluate, held_out_questions
+from pcwm.evaluate.views import Views
 from pcwm.progress import Silence
-from pcwm.records import Answer, Prediction, Program, Reject, Run, Tool, Trace
+from pcwm.records import Answer, Outcome, Prediction, Program, Reject, Run, Tool, Trace, WorkRepeats
 from pcwm.store import RunFolder
 
 HOSTILE = '<script>alert(1)</script><img src="http://evil.example/x.png" onerror=alert(1)>'
@@ -237,3 +239,30 @@ def test_a_flood_of_reasons_stays_small(observed: RunFolder) -> None:
     page, text = page_of(observed)
     assert re.search(r"5\d rarer ones are in the run", page.text)
     assert len(text) < 400_000
+
+
+def test_work_is_summed_up_by_thread_count(tmp_path: Path) -> None:
+    """Medians over programs of the medians over repeats; a speed-up needs a run on one thread."""
+    with open_run(tmp_path / "run") as folder:
+        fill(folder)
+        known = [one for one in folder.store.all(Outcome) if one.work.known][:3]
+
+        def repeats(threads: int, cpu: float, seconds: float, quiet: bool) -> WorkRepeats:
+            return WorkRepeats(
+                threads=threads,
+                work_percents=(40.0, 42.0),
+                cpu_percents=(cpu - 1, cpu + 1),
+                seconds=(seconds,),
+                quiet=quiet,
+                busy="" if quiet else "busy",
+            )
+
+        for place, one in enumerate(known):
+            rows = (repeats(1, 100.0, 1.0, True), repeats(4, 60.0 + 10 * place, 0.5, place == 0))
+            folder.store.put([one.model_copy(update={"work": one.work.model_copy(update={"repeats": rows})})])
+        views = Views(folder)
+        assert views.work_rows == [WorkRow(threads=4, programs=3, quiet=1, wall=41.0, cpu=70.0, spread=1.0, speed_up=2.0, pairs=0)]
+        page, _ = page_of(folder)
+        assert "Work by thread count" in page.text
+        assert "measured quiet" in page.text
+        assert not page.badly_nested

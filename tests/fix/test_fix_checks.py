@@ -144,7 +144,7 @@ def test_race_free_takes_unknown_for_unknown() -> None:
 
 def test_the_output_must_be_known_and_right() -> None:
     assert same_output(seen(), seen()) == ""
-    for verdict in (OutputVerdict.wrong, OutputVerdict.unstable, OutputVerdict.unknown):
+    for verdict in (OutputVerdict.wrong, OutputVerdict.unstable, OutputVerdict.crashed, OutputVerdict.unknown):
         assert same_output(seen(), seen(output=verdict)) == f"output {verdict.value}: with 4 threads"
 
 

@@ -14,6 +14,7 @@ from pcwm.fix import diff, fix_program
 from pcwm.fix.repair import Proposed, Repair
 from pcwm.fix.repairs import REPAIRS
 from pcwm.fix.sheet import Sheet
+from pcwm.observe.case import Bench
 from pcwm.observe.toolchain import Toolchain, find_toolchain
 from pcwm.progress import Silence
 from pcwm.recipe import ObserveRecipe
@@ -34,7 +35,7 @@ def user_program(name: str, source: str | None = None) -> Program:
 
 
 def fix(program: Program, toolchain: Toolchain, max_tries: int = 24, repairs: tuple[Repair, ...] = REPAIRS) -> Fix:
-    return fix_program(program, None, RECIPE, toolchain, Event(), Silence(), max_tries=max_tries, repairs=repairs)
+    return fix_program(program, None, Bench.make(RECIPE, toolchain), Silence(), max_tries=max_tries, repairs=repairs)
 
 
 def check(name: str, repairs: str, new: list[str], toolchain: Toolchain) -> None:
@@ -143,7 +144,7 @@ def test_tries_are_limited_and_stop_stops(toolchain: Toolchain) -> None:
     assert diff(done) == ""
     stop = Event()
     stop.set()
-    assert "stopped" in fix_program(program, None, RECIPE, toolchain, stop, Silence()).reason
+    assert "stopped" in fix_program(program, None, Bench.make(RECIPE, toolchain, stop), Silence()).reason
 
 
 def test_what_needs_no_fix_or_cannot_be_read_is_said(toolchain: Toolchain) -> None:

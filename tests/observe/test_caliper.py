@@ -5,15 +5,14 @@ a public program's comments (AdaptiveCpp, tests/performance_tools/caliper_test.c
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Event
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pcwm.observe.caliper import find_caliper, parse_report, run_caliper
-from pcwm.observe.case import Case
-from pcwm.observe.toolchain import Toolchain
+from pcwm.observe.caliper import parse_report, run_caliper
+from pcwm.observe.case import Bench, Case
+from pcwm.observe.toolchain import Toolchain, find_caliper
 from pcwm.recipe import ObserveRecipe
 from pcwm.records import Origin, OriginKind, Program
 
@@ -50,7 +49,8 @@ def test_never_raises(text: str) -> None:
 @pytest.mark.skipif(find_caliper() is not None, reason="Caliper is installed")
 def test_without_caliper_nothing_is_run(toolchain: Toolchain, tmp_path: Path) -> None:
     program = Program.make("int main(void) { return 0; }", "c", Origin(kind=OriginKind.user, name="x"))
-    runs = run_caliper(Case(program, None, ObserveRecipe(), toolchain, Event(), tmp_path), "plain", [4])
+    with Case(program, None, Bench.make(ObserveRecipe(), toolchain), tmp_path) as case:
+        runs = run_caliper(case, "plain", [4])
     assert (runs.reports, runs.logs) == ((), ())
 
 

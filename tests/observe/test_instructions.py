@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Event
 
 import pytest
 
-from pcwm.observe.case import PLAIN_BUILD, Case
-from pcwm.observe.instructions import count_instructions, find_valgrind, left_to_chance
+from pcwm.observe.build import PLAIN
+from pcwm.observe.case import Bench, Case
+from pcwm.observe.instructions import Counted, count_instructions, find_valgrind, left_to_chance
 from pcwm.observe.toolchain import Toolchain
 from pcwm.recipe import ObserveRecipe
 from pcwm.records import Origin, OriginKind, Program, Status, Tool
@@ -56,16 +56,18 @@ def test_programs_left_to_chance(name: str) -> None:
     assert word in left_to_chance(_region(*lines), "c")
 
 
-def _case(toolchain: Toolchain, folder: Path, source: str = TRIANGLE, **recipe: object) -> Case:
+def _count(
+    toolchain: Toolchain, folder: Path, counts: list[int], seconds: float = 0.01, times: int = 1, source: str = TRIANGLE, **recipe: object
+) -> list[Counted]:
     program = Program.make(source, "c", Origin(kind=OriginKind.user, name="x"))
-    case = Case(program, None, ObserveRecipe.model_validate({"timeout": 30.0, **recipe}), toolchain, Event(), folder)
-    assert case.build("plain", PLAIN_BUILD) is None
-    return case
+    with Case(program, None, Bench.make(ObserveRecipe.model_validate({"timeout": 30.0, **recipe}), toolchain), folder) as case:
+        assert case.build(PLAIN) is None
+        return [count_instructions(case, "plain", counts, seconds) for _ in range(times)]
 
 
 @needs_valgrind
 def test_instructions_are_counted_by_thread_and_region(toolchain: Toolchain, tmp_path: Path) -> None:
-    counted = count_instructions(_case(toolchain, tmp_path), "plain", [1, 3], 0.01)
+    (counted,) = _count(toolchain, tmp_path, [1, 3])
     (found,) = counted.counts  # one thread has nobody to share with
     assert (found.threads, found.reason) == (3, "")
     assert [(region.line, len(region.counts)) for region in found.regions] == [(13, 3), (17, 3)]
@@ -80,8 +82,7 @@ def test_instructions_are_counted_by_thread_and_region(toolchain: Toolchain, tmp
 @needs_valgrind
 @pytest.mark.slow
 def test_counts_repeat(toolchain: Toolchain, tmp_path: Path) -> None:
-    case = _case(toolchain, tmp_path)
-    again = [count_instructions(case, "plain", [4], 0.01).counts[0] for _ in range(5)]
+    again = [counted.counts[0] for counted in _count(toolchain, tmp_path, [4], times=5)]
     for index in range(2):
         for thread in range(4):
             counts = [each.regions[index].counts[thread] for each in again]
@@ -91,23 +92,22 @@ def test_counts_repeat(toolchain: Toolchain, tmp_path: Path) -> None:
 def test_what_is_not_counted_says_why(toolchain: Toolchain, tmp_path: Path) -> None:
     dynamic = TRIANGLE.replace("schedule(static)", "schedule(dynamic)")
     if find_valgrind() is not None:
-        (none,) = count_instructions(_case(toolchain, tmp_path, dynamic), "plain", [4], 0.01).counts
+        ((none,),) = (counted.counts for counted in _count(toolchain, tmp_path, [4], source=dynamic))
         assert (none.threads, none.reason) == (0, "not every loop is divided statically: line 13, `schedule(dynamic)`")
-        (none,) = count_instructions(_case(toolchain, tmp_path), "plain", [4], 9.0).counts
+        ((none,),) = (counted.counts for counted in _count(toolchain, tmp_path, [4], 9.0))
         assert none.reason == "would take longer than 30 s under valgrind"
-    assert count_instructions(_case(toolchain, tmp_path, work_instructions=False), "plain", [4], 0.01).counts == ()
+    assert [counted.counts for counted in _count(toolchain, tmp_path, [4], work_instructions=False)] == [()]
 
 
 @needs_valgrind
 def test_a_run_that_fails_under_valgrind_says_how(toolchain: Toolchain, tmp_path: Path) -> None:
-    counted = count_instructions(_case(toolchain, tmp_path, TRIANGLE.replace("return 0;", "return 3;")), "plain", [2, 4], 0.01)
+    (counted,) = _count(toolchain, tmp_path, [2, 4], source=TRIANGLE.replace("return 0;", "return 3;"))
     (none,) = counted.counts
     assert (none.threads, none.regions, none.balance) == (2, (), None)
     assert none.reason.startswith("crashed: exit code 3")
 
 
 def test_without_valgrind_the_reason_is_recorded(toolchain: Toolchain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    case = _case(toolchain, tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
-    (none,) = count_instructions(case, "plain", [4], 0.01).counts
-    assert none.reason == "valgrind is not installed"
+    (counted,) = _count(toolchain, tmp_path, [4])
+    assert [none.reason for none in counted.counts] == ["valgrind is not installed"]

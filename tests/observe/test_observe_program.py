@@ -9,7 +9,9 @@ from threading import Event
 
 import pytest
 
-from pcwm.observe.case import RACE_BUILD, Case
+from pcwm.observe.build import RACE
+from pcwm.observe.campaign import Trial
+from pcwm.observe.case import Bench, Case
 from pcwm.observe.program import Observation, observe_program
 from pcwm.observe.races import race_environment
 from pcwm.observe.toolchain import Toolchain
@@ -31,7 +33,7 @@ Observe = Callable[..., Observation]
 def observe(toolchain: Toolchain) -> Observe:
     def run(source: str, language: Language = "c", *, problem: Problem | None = None, recipe: ObserveRecipe = QUICK) -> Observation:
         program = Program.make(source, language, Origin(kind=OriginKind.user, name="file"), problem.id if problem else None)
-        return observe_program(program, problem, recipe, toolchain, Event())
+        return observe_program(program, problem, Bench.make(recipe, toolchain))
 
     return run
 
@@ -137,10 +139,10 @@ def test_ordered_tasks_are_no_race_because_archer_is_loaded(observe: Observe) ->
 
 def test_without_archer_they_would_be(toolchain: Toolchain, tmp_path: Path) -> None:
     program = Program.make(ORDERED_TASKS, "c", Origin(kind=OriginKind.user, name="x"))
-    case = Case(program, None, QUICK, toolchain, Event(), tmp_path)
-    assert case.build("race", RACE_BUILD) is None
-    environment = race_environment(case) | {"OMP_TOOL": "disabled"}
-    _, done = case.run(Tool.race, "race", 4, environment=environment, address_space=False)
+    with Case(program, None, Bench.make(QUICK, toolchain), tmp_path) as case:
+        assert case.build(RACE) is None
+        environment = race_environment(case, Trial(4)) | {"OMP_TOOL": "disabled"}
+        _, done = case.run(Tool.race, "race", 4, environment=environment, address_space=False)
     assert parse_report(done.stderr, {"program.c"})
 
 
@@ -199,7 +201,7 @@ def test_a_candidate_is_run_at_the_problems_sizes(observe: Observe) -> None:
 
 def test_a_wrong_candidate(observe: Observe, toolchain: Toolchain) -> None:
     program = Program.make(_candidate("reduction(+ : s)", 2), "c", Origin(kind=OriginKind.user, name="x"), PROBLEM.id)
-    seen = observe_program(program, PROBLEM, QUICK, toolchain, Event(), reference="10.480728217229\n")
+    seen = observe_program(program, PROBLEM, Bench.make(QUICK, toolchain), reference="10.480728217229\n")
     assert seen.outcome.race.verdict is RaceVerdict.no_race_observed
     assert seen.outcome.output.verdict is OutputVerdict.wrong
 
@@ -358,6 +360,6 @@ def test_once_stopped_nothing_more_runs(toolchain: Toolchain) -> None:
     stop.set()
     program = Program.make(CLEAN_C, "c", Origin(kind=OriginKind.user, name="x"))
     started = time.monotonic()
-    seen = observe_program(program, None, QUICK, toolchain, stop)
+    seen = observe_program(program, None, Bench.make(QUICK, toolchain, stop))
     assert seen.outcome.race.verdict is RaceVerdict.unknown
     assert time.monotonic() - started < 3

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Event
 
 import pytest
 
-from pcwm.observe.case import PLAIN_BUILD, Case
+from pcwm.observe.build import PLAIN
+from pcwm.observe.case import Bench, Case
 from pcwm.observe.output import OutputRuns, run_output
+from pcwm.observe.program import observe_program
 from pcwm.observe.toolchain import Toolchain
 from pcwm.recipe import ObserveRecipe
-from pcwm.records import Origin, OriginKind, OutputVerdict, Problem, Program, Sizes
+from pcwm.records import Origin, OriginKind, OutputVerdict, Problem, Program, RaceVerdict, Run, Sizes, Tool
 
 PROBLEM = Problem(
     id="prob-verdicts",
@@ -46,15 +47,16 @@ BODIES = {
 }
 
 
-def _run(toolchain: Toolchain, folder: Path, name: str, problem: Problem | None = PROBLEM) -> OutputRuns:
+def _run(toolchain: Toolchain, folder: Path, name: str, problem: Problem | None = PROBLEM) -> tuple[OutputRuns, list[Run]]:
     recipe = ObserveRecipe(output_threads=(1, 2, 4), timeout=1.0, memory_mb=128)
     source = f"{HEAD}long sum(int n) {{\n{BODIES[name]}\n}}\n"
     if problem is None:
         source += '#include <stdio.h>\nint main(void) { printf("%ld\\n", sum(1000)); }\n'
     program = Program.make(source, "c", Origin(kind=OriginKind.user, name=name), problem.id if problem else None)
-    case = Case(program, problem, recipe, toolchain, Event(), folder)
-    assert case.build("plain", PLAIN_BUILD) is None
-    return run_output(case, "plain", REFERENCE if problem else None)
+    with Case(program, problem, Bench.make(recipe, toolchain), folder) as case:
+        assert case.build(PLAIN) is None
+        done = run_output(case, "plain", REFERENCE if problem else None)
+    return done, [run for run in case.runs if run.tool is Tool.output]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def _run(toolchain: Toolchain, folder: Path, name: str, problem: Problem | None 
     ],
 )
 def test_candidates(toolchain: Toolchain, tmp_path: Path, name: str, verdict: OutputVerdict, varies: bool, reason: str) -> None:
-    outcome = _run(toolchain, tmp_path, name).outcome
+    outcome = _run(toolchain, tmp_path, name)[0].outcome
     assert (outcome.verdict, outcome.varies) == (verdict, varies)
     assert outcome.reason.startswith(reason)
 
@@ -88,17 +90,43 @@ def test_candidates(toolchain: Toolchain, tmp_path: Path, name: str, verdict: Ou
     ],
 )
 def test_files_without_a_problem(toolchain: Toolchain, tmp_path: Path, name: str, verdict: OutputVerdict) -> None:
-    assert _run(toolchain, tmp_path, name, None).outcome.verdict is verdict
+    assert _run(toolchain, tmp_path, name, None)[0].outcome.verdict is verdict
 
 
 def test_only_what_is_wrong_is_run_again(toolchain: Toolchain, tmp_path: Path) -> None:
-    assert [(run.threads, run.repeat) for run in _run(toolchain, tmp_path, "right").runs] == [(1, 0), (2, 0), (4, 0)]
-    runs = _run(toolchain, tmp_path, "wrong by team").runs
+    assert [(run.threads, run.repeat) for run in _run(toolchain, tmp_path, "right")[1]] == [(1, 0), (2, 0), (4, 0)]
+    _, runs = _run(toolchain, tmp_path, "wrong by team")
     assert [(run.threads, run.repeat) for run in runs] == [(1, 0), (2, 0), (4, 0), (4, 1)]
     assert len({run.id for run in runs}) == len(runs)
 
 
 def test_without_a_reference_nothing_is_known(toolchain: Toolchain, tmp_path: Path) -> None:
     program = Program.make("long sum(int n) { return n; }", "c", Origin(kind=OriginKind.user, name="x"), PROBLEM.id)
-    outcome = run_output(Case(program, PROBLEM, ObserveRecipe(), toolchain, Event(), tmp_path), "plain", None, "it hangs").outcome
+    with Case(program, PROBLEM, Bench.make(ObserveRecipe(), toolchain), tmp_path) as case:
+        outcome = run_output(case, "plain", None, "it hangs").outcome
     assert (outcome.verdict, outcome.reason) == (OutputVerdict.unknown, "the sequential reference failed: it hangs")
+
+
+def _observed(toolchain: Toolchain, body: str) -> tuple[RaceVerdict, OutputVerdict]:
+    source = f"{HEAD}long sum(int n) {{\n{body}\n}}\n"
+    program = Program.make(source, "c", Origin(kind=OriginKind.user, name="x"), PROBLEM.id)
+    recipe = ObserveRecipe(race_threads=(2,), output_threads=(1, 2, 4), timeout=5.0).glance()
+    outcome = observe_program(program, PROBLEM, Bench.make(recipe, toolchain), reference=REFERENCE).outcome
+    return outcome.race.verdict, outcome.output.verdict
+
+
+def test_a_result_left_to_chance_casts_doubt_on_no_race(toolchain: Toolchain) -> None:
+    """A real race that the race runs do not reach: it is not in the code for two threads."""
+    body = (
+        f"{LOOP}if (omp_get_max_threads() > 2)\n#pragma omp parallel\nfor (int k = 0; k < 99999; k++) *(volatile long *)&s += 1;\nreturn s;"
+    )
+    assert _observed(toolchain, body) == (RaceVerdict.unknown, OutputVerdict.unstable)
+
+
+def test_a_result_that_is_wrong_the_same_way_each_time_does_not(toolchain: Toolchain) -> None:
+    """Each thread's sum is its own, and the first one's is returned: wrong, by another amount for another team, and no race."""
+    body = (
+        "long first = 0;\n#pragma omp parallel\n{ long s = 0;\n#pragma omp for schedule(static)\nfor (int i = 0; i < n; i++) s += i;\n"
+        "if (omp_get_thread_num() == 0) first = s; }\nreturn first;"
+    )
+    assert _observed(toolchain, body) == (RaceVerdict.no_race_observed, OutputVerdict.unstable)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from threading import Event
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pcwm.observe.case import PLAIN_BUILD, Case
+from pcwm.observe.build import PLAIN
+from pcwm.observe.case import Bench, Case
 from pcwm.observe.quiet import cores
 from pcwm.observe.toolchain import Toolchain
 from pcwm.observe.work import Profile, Site, WorkRuns, merge_sites, middling, parse_profile, run_work
@@ -110,9 +110,9 @@ PHASES = {
 def _work(toolchain: Toolchain, folder: Path, source: str, **recipe: object) -> WorkRuns:
     program = Program.make(source, "c", Origin(kind=OriginKind.user, name="x"))
     settings = {"work_threads": (2,), "work_repeats": 1, "work_instructions": False, **recipe}
-    case = Case(program, None, ObserveRecipe.model_validate(settings), toolchain, Event(), folder)
-    assert case.build("plain", PLAIN_BUILD) is None
-    return run_work(case, "plain")
+    with Case(program, None, Bench.make(ObserveRecipe.model_validate(settings), toolchain), folder) as case:
+        assert case.build(PLAIN) is None
+        return run_work(case, "plain")
 
 
 @pytest.mark.parametrize("name", PHASES)

@@ -9,15 +9,14 @@ from __future__ import annotations
 import difflib
 import heapq
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from threading import Event
+from dataclasses import dataclass, field, replace
 
 from pcwm.fix.checks import race_free, regions_dropped, same_output, sequential_change, serialised, still_parallel
 from pcwm.fix.repair import Proposed, Repair
 from pcwm.fix.repairs import REPAIRS
 from pcwm.fix.sheet import Sheet
+from pcwm.observe.case import Bench
 from pcwm.observe.program import Observation, observe_program
-from pcwm.observe.toolchain import Toolchain
 from pcwm.progress import Ticker
 from pcwm.recipe import ObserveRecipe
 from pcwm.records import Fix, Origin, OriginKind, Pair, Problem, Program, RaceVerdict, Status, content_id
@@ -57,15 +56,14 @@ class _Search:
         self,
         program: Program,
         problem: Problem | None,
-        recipe: ObserveRecipe,
-        toolchain: Toolchain,
-        stop: Event,
+        bench: Bench,
         ticker: Ticker,
         max_tries: int,
         repairs: Sequence[Repair],
     ) -> None:
-        self.program, self.problem, self.toolchain, self.stop, self.ticker = program, problem, toolchain, stop, ticker
-        self.recipe = recipe.glance()
+        self.program, self.problem, self.stop, self.ticker = program, problem, bench.stop, ticker
+        self.recipe = bench.recipe.glance()
+        self.bench = replace(bench, recipe=self.recipe)
         self.max_tries = max_tries
         self.repairs = repairs
         self.tries = 0
@@ -78,7 +76,7 @@ class _Search:
 
     def run(self) -> Fix:
         self.ticker.start("fix", self.max_tries)
-        self.first = first = observe_program(self.program, self.problem, self.recipe, self.toolchain, self.stop)
+        self.first = first = observe_program(self.program, self.problem, self.bench)
         reason = _nothing_to_do(first)
         self.steps.append(f"as it is: {_seen(first)}")
         if reason:
@@ -124,7 +122,8 @@ class _Search:
         refused = self._refused(sheet, seen)
         if not refused:
             threads = tuple(sorted({*self.recipe.race_threads, *CONFIRM_THREADS}))
-            seen = self._observe(candidate, self.recipe.model_copy(update={"race_threads": threads}), f"{repair.name}, again")
+            closer = self.recipe.model_copy(update={"race_threads": threads, "race_rounds": 2})
+            seen = self._observe(candidate, closer, f"{repair.name}, again")
             refused = self._refused(sheet, seen)
             if not refused:
                 self.steps.append(f"{label} → {_seen(seen)}, confirmed at {', '.join(map(str, threads))} threads, still parallel: accepted")
@@ -141,7 +140,7 @@ class _Search:
 
     def _observe(self, candidate: Program, recipe: ObserveRecipe, note: str) -> Observation:
         reference = self.first.reference if self.first is not None else None
-        seen = observe_program(candidate, self.problem, recipe, self.toolchain, self.stop, reference=reference)
+        seen = observe_program(candidate, self.problem, replace(self.bench, recipe=recipe), reference=reference)
         self.tries += 1
         self.ticker.advance(note)
         return seen
@@ -174,9 +173,7 @@ class _Search:
 def fix_program(
     program: Program,
     problem: Problem | None,
-    recipe: ObserveRecipe,
-    toolchain: Toolchain,
-    stop: Event,
+    bench: Bench,
     ticker: Ticker,
     *,
     max_tries: int = 24,
@@ -185,10 +182,10 @@ def fix_program(
     """Edit a program until the real tools see no race, its output equals its sequential run's, and it is still parallel.
 
     `repairs` are tried in their order. Spends about `max_tries` observations after the first at most; a confirmation counts as one.
-    Where nothing passes every check, or there is no race to fix, `fixed` is None and `reason` says why. Setting `stop` ends the
+    Where nothing passes every check, or there is no race to fix, `fixed` is None and `reason` says why. Setting the bench's `stop` ends the
     search the same way.
     """
-    return _Search(program, problem, recipe, toolchain, stop, ticker, max_tries, repairs).run()
+    return _Search(program, problem, bench, ticker, max_tries, repairs).run()
 
 
 def diff(fix: Fix) -> str:

@@ -36,8 +36,16 @@ class Bare:
         self.folder = room.workdir.absolute() if room.writable else work
         self._emptied = [self._tmp] if room.writable else [self._tmp, work]
         self._confine = toolchain.tools / "confine"
-        tools = (toolchain.clang, toolchain.clangxx, toolchain.symbolizer, toolchain.archer, toolchain.libomp)
-        self._real = tuple(f"{folder}/" for folder in (*toolchain.mounts, *(tool.parent for tool in tools)))
+        tools = (
+            toolchain.clang,
+            toolchain.clangxx,
+            toolchain.symbolizer,
+            toolchain.archer,
+            toolchain.libomp,
+            toolchain.linker,
+            toolchain.opt,
+        )
+        self._real = tuple(f"{folder}/" for folder in (*toolchain.mounts, *(tool.parent for tool in tools if tool)))
         shown = {"/work": self.folder, "/prog": room.workdir.absolute(), "/tmp": self._tmp, "/pcwm": toolchain.tools}
         self._places = {place: str(folder) for place, folder in shown.items()} | {place: str(path) for path, place in room.readable.items()}
 

@@ -33,7 +33,8 @@ class Boxed:
         self.counts_processes = self._drop or _counts_per_namespace()
 
     def words(self, number: int) -> list[str]:
-        self._room.workdir.chmod(0o777 if self._room.writable else 0o755)
+        folder = self._room.workdir  # may be another sandbox's too: rights are only added
+        folder.chmod(folder.stat().st_mode & 0o777 | (0o777 if self._room.writable else 0o755))
         scratch = ["/tmp", "/dev/shm"] if self._room.writable else ["/tmp", "/dev/shm", "/work"]
         uid = random.randrange(20_000, 60_000) if self._drop else 0
         return [*self._surroundings(scratch), "/pcwm/confine", str(number), str(uid), self._mode, *scratch]

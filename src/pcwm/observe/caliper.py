@@ -7,14 +7,11 @@ constructs; the rest of a parallel region counts as nothing, where ours counts a
 
 from __future__ import annotations
 
-import ctypes.util
-import os
 import re
-import shutil
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 from pcwm.observe.case import Case, raw_log
+from pcwm.observe.toolchain import find_caliper
 from pcwm.records import CaliperWork, Run, Status, Tool
 
 _COLUMN = re.compile(r"#Threads|Time \((?:thread|total|work|barrier)\)|Work %|Barrier %")
@@ -47,25 +44,11 @@ def parse_report(text: str) -> dict[str, float] | None:
     return None
 
 
-def find_caliper() -> Path | None:
-    """libcaliper.so: of $PCWM_CALIPER, beside a `cali-query` on the PATH, or where the linker finds it."""
-    if own := os.environ.get("PCWM_CALIPER"):
-        return Path(own).absolute() if Path(own).is_file() else None
-    query = shutil.which("cali-query")
-    prefix = Path(query).resolve().parent.parent if query else None
-    places = [prefix / folder / "libcaliper.so" for folder in ("lib", "lib64")] if prefix else []
-    name = ctypes.util.find_library("caliper")
-    places += [Path(folder) / name for folder in ("/usr/lib", "/usr/local/lib", "/usr/lib64") if name]
-    return next((place.resolve() for place in places if place.is_file()), None)
-
-
 def run_caliper(case: Case, binary: str, counts: list[int]) -> CaliperRuns:
     """Run the plain build under Caliper once at each thread count; nothing at all where Caliper is not installed."""
     library = find_caliper()
     if library is None:
         return CaliperRuns()
-    if not library.is_relative_to("/usr"):
-        case = replace(case, toolchain=replace(case.toolchain, mounts=(*case.toolchain.mounts, library.parent)))
     environment = {"OMP_TOOL_LIBRARIES": str(library), "CALI_USE_OMPT": "1", "CALI_CONFIG": "openmp-report(show_regions=false)"}
     reports, logs = [], []
     for threads in counts:

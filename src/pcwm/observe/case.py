@@ -3,61 +3,106 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
+from types import TracebackType
+from typing import Self
 
-from pcwm.observe.sandbox import Confined, Limits, run_confined
+from pcwm.observe.build import (
+    BUILD_LIMITS,
+    HEADER,
+    LOWERED,
+    SHARED,
+    BuildError,
+    Kind,
+    SharedParts,
+    command_line,
+    ending,
+    judge,
+    lowered_commands,
+    source_name,
+    write_sources,
+)
+from pcwm.observe.lanes import without_simd_modifier
+from pcwm.observe.limits import Confined, Limits
+from pcwm.observe.lowering import needs_lowering, with_atomic_first_loads
+from pcwm.observe.sandbox import Sandbox
 from pcwm.observe.toolchain import Toolchain
 from pcwm.recipe import ObserveRecipe
-from pcwm.records import Language, Problem, Program, Run, Sizes, Status, Tool
+from pcwm.records import Problem, Program, Run, Sizes, Status, Tool
 
-BUILD_LIMITS = Limits(wall=60.0, memory_mb=2048, cpu=60.0, processes=64, output_bytes=1 << 18, file_bytes=256 << 20)
-"""Of one compiler run: its input is as untrusted as the program."""
-
-STANDARD = {"c": "-std=gnu17", "cpp": "-std=gnu++20"}
-
-RACE_BUILD = ("-O0", "-g", "-fsanitize=thread")
-"""At -O1 the optimiser deletes some races and moves others to the pragma's line."""
-
-PLAIN_BUILD = ("-O2", "-gline-tables-only", "-gdwarf-4")
-"""Valgrind before 3.21 gives up on clang's DWARF 5."""
-
-_ERROR = re.compile(r"^(?:/work/)?([\w.]+):(?:(\d+):(\d+): )?(?:fatal )?error: (.*)$")
-_NO_MAIN = re.compile(r"undefined (?:reference to `main'|symbol: main$)", re.MULTILINE)
-_ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_THREADS = re.compile(r"\bpthread_create\b|\bstd::(?:thread|jthread|async)\b|\bthrd_create\b")
+_THREADS = re.compile(r"\bpthread_create\b|\b(?:std::)?(?:j?thread|async)\b|\bthrd_create\b")
+_POLICY = re.compile(r"\bexecution::par(?:_unseq)?\b|#[ \t]*include[ \t]*<execution>")
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*pragma[ \t]+omp\b|_Pragma\s*\(\s*\"\s*omp\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class BuildError:
-    """Why a program could not be built."""
+class Bench:
+    """What all observations of a sitting share."""
 
-    reason: str
-    """One line for the outcome."""
-    first_error: str
-    """The compiler's first error as `LINE:COLUMN: message` (`FILE:LINE:COLUMN: message` outside the program's own source)."""
-    log: str
+    recipe: ObserveRecipe
+    toolchain: Toolchain
+    shared: SharedParts
+    stop: Event
+    """Once it is set, running commands are ended and what comes back is to be thrown away."""
+
+    @staticmethod
+    def make(recipe: ObserveRecipe, toolchain: Toolchain, stop: Event | None = None) -> Bench:
+        """Raises StorageError where the cache cannot be written."""
+        return Bench(recipe, toolchain, SharedParts(toolchain), stop or Event())
 
 
-@dataclass(frozen=True)
+@dataclass
 class Case:
-    """A program, with what it needs to be built and run. `folder` is its own, and empty at first."""
+    """A program, with what it needs to be built and run. `folder` is its own, private, and empty at first. Use as a context manager.
+
+    Builds share one sandbox, and runs another, each started when it is first needed: a compiler may write to the folder, a run may not.
+    """
 
     program: Program
     problem: Problem | None
-    recipe: ObserveRecipe
-    toolchain: Toolchain
-    stop: Event
+    bench: Bench
     folder: Path
+    runs: list[Run] = field(default_factory=list)
+    """Every build and run so far, in order."""
+    blobs: dict[str, str] = field(default_factory=dict)
+    """Raw output by run id."""
+
+    def __post_init__(self) -> None:
+        toolchain, stop = self.bench.toolchain, self.bench.stop
+        self.folder = self.folder / "files"  # open to the sandbox's user, and to no other: the folder around it is private
+        self.folder.mkdir(exist_ok=True)
+        shared = {self.bench.shared.folder: SHARED}
+        self._building = Sandbox(toolchain=toolchain, workdir=self.folder, writable=True, stop=stop, readable=shared)
+        self._running = Sandbox(toolchain=toolchain, workdir=self.folder, stop=stop)
+        write_sources({source_name(self.program.language): without_simd_modifier(self.program.source)}, self.folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._building.close()
+        self._running.close()
+
+    @property
+    def recipe(self) -> ObserveRecipe:
+        return self.bench.recipe
+
+    @property
+    def toolchain(self) -> Toolchain:
+        return self.bench.toolchain
+
+    @property
+    def stop(self) -> Event:
+        return self.bench.stop
 
     @property
     def sources(self) -> dict[str, str]:
-        """File name → text; the program's own is `program.c` or `program.cpp`."""
+        """File name → text; the program's own is `program.c` or `program.cpp`, and comes first."""
         texts = {source_name(self.program.language): self.program.source}
         if self.problem is not None:
-            texts[f"harness.{_ending(self.problem.language)}"] = self.problem.harness
+            texts[f"harness.{ending(self.problem.language)}"] = self.problem.harness
         return texts
 
     @property
@@ -65,17 +110,71 @@ class Case:
         return self.problem.sizes if self.problem is not None else None
 
     @property
+    def has_policies(self) -> bool:
+        """Whether the source runs C++17 parallel algorithms."""
+        return self.program.language == "cpp" and _POLICY.search(self.program.source) is not None
+
+    @property
     def starts_threads_itself(self) -> bool:
-        """Whether the source uses threads without OpenMP, which the OpenMP tools do not see."""
+        """Whether the source speaks of threads other than OpenMP's. For words alone: whether any started is seen when it runs."""
         return _THREADS.search(self.program.source) is not None
 
     @property
     def has_directives(self) -> bool:
         return any(_DIRECTIVE.search(text) for text in self.sources.values())
 
-    def build(self, name: str, flags: tuple[str, ...]) -> BuildError | None:
-        """Build the program as `name` in the case's folder, inside the sandbox; None where it worked."""
-        return build(self.sources, name, flags, self.folder, self.toolchain, self.stop)
+    def build(self, kind: Kind, text: str | None = None) -> BuildError | None:
+        """Build the program as `kind.name` in the case's folder; None where it worked.
+
+        `text` is built instead of the program's own source where it is given, under the same file name.
+        """
+        shared, language, stop = self.bench.shared, self.program.language, self.bench.stop
+        harness: tuple[str, ...] = ()
+        if self.problem is not None:
+            made = shared.harness(self.problem.harness, self.problem.language, kind, stop)
+            if isinstance(made, BuildError):
+                self._keep_build([], Confined(Status.build_failed, None, reason=made.reason), kind, made)
+                return made
+            harness = (made,)
+        source = source_name(language)
+        if text is not None:
+            source = f"{kind.name}-source/{source}"
+            write_sources({source: without_simd_modifier(text)}, self.folder)
+        text = self.program.source if text is None else text
+        headers, header = shared.headers(text, language, kind, stop)
+        if header:
+            write_sources({HEADER: header}, self.folder)
+        error = self._compile(kind, source, text, headers, harness)
+        if error is not None and headers:  # the precompiled headers may be out of date; an error is the program's only without them
+            error = self._compile(kind, source, text, "", harness)
+        return error
+
+    def _compile(self, kind: Kind, source: str, text: str, headers: str, objects: tuple[str, ...]) -> BuildError | None:
+        toolchain, language = self.toolchain, self.program.language
+        if not (kind.threads and toolchain.opt and needs_lowering(text)):
+            return self._step(kind, command_line(kind, language, source, toolchain, text, headers=headers, objects=objects))
+        first, second, third = lowered_commands(kind, language, source, toolchain, text, headers=headers, objects=objects)
+        error = self._step(kind, first, 0) or self._step(kind, second, 1)
+        if error is None:
+            module = self.folder / LOWERED[1]
+            write_sources({LOWERED[1]: with_atomic_first_loads(module.read_text(encoding="utf-8", errors="replace"))}, self.folder)
+            error = self._step(kind, third, 2)
+        return error
+
+    def _step(self, kind: Kind, command: list[str], repeat: int = 0) -> BuildError | None:
+        done = self._building.run(command, limits=BUILD_LIMITS)
+        error = judge(done, self.sources)
+        self._keep_build(command, done, kind, error, repeat)
+        return error
+
+    def _keep_build(self, command: list[str], done: Confined, kind: Kind, error: BuildError | None, repeat: int = 0) -> None:
+        """Add a build's record, in place of an earlier one of the same step."""
+        run = self._record(Tool.build, command, {}, done, variant=kind.name, repeat=repeat)
+        if error is not None:
+            run = run.model_copy(update={"status": Status.build_failed, "reason": error.reason})
+        self.runs = [each for each in self.runs if each.id != run.id]
+        self.runs.append(run)
+        self.blobs[run.log] = error.log if error is not None else raw_log(done)
 
     def run(
         self,
@@ -85,15 +184,16 @@ class Case:
         *,
         repeat: int = 0,
         size: int | None = None,
+        variant: str = "",
         environment: dict[str, str] | None = None,
         address_space: bool = True,
         wrapper: tuple[str, ...] = (),
     ) -> tuple[Run, Confined]:
-        """One run of a built program, with its record. The record's status is the sandbox's; a tool may know better.
+        """One run of a built program, with its record, which the caller keeps with `keep`: a tool may know better how it ended.
 
         `wrapper` is a command that runs the one after it.
         """
-        command = (*wrapper, f"/prog/{binary}", *([str(size)] if size is not None else []))
+        words = [*wrapper, f"/prog/{binary}", *([str(size)] if size is not None else [])]
         variables = {"OMP_NUM_THREADS": str(threads), **(environment or {})}
         limits = Limits(
             wall=self.recipe.timeout,
@@ -103,107 +203,52 @@ class Case:
             # The watchdog ends a run first, and says why; this holds should it be late. Thread stacks are reserved, not used.
             address_space_mb=4 * self.recipe.memory_mb + 80 * threads if address_space else 0,
         )
-        done = run_confined(
-            list(command), toolchain=self.toolchain, workdir=self.folder, limits=limits, environment=variables, stop=self.stop
-        )
-        key = Run.make_id(self.program.id, tool, threads, repeat, size)
-        run = Run(
+        done = self._running.run(words, limits=limits, environment=variables)
+        return self._record(tool, words, variables, done, threads=threads, repeat=repeat, size=size, variant=variant), done
+
+    def keep(self, run: Run, done: Confined) -> None:
+        """Add a run's record and its raw output to the case's."""
+        self.runs.append(run)
+        self.blobs[run.log] = raw_log(done)
+
+    def helper(self, command: list[str], limits: Limits) -> Confined:
+        """Run a tool of ours over the case's files (at /prog), which are as untrusted as the program; no record is kept."""
+        return self._running.run(command, limits=limits)
+
+    def _record(
+        self,
+        tool: Tool,
+        command: list[str],
+        environment: dict[str, str],
+        done: Confined,
+        *,
+        threads: int = 0,
+        repeat: int = 0,
+        size: int | None = None,
+        variant: str = "",
+    ) -> Run:
+        key = Run.make_id(self.program.id, tool, threads, repeat, size, variant)
+        return Run(
             id=key,
             program=self.program.id,
             tool=tool,
             threads=threads,
             repeat=repeat,
             size=size,
-            command=command,
-            environment=variables,
+            variant=variant,
+            command=tuple(command),
+            environment=environment,
             versions=self.toolchain.versions,
             status=done.status,
             exit_code=done.exit_code,
             reason=done.reason,
             seconds=done.seconds,
+            cpu=done.cpu,
             log=key,
         )
-        return run, done
-
-    def failed_build(self, tool: Tool, threads: int, size: int | None, error: BuildError) -> Run:
-        """The record of a run that never started."""
-        key = Run.make_id(self.program.id, tool, threads, 0, size)
-        return Run(
-            id=key,
-            program=self.program.id,
-            tool=tool,
-            threads=threads,
-            repeat=0,
-            size=size,
-            command=(),
-            environment={},
-            versions=self.toolchain.versions,
-            status=Status.build_failed,
-            exit_code=None,
-            reason=error.reason,
-            seconds=0.0,
-            log=key,
-        )
-
-
-def source_name(language: Language) -> str:
-    return f"program.{_ending(language)}"
-
-
-def _ending(language: Language) -> str:
-    return "cpp" if language == "cpp" else "c"
 
 
 def raw_log(done: Confined) -> str:
     """What a run printed, as kept in the store."""
     parts = [f"[{name}]\n{text}" for name, text in (("stdout", done.stdout), ("stderr", done.stderr), ("tool", done.channel)) if text]
     return "\n".join(parts)
-
-
-def build(sources: dict[str, str], name: str, flags: tuple[str, ...], folder: Path, toolchain: Toolchain, stop: Event) -> BuildError | None:
-    """Write `sources` into `folder` and build them as `folder/name`, in the sandbox; None where it worked.
-
-    A sanitizer that cannot link, a missing header … all end here too: no build is a fact about the program and this machine.
-    """
-    for file, text in sources.items():
-        (folder / file).write_text(text, encoding="utf-8", errors="replace")
-        (folder / file).chmod(0o644)
-    language: Language = "cpp" if any(file.endswith(".cpp") for file in sources) else "c"
-    command = [
-        str(toolchain.compiler(language)),
-        *flags,
-        "-fopenmp",
-        "-w",
-        "-fno-color-diagnostics",
-        "-ferror-limit=20",
-        *([STANDARD[language]] if len({file.rpartition(".")[2] for file in sources}) == 1 else []),
-        f"-L{toolchain.libomp.parent}",
-        f"-Wl,-rpath,{toolchain.libomp.parent}",
-        *sources,
-        "-o",
-        name,
-        "-lm",
-        "-lpthread",
-    ]
-    done = run_confined(command, toolchain=toolchain, workdir=folder, writable=True, limits=BUILD_LIMITS, stop=stop)
-    if done.status is Status.ok:
-        return None
-    log = _ESCAPE.sub("", done.stderr or done.stdout)
-    if done.status is not Status.crashed:
-        return BuildError(f"the compiler {done.reason}", f"the compiler {done.reason}", log)
-    if _NO_MAIN.search(log):
-        return BuildError("no main function to run", "no main function to run", log)
-    first = _first_error(log, sources)
-    return BuildError(f"does not compile: {first}", first, log)
-
-
-def _first_error(log: str, sources: dict[str, str]) -> str:
-    own = next(iter(sources))
-    for line in log.splitlines():
-        if match := _ERROR.match(line):
-            file, number, column, message = match.groups()
-            place = f"{number}:{column}: " if number else ""
-            return (place if file == own or file not in sources else f"{file}:{place}") + message
-        if "undefined reference" in line or "undefined symbol" in line:
-            return line.rpartition(": ")[2] if "undefined reference" in line else line.partition("error: ")[2]
-    return next((line.strip() for line in log.splitlines() if line.strip()), "the compiler gave no reason")[:200]

@@ -7,13 +7,10 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
 
-from pcwm.observe.case import PLAIN_BUILD, Case, build, raw_log
-from pcwm.observe.sandbox import Limits, run_confined
-from pcwm.observe.toolchain import Toolchain
-from pcwm.recipe import ObserveRecipe
-from pcwm.records import OutputOutcome, OutputVerdict, Problem, Run, Status, Tool
+from pcwm.observe.build import PLAIN
+from pcwm.observe.case import Bench, Case
+from pcwm.records import Origin, OriginKind, OutputOutcome, OutputVerdict, Problem, Program, Run, Status, Tool
 
 USER_TOLERANCE = 1e-6
 """Relative, for a user's file, which does not come with one: a reduction may add in another order."""
@@ -27,26 +24,19 @@ SEQUENTIAL = {"OMP_THREAD_LIMIT": "1"}
 @dataclass(frozen=True)
 class OutputRuns:
     outcome: OutputOutcome
-    runs: tuple[Run, ...]
-    blobs: dict[str, str]
     reference: str | None
     """The sequential output compared with."""
 
 
-def sequential_output(problem: Problem, recipe: ObserveRecipe, toolchain: Toolchain, stop: Event) -> tuple[str | None, str]:
+def sequential_output(problem: Problem, bench: Bench) -> tuple[str | None, str]:
     """What the problem's harness prints with its sequential reference, or None and the reason."""
-    ending = "cpp" if problem.language == "cpp" else "c"
-    sources = {f"program.{ending}": problem.reference, f"harness.{ending}": problem.harness}
-    with tempfile.TemporaryDirectory(prefix="pcwm-") as name:
-        folder = Path(name)
-        error = build(sources, "plain", PLAIN_BUILD, folder, toolchain, stop)
+    program = Program.make(problem.reference, problem.language, Origin(kind=OriginKind.corpus, name="reference"), problem.id)
+    with tempfile.TemporaryDirectory(prefix="pcwm-") as name, Case(program, problem, bench, Path(name)) as case:
+        error = case.build(PLAIN)
         if error is not None:
             return None, error.reason
-        limits = Limits(wall=recipe.timeout, memory_mb=recipe.memory_mb)
-        environment = {"OMP_NUM_THREADS": "1", **SEQUENTIAL}
-        command = ["/prog/plain", str(problem.sizes.output)]
-        done = run_confined(command, toolchain=toolchain, workdir=folder, limits=limits, environment=environment, stop=stop)
-    return (done.stdout, "") if done.status is Status.ok else (None, f"{done.status}: {done.reason}")
+        run, done = case.run(Tool.output, PLAIN.name, 1, size=problem.sizes.output, environment=SEQUENTIAL)
+    return (done.stdout, "") if run.status is Status.ok else (None, f"{run.status}: {run.reason}")
 
 
 def run_output(case: Case, binary: str, reference: str | None, no_reference: str = "") -> OutputRuns:
@@ -78,18 +68,17 @@ class _Attempts:
     case: Case
     binary: str
     runs: list[Run] = field(default_factory=list)
-    blobs: dict[str, str] = field(default_factory=dict)
 
     def printed(self, threads: int, repeat: int, environment: dict[str, str] | None = None) -> str | None:
         """What it prints; None where it does not end well."""
         size = self.case.sizes.output if self.case.sizes else None
         run, done = self.case.run(Tool.output, self.binary, threads, repeat=repeat, size=size, environment=environment)
         self.runs.append(run)
-        self.blobs[run.id] = raw_log(done)
+        self.case.keep(run, done)
         return done.stdout if run.status is Status.ok else None
 
     def finish(self, outcome: OutputOutcome, reference: str | None) -> OutputRuns:
-        return OutputRuns(outcome, tuple(self.runs), self.blobs, reference)
+        return OutputRuns(outcome, reference)
 
 
 def _compare(attempts: _Attempts, counts: Sequence[int], reference: str, ignored: frozenset[int]) -> OutputOutcome:

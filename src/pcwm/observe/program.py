@@ -6,14 +6,13 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 
-from pcwm.observe.case import PLAIN_BUILD, RACE_BUILD, BuildError, Case
+from pcwm.observe.build import PLAIN, RACE, BuildError
+from pcwm.observe.case import Bench, Case
 from pcwm.observe.output import OutputRuns, run_output, sequential_output
-from pcwm.observe.races import RaceRuns, run_races
-from pcwm.observe.toolchain import Toolchain
+from pcwm.observe.races import RaceRuns
+from pcwm.observe.verdict import observe_races
 from pcwm.observe.work import WorkRuns, run_work
-from pcwm.recipe import ObserveRecipe
 from pcwm.records import (
     Outcome,
     OutputOutcome,
@@ -24,7 +23,6 @@ from pcwm.records import (
     RaceVerdict,
     Run,
     Status,
-    Tool,
     WorkOutcome,
 )
 
@@ -35,6 +33,7 @@ class Observation:
 
     outcome: Outcome
     runs: tuple[Run, ...]
+    """Builds too, in the order they were made."""
     blobs: dict[str, str]
     """Raw output by run id."""
     compiler_error: str
@@ -45,33 +44,33 @@ class Observation:
     """Largest team of OpenMP threads seen; 0 where no parallel region ran."""
 
 
-def observe_program(
-    program: Program, problem: Problem | None, recipe: ObserveRecipe, toolchain: Toolchain, stop: Event, *, reference: str | None = None
-) -> Observation:
+def observe_program(program: Program, problem: Problem | None, bench: Bench, *, reference: str | None = None) -> Observation:
     """Build and run `program` in the sandbox under every tool.
 
     `problem` is the program's, or None for a user's file, which is run without arguments and must have its own `main`.
     `reference` is the problem's sequential output where it is known already. Nothing the program does raises.
-    Once `stop` is set, the rest is skipped and what comes back is to be thrown away.
+    Once the bench's `stop` is set, the rest is skipped and what comes back is to be thrown away.
     Raises MissingToolError where the sandbox cannot start on this machine.
     """
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="pcwm-", ignore_cleanup_errors=True) as name:
-        case = Case(program, problem, recipe, toolchain, stop, Path(name))
-        error = case.build("race", RACE_BUILD)
+    with (
+        tempfile.TemporaryDirectory(prefix="pcwm-", ignore_cleanup_errors=True) as name,
+        Case(program, problem, bench, Path(name)) as case,
+    ):
+        # Both builds first: what the compiler refuses once needs no run.
+        error = case.build(RACE) or case.build(PLAIN)
         if error is not None:
-            return _unbuilt(case, Tool.race, error, time.monotonic() - started)
-        races = run_races(case, "race")
-        error = case.build("plain", PLAIN_BUILD)
-        if error is not None:  # a compiler's own failure: what it took once, it should take twice
-            return _unbuilt(case, Tool.work, error, time.monotonic() - started)
-        work = _skipped_work(races) or run_work(case, "plain")
+            return _unbuilt(case, error, time.monotonic() - started)
+        races = observe_races(case)
+        work = _skipped_work(races) or run_work(case, PLAIN.name)
+        case.runs.extend(work.runs)
+        case.blobs.update(work.blobs)
         output = _skipped_output(races, work)
         if output is None:
             why_not = ""
             if problem is not None and reference is None:
-                reference, why_not = sequential_output(problem, recipe, toolchain, stop)
-            output = run_output(case, "plain", reference, why_not)
+                reference, why_not = sequential_output(problem, bench)
+            output = run_output(case, PLAIN.name, reference, why_not)
     outcome = Outcome(
         id=Outcome.make_id(program.id),
         program=program.id,
@@ -80,25 +79,27 @@ def observe_program(
         output=output.outcome,
         seconds=time.monotonic() - started,
     )
-    return Observation(
-        outcome=outcome,
-        runs=races.runs + work.runs + output.runs,
-        blobs=races.blobs | work.blobs | output.blobs,
-        compiler_error="",
-        reference=output.reference,
-        teams=max(races.team, work.team),
-    )
+    return Observation(outcome, tuple(case.runs), case.blobs, "", output.reference, max(races.team, work.team))
+
+
+def observe_races_alone(program: Program, problem: Problem | None, bench: Bench) -> RaceOutcome:
+    """Only the race runs of `observe_program`, for those who ask nothing else."""
+    with (
+        tempfile.TemporaryDirectory(prefix="pcwm-", ignore_cleanup_errors=True) as name,
+        Case(program, problem, bench, Path(name)) as case,
+    ):
+        error = case.build(RACE)
+        return RaceOutcome(verdict=RaceVerdict.unknown, reason=error.reason) if error is not None else observe_races(case).outcome
 
 
 def _doubted(race: RaceOutcome, output: OutputOutcome) -> RaceOutcome:
     """A result that changes from run to run contradicts "no race observed": together they say that the tools do not know.
 
-    Only for problems, whose printed results are known to depend on nothing but the input. A result that is another at another
-    thread count, but the same each time, contradicts nothing: a sum that each thread keeps to itself is wrong without a race.
+    Only for problems, whose printed results are known to depend on nothing but the input.
     """
-    if race.verdict is RaceVerdict.no_race_observed and output.varies:
+    if race.verdict is RaceVerdict.no_race_observed and output.verdict is OutputVerdict.unstable:
         why = "the result changes from run to run, though no run reported a race"
-        return race.model_copy(update={"verdict": RaceVerdict.unknown, "reason": why})
+        return race.model_copy(update={"verdict": RaceVerdict.unknown, "reason": why, "survives": False})
     return race
 
 
@@ -117,13 +118,11 @@ def _skipped_output(races: RaceRuns, work: WorkRuns) -> OutputRuns | None:
     """An output outcome without a run: after a hopeless one, or where the program does not end under either tool."""
     both = [run.status for run in (*races.runs, *work.runs)]
     if not work.runs or (races.outcome.verdict is RaceVerdict.unknown and all(status is Status.timeout for status in both)):
-        return OutputRuns(OutputOutcome(verdict=OutputVerdict.unknown, reason=work.outcome.reason), (), {}, None)
+        return OutputRuns(OutputOutcome(verdict=OutputVerdict.unknown, reason=work.outcome.reason), None)
     return None
 
 
-def _unbuilt(case: Case, tool: Tool, error: BuildError, seconds: float) -> Observation:
-    threads = case.recipe.race_threads[0]
-    run = case.failed_build(tool, threads, case.sizes.race if case.sizes else None, error)
+def _unbuilt(case: Case, error: BuildError, seconds: float) -> Observation:
     outcome = Outcome(
         id=Outcome.make_id(case.program.id),
         program=case.program.id,
@@ -132,4 +131,4 @@ def _unbuilt(case: Case, tool: Tool, error: BuildError, seconds: float) -> Obser
         output=OutputOutcome(verdict=OutputVerdict.unknown, reason=error.reason),
         seconds=seconds,
     )
-    return Observation(outcome, (run,), {run.id: error.log}, error.first_error, None, 0)
+    return Observation(outcome, tuple(case.runs), case.blobs, error.first_error, None, 0)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from threading import Event, Lock
 
 from pcwm.errors import FolderError
+from pcwm.observe.case import Bench
 from pcwm.observe.output import sequential_output
 from pcwm.observe.pairs import work_pairs
 from pcwm.observe.program import Observation, observe_program
-from pcwm.observe.toolchain import Toolchain, find_toolchain
+from pcwm.observe.toolchain import find_toolchain
 from pcwm.pool import default_workers, run_all
 from pcwm.progress import Ticker
-from pcwm.recipe import ObserveRecipe
 from pcwm.records import Outcome, Problem, Program, RaceVerdict, Run, StageSummary, WorkPair
 from pcwm.store import RunFolder, Sitting
 
@@ -20,20 +21,18 @@ from pcwm.store import RunFolder, Sitting
 class _References:
     """Each problem's sequential output, made once, whichever worker needs it first."""
 
-    def __init__(self, known: dict[str, str], recipe: ObserveRecipe, toolchain: Toolchain) -> None:
+    def __init__(self, known: dict[str, str]) -> None:
         self._known = known
-        self._recipe = recipe
-        self._toolchain = toolchain
         self._locks: dict[str, Lock] = {}
         self._guard = Lock()
 
-    def of(self, problem: Problem, stop: Event) -> str | None:
+    def of(self, problem: Problem, bench: Bench) -> str | None:
         """None where the reference fails; the observation then says why."""
         with self._guard:
             lock = self._locks.setdefault(problem.id, Lock())
         with lock:
             if problem.id not in self._known:
-                text, _ = sequential_output(problem, self._recipe, self._toolchain, stop)
+                text, _ = sequential_output(problem, bench)
                 if text is None:
                     return None
                 self._known[problem.id] = text
@@ -56,13 +55,14 @@ def observe(folder: RunFolder, ticker: Ticker, *, sandboxed: bool = True) -> Sta
         todo = [program for program in programs if Outcome.make_id(program) not in seen]
         ticker.start("observe", len(programs), len(programs) - len(todo))
         if todo:
-            toolchain = find_toolchain(sandboxed=sandboxed)
-            references = _References(_stored_references(folder, problems), recipe, toolchain)
+            bench = Bench.make(recipe, find_toolchain(sandboxed=sandboxed))
+            references = _References(_stored_references(folder, problems))
 
             def work(program: Program, stop: Event) -> Observation:
+                own = replace(bench, stop=stop)
                 problem = problems.get(program.problem or "")
-                reference = references.of(problem, stop) if problem else None
-                return observe_program(program, problem, recipe, toolchain, stop, reference=reference)
+                reference = references.of(problem, own) if problem else None
+                return observe_program(program, problem, own, reference=reference)
 
             for program, done in run_all(work, store.each(Program, todo), recipe.workers or default_workers()):
                 blobs = dict(done.blobs)
@@ -77,17 +77,17 @@ def observe(folder: RunFolder, ticker: Ticker, *, sandboxed: bool = True) -> Sta
                 reason = outcome.race.reason.split(":")[0]
                 sitting.rejected[reason] = sitting.rejected.get(reason, 0) + 1
         sitting.made = {"programs": verdicts.total(), "runs": store.count(Run), **{verdict: verdicts[verdict] for verdict in RaceVerdict}}
-        _pair_up(folder, programs, sitting)
+        _pair_up(folder, sitting)
         folder.export("observe", Run)
         folder.export("observe", Outcome)
         folder.export("observe", WorkPair)
     return sitting.summary
 
 
-def _pair_up(folder: RunFolder, programs: list[Program], sitting: Sitting) -> None:
+def _pair_up(folder: RunFolder, sitting: Sitting) -> None:
     """Store which two programs of a problem can be told apart by their work %; near-ties are only counted."""
     store = folder.store
-    found = work_pairs(store.all(Outcome), {program.id: program.problem for program in programs if program.problem is not None})
+    found = work_pairs(store.all(Outcome), {program.id: program.problem for program in store.all(Program) if program.problem is not None})
     store.delete(WorkPair, store.ids(WorkPair) - {pair.id for pair in found.pairs})
     store.put(found.pairs)
     sitting.made["pairs"] = len(found.pairs)

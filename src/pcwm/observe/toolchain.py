@@ -7,6 +7,7 @@ Debian and brew put them. The built tools are kept in the user's cache, keyed by
 
 from __future__ import annotations
 
+import ctypes.util
 import hashlib
 import os
 import re
@@ -27,7 +28,11 @@ _BUILDS = {
     "confine": ("confine.c", ("-O2",)),
     "libpcwm_work.so": ("ompt_work.c", ("-O2", "-shared", "-fPIC")),
     "libpcwm_archer.so": ("ompt_archer.c", ("-O2", "-shared", "-fPIC")),
+    "race_hook.o": ("race_hook.c", ("-O2", "-c", "-fPIC")),
+    "threads.o": ("threads.c", ("-O2", "-c", "-fPIC", "-fexceptions")),
 }
+_HEADERS = {"include/execution": "parallel_backend.hpp"}
+"""Found before the standard library's header of that name: `-isystem /pcwm/include`."""
 _EXTRA_PLACES = (
     "/opt/homebrew/opt/llvm/bin",
     "/usr/local/opt/llvm/bin",
@@ -50,8 +55,12 @@ class Toolchain:
     symbolizer: Path
     bwrap: Path | None
     """None where commands are to run WITHOUT a sandbox."""
+    linker: Path | None
+    """lld, which links several times faster than the system's linker; None where it is not installed."""
+    opt: Path | None
+    """LLVM's `opt`, without which atomic updates of floating-point numbers are not seen; None where it is not installed."""
     tools: Path
-    """Folder with this package's own tools: `confine`, `libpcwm_work.so`, `libpcwm_archer.so`."""
+    """Folder with this package's own tools: `confine`, `libpcwm_work.so`, `libpcwm_archer.so`, `race_hook.o`, `threads.o`, `include`."""
     mounts: tuple[Path, ...]
     """Folders outside /usr that the sandbox must show, read-only, for these tools to work."""
     versions: dict[str, str]
@@ -111,6 +120,7 @@ def find_toolchain(*, sandboxed: bool = True) -> Toolchain:
         raise MissingToolError(f"not found: {'; '.join(missing)}", hint="run `pcwm doctor` for the command that installs it")
     clang, clangxx, symbolizer, libomp, archer = (part.place for part in parts[:5] if part.place)
     version = parts[0].version
+    linker = find_linker(clang)
     return Toolchain(
         clang=clang,
         clangxx=clangxx,
@@ -119,10 +129,31 @@ def find_toolchain(*, sandboxed: bool = True) -> Toolchain:
         libomp=libomp,
         symbolizer=symbolizer,
         bwrap=parts[-1].place if sandboxed else None,
+        linker=linker,
+        opt=_first(clang.resolve().parent / "opt"),
         tools=_own_tools(clang),
-        mounts=_mounts(clang, clang.resolve().parent, (libomp, archer, symbolizer)),
+        mounts=_mounts(clang, clang.resolve().parent, tuple(path for path in (libomp, archer, symbolizer, linker, find_caliper()) if path)),
         versions={"clang": version, "libomp": version, "archer": version, "bwrap": parts[-1].version.split()[-1] if sandboxed else "none"},
     )
+
+
+def find_linker(clang: Path) -> Path | None:
+    """lld of the same LLVM, or any on the PATH; None where there is none."""
+    home = clang.resolve().parent
+    named = shutil.which(f"ld.lld{_suffix(clang)}") or shutil.which("ld.lld")
+    return _first(home / "ld.lld", *([Path(named)] if named else []))
+
+
+def find_caliper() -> Path | None:
+    """libcaliper.so: of $PCWM_CALIPER, beside a `cali-query` on the PATH, or where the linker finds it."""
+    if own := os.environ.get("PCWM_CALIPER"):
+        return Path(own).absolute() if Path(own).is_file() else None
+    query = shutil.which("cali-query")
+    prefix = Path(query).resolve().parent.parent if query else None
+    places = [prefix / folder / "libcaliper.so" for folder in ("lib", "lib64")] if prefix else []
+    name = ctypes.util.find_library("caliper")
+    places += [Path(folder) / name for folder in ("/usr/lib", "/usr/local/lib", "/usr/lib64") if name]
+    return next((place.resolve() for place in places if place.is_file()), None)
 
 
 def _said(*command: str | Path) -> str:
@@ -218,7 +249,7 @@ def _mounts(clang: Path, home: Path, others: tuple[Path, ...]) -> tuple[Path, ..
 
 def _own_tools(clang: Path) -> Path:
     """The folder of this package's own tools, built where it is not there yet; whoever builds it first wins."""
-    sources = {path.name: path.read_bytes() for path in _HERE.glob("*.[ch]")}
+    sources = {path.name: path.read_bytes() for path in sorted((*_HERE.glob("*.[ch]"), *_HERE.glob("*.hpp")))}
     state = clang.resolve().stat()
     key = hashlib.sha256(repr((str(clang), state.st_size, state.st_mtime_ns, _BUILDS, sorted(sources.items()))).encode()).hexdigest()[:16]
     folder = cache_dir() / f"tools-{key}"
@@ -230,8 +261,13 @@ def _own_tools(clang: Path) -> Path:
             target = Path(building) / "tools"
             target.mkdir()
             for name, (source, flags) in _BUILDS.items():
-                _compile([str(clang), *flags, "-Wall", "-o", str(target / name), str(_HERE / source), "-ldl", "-lpthread"], source)
+                _compile([str(clang), *flags, "-Wall", "-o", str(target / name), str(_HERE / source), *_libraries(flags)], source)
                 (target / name).chmod(0o755)
+            for name, source in _HEADERS.items():
+                (target / name).parent.mkdir(exist_ok=True)
+                (target / name).parent.chmod(0o755)
+                (target / name).write_bytes(sources[source])
+                (target / name).chmod(0o644)
             target.chmod(0o755)
             try:
                 target.rename(folder)
@@ -241,6 +277,10 @@ def _own_tools(clang: Path) -> Path:
     except OSError as error:
         raise StorageError(f"cannot write the cache {cache_dir()}: {error.strerror}", hint="set PCWM_CACHE to a writable folder") from None
     return folder
+
+
+def _libraries(flags: tuple[str, ...]) -> tuple[str, ...]:
+    return () if "-c" in flags else ("-ldl", "-lpthread")
 
 
 def _compile(command: list[str], source: str) -> None:

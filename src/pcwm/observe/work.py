@@ -12,8 +12,8 @@ from typing import Any
 from pcwm.observe.caliper import run_caliper
 from pcwm.observe.case import Case, raw_log
 from pcwm.observe.instructions import count_instructions
+from pcwm.observe.limits import Limits
 from pcwm.observe.quiet import Verdict, cores, judge, read_pressure
-from pcwm.observe.sandbox import Limits, run_confined
 from pcwm.records import RegionWork, Run, Status, Tool, WorkOutcome, WorkRepeats
 
 ENVIRONMENT = {"OMP_TOOL_LIBRARIES": "/pcwm/libpcwm_work.so"}
@@ -212,9 +212,7 @@ def _lines(case: Case, binary: str, offsets: list[int]) -> dict[int, int]:
         "--functions=none",
         *(hex(offset - 1) for offset in known),
     ]
-    done = run_confined(
-        command, toolchain=case.toolchain, workdir=case.folder, limits=Limits(wall=20.0, memory_mb=1024, processes=64), stop=case.stop
-    )
+    done = case.helper(command, Limits(wall=20.0, memory_mb=1024, processes=64))
     places = [line for line in done.stdout.splitlines() if line.strip()]
     own = next(iter(case.sources))
     lines = {}

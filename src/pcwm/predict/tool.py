@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from threading import Event
 
-from pcwm.observe.case import RACE_BUILD, Case
-from pcwm.observe.races import run_races
+from pcwm.observe.case import Bench
+from pcwm.observe.program import observe_races_alone
 from pcwm.observe.toolchain import Toolchain, find_toolchain
 from pcwm.recipe import ObserveRecipe
 from pcwm.records import Cost, Prediction, Problem, Question, RaceOutcome, RaceVerdict
@@ -33,11 +31,10 @@ class ToolPredictor:
         Raises MissingToolError where a tool is not installed.
         """
         self._problems = dict(problems or {})
-        self._recipe = recipe or ObserveRecipe()
-        self._toolchain = toolchain or find_toolchain()
-        self._stop = stop or Event()
-        threads = ",".join(map(str, self._recipe.race_threads))
-        self.name = f"tool:tsan+archer clang-{self._toolchain.version} threads {threads}"
+        recipe, toolchain = recipe or ObserveRecipe(), toolchain or find_toolchain()
+        self._bench = Bench.make(recipe, toolchain, stop)
+        threads = ",".join(map(str, recipe.race_threads))
+        self.name = f"tool:tsan+archer clang-{toolchain.version} threads {threads} rounds {recipe.race_rounds}"
 
     def predict(self, questions: Sequence[Question]) -> Iterator[Prediction]:
         for question in questions:
@@ -60,9 +57,4 @@ class ToolPredictor:
             return RaceOutcome(
                 verdict=RaceVerdict.unknown, reason="the problem this program belongs to is not here, so nothing can call it"
             )
-        with tempfile.TemporaryDirectory(prefix="pcwm-") as folder:
-            case = Case(program, problem, self._recipe, self._toolchain, self._stop, Path(folder))
-            error = case.build("race", RACE_BUILD)
-            if error is not None:
-                return RaceOutcome(verdict=RaceVerdict.unknown, reason=error.reason)
-            return run_races(case, "race").outcome
+        return observe_races_alone(program, problem, self._bench)

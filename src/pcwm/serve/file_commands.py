@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Event
 from typing import Annotated, Any, Literal
 
 import typer
@@ -85,6 +84,7 @@ def check(
 
     Exit code 1 on a race, 0 where none was observed, 2 where the tools could not tell.
     """
+    from pcwm.observe.case import Bench
     from pcwm.observe.program import observe_program
     from pcwm.observe.toolchain import find_toolchain
 
@@ -93,7 +93,7 @@ def check(
     toolchain = find_toolchain(sandboxed=not unsafe)
     with ticking(json) as ticker:
         ticker.start(f"checking {file}", 1)
-        seen = observe_program(program, None, _recipe(threads, timeout), toolchain, Event())
+        seen = observe_program(program, None, Bench.make(_recipe(threads, timeout), toolchain))
         ticker.advance()
     outcome = seen.outcome
     if json:
@@ -117,6 +117,7 @@ def fix(
     Prints a diff. Exit code 0 where the program is race-free now, 1 where no fix was found, 2 where the tools could not tell.
     """
     from pcwm.fix.loop import diff, fix_program
+    from pcwm.observe.case import Bench
     from pcwm.observe.toolchain import find_toolchain
 
     if write and file == "-":
@@ -125,7 +126,7 @@ def fix(
     warn_unsafe(unsafe, "this program and every edit of it run")
     toolchain = find_toolchain(sandboxed=not unsafe)
     with ticking(json) as ticker:
-        result = fix_program(program, None, _recipe(threads, timeout), toolchain, Event(), ticker)
+        result = fix_program(program, None, Bench.make(_recipe(threads, timeout), toolchain), ticker)
     patch = diff(result)
     clean = result.before is RaceVerdict.no_race_observed
     if json:

@@ -1,0 +1,9 @@
+#include <future>
+#include <iostream>
+int main() {
+    int x = 0;
+    auto f = std::async(std::launch::async, [&] { x++; });
+    x++;
+    f.get();
+    std::cout << x << '\n';
+}
