@@ -86,7 +86,7 @@ class Watch:
             for name, number in self.reading.items():
                 selector.register(number, selectors.EVENT_READ, name)
             next_look, give_up = started + self.gauge.pace, float("inf")
-            while len(selector.get_map()) > (1 if self.exit else 0) and time.monotonic() < give_up:
+            while self._listens(selector) and time.monotonic() < give_up:
                 rest = self.limits.wall - (time.monotonic() - started)
                 for key, _ in selector.select(max(0.001, min(self.gauge.pace, rest + 0.001))):
                     self._read(selector, key)
@@ -99,6 +99,11 @@ class Watch:
                 if self.ended is not None:
                     self.kill()  # again each time round: a fork bomb may outrun one look
         return self._sum_up(time.monotonic() - started)
+
+    def _listens(self, selector: selectors.BaseSelector) -> bool:
+        """Whether there may be more to read: on the command's pipes to their ends, from the launcher to its word that all is over."""
+        open_ones = {key.data for key in selector.get_map().values()}
+        return not open_ones <= {""} or ("" in open_ones and not self.exit)
 
     def _read(self, selector: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
         try:
