@@ -190,7 +190,7 @@ class Session:
         with selectors.DefaultSelector() as selector:
             selector.register(self._socket, selectors.EVENT_READ)
             selector.register(errors, selectors.EVENT_READ)
-            while len(selector.get_map()) == 2 and time.monotonic() < deadline:
+            while errors in selector.get_map() and time.monotonic() < deadline:
                 for key, _ in selector.select(deadline - time.monotonic()):
                     data = os.read(key.fd, 4096)
                     if key.fd != errors and data:
