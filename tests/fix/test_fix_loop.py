@@ -45,7 +45,7 @@ def check(name: str, repairs: str, new: list[str], toolchain: Toolchain) -> None
     assert done.fixed.origin.parent == done.program.id
     before = [line.strip() for line in done.program.source.split("\n")]
     assert [line.strip() for line in done.fixed.source.split("\n") if line.strip() not in before] == new
-    assert done.steps[-1].endswith("confirmed at 2, 4, 8 threads, still parallel: accepted")
+    assert done.steps[-1].endswith("confirmed at 2, 4, 8, 16 threads, still parallel: accepted")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from pcwm.serve.intake import read_program
 PROGRAMS = sorted((Path(__file__).parent / "languages").glob("*.c*"))
 DATA = Path(__file__).parent / "data"
 VERDICTS = {"race": RaceVerdict.race, "clean": RaceVerdict.no_race_observed, "unknown": RaceVerdict.unknown}
-RECIPE = ObserveRecipe(race_threads=(4,), race_rounds=1, work_threads=(2,), output_threads=(2,), timeout=20.0)
+RECIPE = ObserveRecipe(race_threads=(4, 2), race_rounds=2, work_threads=(2,), output_threads=(2,), timeout=20.0)
 
 EVERY_TIME = {
     *("race_pthread.c", "clean_c11.c", "race_c11.c", "unknown_no_thread.c", "unknown_flush.c", "race_struct_copy.c", "race_memset.c"),

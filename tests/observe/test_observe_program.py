@@ -21,7 +21,14 @@ from pcwm.records import Language, Origin, OriginKind, OutputVerdict, Problem, P
 
 DATA = Path(__file__).parent / "data"
 QUICK = ObserveRecipe(
-    race_threads=(2,), work_threads=(2,), work_repeats=1, work_instructions=False, output_threads=(2,), timeout=10.0, memory_mb=512
+    race_threads=(2,),
+    race_rounds=1,
+    work_threads=(2,),
+    work_repeats=1,
+    work_instructions=False,
+    output_threads=(2,),
+    timeout=10.0,
+    memory_mb=512,
 )
 SMALL = QUICK.model_copy(update={"memory_mb": 256})
 SHORT = QUICK.model_copy(update={"timeout": 1.0})
@@ -53,10 +60,12 @@ def test_a_racy_c_program(observe: Observe) -> None:
     assert {side.file for pair in race.pairs for side in (pair.first, pair.second)} == {""}
     assert len(set(race.pairs)) == len(race.pairs)
     assert seen.teams >= 2
-    assert [run.tool for run in seen.runs] == [Tool.race, Tool.race, Tool.work, Tool.output, Tool.output, Tool.output]
-    assert "data race" in seen.blobs[seen.runs[0].log]
-    assert seen.runs[0].command == ("/prog/race",)
-    assert seen.runs[0].versions["clang"] >= "19"
+    assert [run.tool for run in seen.runs] == [Tool.build] * 2 + [Tool.race] * 2 + [Tool.work] + [Tool.output] * 3
+    first = seen.runs[2]
+    assert "data race" in seen.blobs[first.log]
+    assert (first.command, first.variant, seen.runs[3].variant) == (("/prog/race",), "", "delays 2")
+    assert first.versions["clang"] >= "19"
+    assert race.survives
 
 
 def test_a_racy_cpp_program(observe: Observe) -> None:
@@ -134,7 +143,7 @@ int main(void) {
 def test_ordered_tasks_are_no_race_because_archer_is_loaded(observe: Observe) -> None:
     seen = observe(ORDERED_TASKS, recipe=QUICK.model_copy(update={"race_threads": (4,)}))
     assert seen.outcome.race.verdict is RaceVerdict.no_race_observed
-    assert "archer" in seen.blobs[seen.runs[0].log]
+    assert "archer" in seen.blobs[seen.runs[2].log]
 
 
 def test_without_archer_they_would_be(toolchain: Toolchain, tmp_path: Path) -> None:
@@ -194,7 +203,7 @@ def test_a_candidate_is_run_at_the_problems_sizes(observe: Observe) -> None:
     seen = observe(_candidate("reduction(+ : s)"), problem=PROBLEM)
     assert seen.outcome.race.verdict is RaceVerdict.no_race_observed
     assert seen.outcome.output.verdict is OutputVerdict.correct
-    assert [(run.tool, run.size) for run in seen.runs] == [(Tool.race, 500), (Tool.work, 200000), (Tool.output, 20000)]
+    assert [(run.tool, run.size) for run in seen.runs[2:]] == [(Tool.race, 500), (Tool.work, 200000), (Tool.output, 20000)]
     assert [region.line for region in seen.outcome.work.regions] == [3]
     assert seen.reference is not None and float(seen.reference) > 0
 
@@ -235,7 +244,7 @@ def test_a_program_that_does_not_compile(observe: Observe) -> None:
 
 
 def test_a_program_that_does_not_link(observe: Observe) -> None:
-    assert "undefined reference to `nowhere'" in _unknown(observe("void nowhere(void);\nint main(void) { nowhere(); }\n"))
+    assert "nowhere" in _unknown(observe("void nowhere(void);\nint main(void) { nowhere(); }\n"))
 
 
 def test_a_file_without_main(observe: Observe) -> None:
@@ -272,7 +281,7 @@ def test_a_race_before_a_crash_still_counts(observe: Observe) -> None:
     source = (DATA / "scatter.c").read_text().replace("free(a);", "fflush(stdout); __builtin_trap();")
     seen = observe(source)
     assert seen.outcome.race.verdict is RaceVerdict.race
-    assert seen.runs[0].status is Status.crashed
+    assert seen.runs[2].status is Status.crashed
     assert seen.outcome.output.verdict is OutputVerdict.unknown
 
 

@@ -116,10 +116,8 @@ def _observed(toolchain: Toolchain, body: str) -> tuple[RaceVerdict, OutputVerdi
 
 
 def test_a_result_left_to_chance_casts_doubt_on_no_race(toolchain: Toolchain) -> None:
-    """A real race that the race runs do not reach: it is not in the code for two threads."""
-    body = (
-        f"{LOOP}if (omp_get_max_threads() > 2)\n#pragma omp parallel\nfor (int k = 0; k < 99999; k++) *(volatile long *)&s += 1;\nreturn s;"
-    )
+    """A real race that the race runs do not reach: it is not in the code for small inputs."""
+    body = f"{LOOP}if (n > 100)\n#pragma omp parallel num_threads(4)\nfor (int k = 0; k < 2999999; k++) *(volatile long *)&s += 1;\nreturn s;"
     assert _observed(toolchain, body) == (RaceVerdict.unknown, OutputVerdict.unstable)
 
 

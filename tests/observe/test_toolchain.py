@@ -15,7 +15,8 @@ def test_finds_everything(toolchain: Toolchain) -> None:
     for path in (toolchain.clang, toolchain.clangxx, toolchain.archer, toolchain.libomp, toolchain.symbolizer, toolchain.bwrap):
         assert path is not None and path.is_absolute() and path.is_file()
     assert int(toolchain.version.split(".")[0]) >= OLDEST
-    assert {"confine", "libpcwm_work.so", "libpcwm_archer.so", "threads.o", "include"} == {path.name for path in toolchain.tools.iterdir()}
+    ours = {"confine", "libpcwm_work.so", "libpcwm_archer.so", "threads.o", "race_hook.o", "include"}
+    assert ours == {path.name for path in toolchain.tools.iterdir()}
     assert toolchain.tools.is_relative_to(cache_dir())
     assert {"clang", "libomp", "archer", "bwrap"} <= set(toolchain.versions)
 

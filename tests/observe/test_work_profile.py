@@ -124,7 +124,7 @@ def test_cpu_time_work_percent_is_by_phase(toolchain: Toolchain, tmp_path: Path,
         # Whoever runs them, a task's time is in the phase it was waited for in: the shares add up to what all used.
         assert program.cpu_wait == pytest.approx(2 * max(program.cpu) - sum(program.cpu), rel=0.02, abs=1e-4)
     else:
-        assert program.cpu_percent == pytest.approx(expected, abs=4.0)  # CPU time, so that a busy machine hardly matters
+        assert program.cpu_percent == pytest.approx(expected, abs=9.0)  # a busy neighbour slows CPU time too, and not all threads alike
     assert 0 < program.seconds < 10
 
 

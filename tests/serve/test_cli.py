@@ -123,7 +123,7 @@ def test_check_clean_in_json(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     assert (code, err) == (0, "")
     said = json.loads(out)
     assert said["verdict"] == "no_race_observed"
-    assert said["runs"] == 2
+    assert said["runs"] == 8
     assert said["pairs"] == []
     assert said["work"]["program"][0]["work_percent"] is not None
 

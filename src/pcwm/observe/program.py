@@ -95,9 +95,10 @@ def observe_races_alone(program: Program, problem: Problem | None, bench: Bench)
 def _doubted(race: RaceOutcome, output: OutputOutcome) -> RaceOutcome:
     """A result that changes from run to run contradicts "no race observed": together they say that the tools do not know.
 
-    Only for problems, whose printed results are known to depend on nothing but the input.
+    Only for problems, whose printed results are known to depend on nothing but the input. A result that is another at another
+    thread count, but the same each time, contradicts nothing: a sum that each thread keeps to itself is wrong without a race.
     """
-    if race.verdict is RaceVerdict.no_race_observed and output.verdict is OutputVerdict.unstable:
+    if race.verdict is RaceVerdict.no_race_observed and output.varies:
         why = "the result changes from run to run, though no run reported a race"
         return race.model_copy(update={"verdict": RaceVerdict.unknown, "reason": why, "survives": False})
     return race

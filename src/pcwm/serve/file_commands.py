@@ -19,7 +19,7 @@ from pcwm.serve.work_words import work_json, work_lines
 FileArgument = Annotated[str, typer.Argument(help="A C or C++ source file, or - for standard input.", show_default=False)]
 LanguageOption = Annotated[str | None, typer.Option(help="c or cpp, where the file's name does not say.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output and no progress.")]
-ThreadsOption = Annotated[str, typer.Option(help="Thread counts of the race runs, e.g. 2,4,8.")]
+ThreadsOption = Annotated[str, typer.Option(help="Thread counts of the race runs, in the order they are tried, e.g. 4,2,8.")]
 TimeoutOption = Annotated[float, typer.Option(help="Seconds one run may take.", min=0.1)]
 
 CHECK_CODES = {RaceVerdict.race: 1, RaceVerdict.no_race_observed: 0, RaceVerdict.unknown: 2}
@@ -74,7 +74,7 @@ def predict(
 
 def check(
     file: FileArgument,
-    threads: ThreadsOption = "2,4",
+    threads: ThreadsOption = "4,8,16,2",
     timeout: TimeoutOption = 20.0,
     language: LanguageOption = None,
     json: JsonOption = False,
@@ -106,7 +106,7 @@ def check(
 def fix(
     file: FileArgument,
     write: Annotated[bool, typer.Option("--write", help="Write the fixed program back to FILE.")] = False,
-    threads: ThreadsOption = "2,4",
+    threads: ThreadsOption = "4,8,16,2",
     timeout: TimeoutOption = 20.0,
     language: LanguageOption = None,
     json: JsonOption = False,
@@ -163,7 +163,8 @@ def _recipe(threads: str, timeout: float) -> ObserveRecipe:
         raise InputError(f"--threads is a list of numbers such as 2,4,8, not `{threads}`") from None
     if not counts or any(not 2 <= count <= 256 for count in counts):
         raise InputError(f"--threads takes counts from 2 to 256, not `{threads}`")
-    return ObserveRecipe(race_threads=counts, work_threads=(max(counts),), output_threads=(1, max(counts)), timeout=timeout)
+    profiled = 4 if 4 in counts else max(counts)
+    return ObserveRecipe(race_threads=counts, work_threads=(profiled,), output_threads=tuple(sorted({1, *counts})), timeout=timeout)
 
 
 def _write_back(path: Path, source: str) -> None:
