@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
+from pcwm.observe.boxed import Boxed
 from pcwm.observe.sandbox import Confined, Limits, Sandbox, run_confined
 from pcwm.observe.session import Room, Session
 from pcwm.observe.toolchain import Toolchain, find_toolchain
@@ -86,7 +87,7 @@ def watch_all(toolchain: Toolchain, folder: Path, rounds: int) -> None:
     watching("watching: nothing, bare", _bare("/usr/bin/true"), rounds)
     watching("watching: nothing, alone", partial(run_confined, ["true"], toolchain=toolchain, workdir=folder), rounds)
     for name, cgroups in (("control group", True), ("watchdog", False)):
-        session = Session(toolchain, Room(folder, writable=False, scratch_bytes=1 << 20, readable={}), cgroups=cgroups)
+        session = Session(Boxed(toolchain, Room(folder, writable=False, scratch_bytes=1 << 20, readable={}), groups=cgroups))
 
         def run(*command: str, session: Session = session) -> Confined | None:
             return session.run(list(command), Limits(), {}, Event())

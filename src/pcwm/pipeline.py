@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from pcwm.errors import FolderError
 from pcwm.progress import Ticker
@@ -22,8 +23,10 @@ _NEEDS: dict[str, tuple[type[Record], str]] = {
 }
 
 
-def run_stage(name: str, folder: RunFolder, ticker: Ticker) -> StageSummary:
+def run_stage(name: str, folder: RunFolder, ticker: Ticker, *, sandboxed: bool = True) -> StageSummary:
     """Run one stage to its end; what it did in an earlier sitting is not done again.
+
+    Without `sandboxed`, programs run directly on this machine: for a person to ask for, never for a recipe.
 
     Raises FolderError where an earlier stage has made nothing yet, and whatever the stage itself raises.
     """
@@ -31,10 +34,10 @@ def run_stage(name: str, folder: RunFolder, ticker: Ticker) -> StageSummary:
         kind, earlier = _NEEDS[name]
         if not folder.store.count(kind):
             raise FolderError(f"{folder.path} has nothing for `{name}` to work on", hint=f"run `pcwm {earlier} {folder.path}` first")
-    return _stage(name)(folder, ticker)
+    return _stage(name, sandboxed)(folder, ticker)
 
 
-def _stage(name: str) -> Stage:
+def _stage(name: str, sandboxed: bool) -> Stage:
     """Imports happen here, so that a command pays only for the stage it runs."""
     if name == "explore":
         from pcwm.explore.stage import explore
@@ -43,7 +46,7 @@ def _stage(name: str) -> Stage:
     if name == "observe":
         from pcwm.observe.stage import observe
 
-        return observe
+        return partial(observe, sandboxed=sandboxed)
     if name == "explain":
         from pcwm.explain.stage import explain
 
@@ -55,7 +58,7 @@ def _stage(name: str) -> Stage:
     if name == "evaluate":
         from pcwm.evaluate.stage import evaluate
 
-        return evaluate
+        return partial(evaluate, sandboxed=sandboxed)
     from pcwm.evaluate.report import report_stage
 
     return report_stage

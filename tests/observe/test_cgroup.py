@@ -11,6 +11,7 @@ from threading import Event
 
 import pytest
 
+from pcwm.observe.boxed import Boxed
 from pcwm.observe.cgroup import Cgroup, Home, find_home, make_cgroup
 from pcwm.observe.limits import Confined, Limits
 from pcwm.observe.session import Room, Session
@@ -36,7 +37,7 @@ def run(request: pytest.FixtureRequest, toolchain: Toolchain, tmp_path: Path) ->
 
     def run(*scripts: str, **limits: int) -> Confined:
         """The last of several commands in one session."""
-        session = Session(toolchain, Room(tmp_path, False, 64 << 20, {}), cgroups=request.param)
+        session = Session(Boxed(toolchain, Room(tmp_path, False, 64 << 20, {}), groups=request.param))
         try:
             for script in scripts:
                 done = session.run(["sh", "-c", script], Limits(**{"wall": 10, **limits}), {}, Event())
@@ -78,7 +79,7 @@ def test_limits_are_each_commands_own(run: Run) -> None:
 
 
 def test_files_in_memory_count(group: Cgroup, toolchain: Toolchain, tmp_path: Path) -> None:
-    session = Session(toolchain, Room(tmp_path, False, 64 << 20, {}))
+    session = Session(Boxed(toolchain, Room(tmp_path, False, 64 << 20, {})))
     try:
         fill = "for d in /tmp /work /dev/shm; do head -c 60000000 /dev/zero > $d/a; done"
         done = session.run(["sh", "-c", fill], Limits(memory_mb=100), {}, Event())
@@ -94,7 +95,7 @@ def _groups(home: Home) -> set[str]:
 
 def test_a_group_is_removed_with_its_sandbox(group: Cgroup, toolchain: Toolchain, tmp_path: Path) -> None:
     before = _groups(group.home)
-    session = Session(toolchain, Room(tmp_path, False, 1 << 20, {}))
+    session = Session(Boxed(toolchain, Room(tmp_path, False, 1 << 20, {})))
     own = {name for name in _groups(group.home) - before if name.startswith(f"pcwm-{os.getpid()}-")}
     session.close()
     assert len(own) == 1

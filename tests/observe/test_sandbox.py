@@ -8,10 +8,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pcwm.errors import MissingToolError
+from pcwm.observe.boxed import Boxed
 from pcwm.observe.sandbox import Confined, Limits, run_confined
 from pcwm.observe.session import Room, Session
 from pcwm.observe.toolchain import Toolchain
@@ -125,7 +128,7 @@ def test_namespaces_are_refused(shell: Shell) -> None:
 
 
 def test_a_filter_without_notification_kills(toolchain: Toolchain, tmp_path: Path) -> None:
-    session = Session(toolchain, Room(tmp_path, writable=False, scratch_bytes=1 << 20, readable={}), notify=False)
+    session = Session(Boxed(toolchain, Room(tmp_path, writable=False, scratch_bytes=1 << 20, readable={}), notify=False))
     try:
         done = session.run(["perl", "-MSocket", "-e", "socket(S, PF_INET, SOCK_STREAM, 0); exit 0"], Limits(), {}, threading.Event())
     finally:
@@ -206,6 +209,25 @@ def test_everything_dies_with_python(tmp_path: Path) -> None:
     process.kill()
     process.wait()
     assert _dies("86396")
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ("echo 'bwrap: No permissions to create new namespace' >&2; exit 1", "bwrap: No permissions to create new namespace"),
+        ("exit 0", "it did not say why"),
+        ("printf '\\033[2Jbad\\n' >&2; exit 1", "?[2Jbad"),
+    ],
+)
+def test_a_sandbox_that_cannot_start_is_a_refusal(toolchain: Toolchain, tmp_path: Path, script: str, reason: str) -> None:
+    broken = tmp_path / "bwrap"
+    broken.write_text(f"#!/bin/sh\n{script}\n")
+    broken.chmod(0o755)
+    with pytest.raises(MissingToolError) as refused:
+        run_confined(["touch", str(tmp_path / "ran")], toolchain=replace(toolchain, bwrap=broken), workdir=tmp_path)
+    assert refused.value.message == f"the bubblewrap sandbox cannot start here: the sandbox did not start: {reason}"
+    assert refused.value.hint is not None and "never run outside it" in refused.value.hint
+    assert not (tmp_path / "ran").exists()
 
 
 def test_the_compilers_folder_can_be_written(toolchain: Toolchain, tmp_path: Path) -> None:

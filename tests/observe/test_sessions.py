@@ -107,6 +107,13 @@ def test_no_process_is_left_and_late_output_reaches_nobody(sandbox: Sandbox) -> 
         assert word == "next" and int(processes) <= 4  # the launcher, sh, ls and grep
 
 
+def test_the_last_words_of_a_sandbox_are_read(sandbox: Sandbox) -> None:
+    trap = "perl -e 'shmget(7777, 4096, 01666)'"  # after which the sandbox ends
+    for _ in range(5):
+        done = _sh(sandbox, f"{trap}; yes 123456789 | head -n 100000; echo tool >&3; yes 123456789 | head -n 6000 >&2")
+        assert (done.status, len(done.stdout), len(done.stderr), done.channel) == (Status.ok, 1_000_000, 60_000, "tool\n")
+
+
 def test_a_pipe_spoilt_by_one_command_is_not_the_nexts(sandbox: Sandbox) -> None:
     first = _launch(sandbox)
     assert _sh(sandbox, "perl -MFcntl -e 'fcntl(STDOUT, F_SETFL, O_NONBLOCK); fcntl(STDOUT, 1031, 4096)'").status is Status.ok

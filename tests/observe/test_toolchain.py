@@ -13,7 +13,7 @@ from pcwm.store import cache_dir
 
 def test_finds_everything(toolchain: Toolchain) -> None:
     for path in (toolchain.clang, toolchain.clangxx, toolchain.archer, toolchain.libomp, toolchain.symbolizer, toolchain.bwrap):
-        assert path.is_absolute() and path.is_file()
+        assert path is not None and path.is_absolute() and path.is_file()
     assert int(toolchain.version.split(".")[0]) >= OLDEST
     ours = {"confine", "libpcwm_work.so", "libpcwm_archer.so", "threads.o", "race_hook.o", "include"}
     assert ours == {path.name for path in toolchain.tools.iterdir()}
@@ -47,6 +47,7 @@ def test_the_chosen_clang_is_taken(monkeypatch: pytest.MonkeyPatch, toolchain: T
 
 def test_an_unusable_clang_on_the_path_is_passed_over(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, toolchain: Toolchain) -> None:
     _fake_clang(tmp_path, "Apple clang version 99.0.0")
+    assert toolchain.bwrap is not None
     monkeypatch.setenv("PATH", f"{tmp_path}:/nowhere:{toolchain.clang.parent}:{toolchain.bwrap.parent}")
     assert find_toolchain().clang == toolchain.clang
 

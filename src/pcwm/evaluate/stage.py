@@ -40,11 +40,12 @@ def held_out_questions(folder: RunFolder) -> list[tuple[Question, Answer, str]]:
     return questions[: folder.recipe.evaluate.limit or None]
 
 
-def default_predictors(folder: RunFolder) -> Iterator[tuple[str, Predictor]]:
+def default_predictors(folder: RunFolder, *, sandboxed: bool = True) -> Iterator[tuple[str, Predictor]]:
     """The line-up of a run, one at a time so that only one model is in memory: majority class, base model, world model, the real tool.
 
     Raises FolderError: the run has no adapter yet. Raises MissingToolError: the real tool is not installed, said before any model is asked.
     """
+    from pcwm.observe.toolchain import find_toolchain
     from pcwm.predict.majority import MajorityPredictor
     from pcwm.predict.model import ModelPredictor
     from pcwm.predict.tool import ToolPredictor
@@ -52,7 +53,8 @@ def default_predictors(folder: RunFolder) -> Iterator[tuple[str, Predictor]]:
     adapter = folder.path / "learn" / "adapter"
     if not (adapter / "manifest.json").exists():
         raise FolderError(f"{folder.path} has no trained adapter to evaluate", hint=f"run `pcwm learn {folder.path}` first")
-    tool = ToolPredictor({problem.id: problem for problem in folder.store.all(Problem)}, folder.recipe.observe)
+    problems = {problem.id: problem for problem in folder.store.all(Problem)}
+    tool = ToolPredictor(problems, folder.recipe.observe, find_toolchain(sandboxed=sandboxed))
     base, settings = folder.recipe.learn.base, folder.recipe.evaluate
     yield MAJORITY, MajorityPredictor(Counter(answer for _, answer, _ in known_answers(folder, Split.train)))
     yield BEFORE, ModelPredictor(base, None, settings.max_new_tokens, settings.batch)
@@ -60,7 +62,9 @@ def default_predictors(folder: RunFolder) -> Iterator[tuple[str, Predictor]]:
     yield TOOL, tool
 
 
-def evaluate(folder: RunFolder, ticker: Ticker, predictors: Iterable[tuple[str, Predictor]] | None = None) -> StageSummary:
+def evaluate(
+    folder: RunFolder, ticker: Ticker, predictors: Iterable[tuple[str, Predictor]] | None = None, *, sandboxed: bool = True
+) -> StageSummary:
     """Ask `predictors` (label, who), or the default line-up, every held-out question that has no answer of theirs yet.
 
     Each prediction is stored as it comes, so an interrupted evaluation goes on where it was. Predictions of a predictor with another
@@ -70,7 +74,7 @@ def evaluate(folder: RunFolder, ticker: Ticker, predictors: Iterable[tuple[str, 
     with folder.sitting("evaluate") as sitting:
         questions = held_out_questions(folder)
         if predictors is None:
-            predictors = default_predictors(folder) if questions else ()
+            predictors = default_predictors(folder, sandboxed=sandboxed) if questions else ()
         lineup: list[tuple[str, str]] = []
         for label, predictor in predictors:
             lineup.append((label, predictor.name))

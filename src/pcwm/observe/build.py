@@ -159,7 +159,7 @@ class SharedParts:
         """Raises StorageError where the cache cannot be written."""
         state = toolchain.clang.resolve().stat()
         self._toolchain = toolchain
-        self._version = f"{toolchain.clang} {toolchain.version} {state.st_size} {state.st_mtime_ns}"
+        self._version = f"{toolchain.clang} {toolchain.version} {state.st_size} {state.st_mtime_ns} {toolchain.bwrap is None}"
         self._locks: dict[str, Lock] = {}
         self._asked: Counter[str] = Counter()
         self._failed: dict[str, BuildError] = {}

@@ -1,7 +1,7 @@
 /* Process 1 of the sandbox: runs the commands it is told, one after another, each with fresh limits and a fresh system call filter,
  * and tells what they tried.
  *
- *   confine SOCKET UID NOTIFY FOLDER [...]      (FOLDERs are emptied after each command; UID 0: stay who you are)
+ *   confine SOCKET UID MODE FOLDER [...]      (FOLDERs are emptied after each command; UID 0: stay who you are)
  *
  * SOCKET is a SOCK_SEQPACKET pair with pcwm, which sends one packet a command: NPROC CPU_S FSIZE NOFILE AS COUNT (0: leave the limit as it
  * is), COUNT variables of the environment, and the words of the command, each ended by a 0 byte; with it come the descriptors that become
@@ -11,8 +11,9 @@
  * empty again. STAYS is 0 where something could not be put back: then the sandbox ends. It ends, too, when pcwm closes its side.
  *
  * Forbidden calls fail with EPERM. Writes are only *noticed* here: what refuses them is the read-only mount, so a path that fools this
- * text comparison gains nothing. Where the kernel has no user notification (before 5.5), or with NOTIFY 0, a forbidden call kills with
- * SIGSYS and writes go unnoticed. CODE is the command's, or 128 + n where signal n killed it.
+ * text comparison gains nothing. Where the kernel has no user notification (before 5.5), or in the MODE `kill` instead of `notify`, a
+ * forbidden call kills with SIGSYS and writes go unnoticed. In the MODE `bare` there is no sandbox: only limits, and the processes and
+ * folders of a command are cleared away as far as they can be found. CODE is the command's, or 128 + n where signal n killed it.
  *
  * Commands may have this process's user id. As process 1 it is immune to their signals; not being dumpable keeps its memory and
  * descriptors from them; the filter refuses what else one process may do to another of its user (limits, priority, processors).
@@ -41,10 +42,12 @@
 
 #include "confine_filter.h"
 
+static int bare, notify;
+
 /* The child: filter, hand the listener over, become the command. */
-static void become(char **command, int channel, int notify) {
+static void become(char **command, int channel) {
     int listener = notify ? install(1) : -1;
-    if (listener < 0 && install(0) < 0) {
+    if (listener < 0 && !bare && install(0) < 0) {
         tell("exec", "the kernel refuses the system call filter");
         _exit(126);
     }
@@ -133,14 +136,14 @@ static int drop_root(uid_t uid) {
     return setgroups(0, NULL) || setresgid(uid, uid, uid) || setresuid(uid, uid, 0) || syscall(__NR_capset, &head, none);
 }
 
-static void start(int channel, int notify) {
+static void start(int channel) {
     static const int resources[LIMITS] = {RLIMIT_NPROC, RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_AS};
     int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     setsid();
-    if (setresuid(getuid(), getuid(), getuid()) || chdir("/work") || dup2(input, 0) < 0 || dup2(request.streams[0], 1) < 0 || dup2(request.streams[1], 2) < 0)
+    if (setresuid(getuid(), getuid(), getuid()) || dup2(input, 0) < 0 || dup2(request.streams[0], 1) < 0 || dup2(request.streams[1], 2) < 0)
         _exit(126);
     if (request.streams[2] == 3) /* stays where it is: only the flag has to go */
         fcntl(3, F_SETFD, 0);
@@ -150,7 +153,9 @@ static void start(int channel, int notify) {
         limit(resources[i], request.limits[i]);
     setpriority(PRIO_PROCESS, 0, 5); /* so that whoever watches gets a turn when the command forks without end */
     environ = request.environment;
-    become(request.words, channel, notify);
+    if (bare)
+        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    become(request.words, channel);
 }
 
 /* What has ended so far of one command's processes. */
@@ -176,11 +181,27 @@ static void reap(int options) {
     }
 }
 
+/* Kills and collects all that is left of a command. */
+static void kill_rest(void) {
+    if (!bare)
+        kill(-1, SIGKILL); /* nobody new can appear after it: a fork under way fails */
+    for (int found = bare, pid; found;) { /* orphans come to us, so that in the end everybody was our child */
+        FILE *children = fopen("/proc/thread-self/children", "re");
+        for (found = 0; children && fscanf(children, "%d", &pid) == 1; found = 1)
+            kill(pid, SIGKILL);
+        if (children)
+            fclose(children);
+        reap(WNOHANG);
+    }
+    reap(0);
+}
+
 /* Empties a folder, however deep: folders inside folders move up first, so that neither paths nor this function's stack grow with it.
  * 0 where something is left, or where there is so much that a new sandbox is cheaper. */
 static int empty(const char *place) {
     char names[4096];
-    chmod(place, 01777); /* its mode and attributes may have been changed where the command's user owns it */
+    struct stat what;
+    chmod(place, bare ? 0700 : 01777); /* its mode and attributes may have been changed where the command's user owns it */
     for (ssize_t i = 0, n = listxattr(place, names, sizeof names); i < n; i += (ssize_t)strlen(names + i) + 1)
         removexattr(place, names + i);
     int top = open(place, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), removed = 0, found = 1;
@@ -195,13 +216,16 @@ static int empty(const char *place) {
             removed++;
             if (!unlinkat(top, name, 0))
                 continue;
+            if (fstatat(top, name, &what, AT_SYMLINK_NOFOLLOW) || !S_ISDIR(what.st_mode))
+                continue;
             fchmodat(top, name, 0700, 0);
             DIR *inner = fdopendir(openat(top, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
             for (struct dirent *deep; inner && (deep = readdir(inner)) && removed < MOST_REMOVED;) {
                 char up[64];
                 if (!strcmp(deep->d_name, ".") || !strcmp(deep->d_name, "..") || !unlinkat(dirfd(inner), deep->d_name, 0))
                     continue;
-                fchmodat(dirfd(inner), deep->d_name, 0700, 0); /* a folder that moves must be writable itself */
+                if (!fstatat(dirfd(inner), deep->d_name, &what, AT_SYMLINK_NOFOLLOW) && S_ISDIR(what.st_mode))
+                    fchmodat(dirfd(inner), deep->d_name, 0700, 0); /* a folder that moves must be writable itself */
                 snprintf(up, sizeof up, ".up-%d-%ld", ++removed, (long)deep->d_ino);
                 renameat(dirfd(inner), deep->d_name, top, up);
             }
@@ -255,13 +279,15 @@ static void wait_for_end(int listener, int deaths, char **folders) {
         int n = poll(waiting, 3, LOOK_MS);
         if (seconds() - looked > 1e-3 * LOOK_MS) {
             looked = seconds();
-            if (files_in(folders) > MOST_FILES)
+            if (!bare && files_in(folders) > MOST_FILES)
                 tell("files", "");
         }
         if (n <= 0)
             continue;
-        if (waiting[0].revents)
+        if (waiting[0].revents) {
+            kill_rest();
             _exit(0);
+        }
         if (waiting[1].revents & POLLIN && read(deaths, &death, sizeof death) > 0)
             reap(WNOHANG);
         if (waiting[2].revents & POLLIN)
@@ -272,7 +298,7 @@ static void wait_for_end(int listener, int deaths, char **folders) {
 }
 
 /* Runs one command to its end, and puts everything back; 0 where that could not be done. */
-static int run(int deaths, int notify, char **folders) {
+static int run(int deaths, char **folders) {
     int channel[2], listener = -1;
     char byte, line[160];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel))
@@ -280,7 +306,7 @@ static int run(int deaths, int notify, char **folders) {
     double started = seconds();
     pid_t child = fork();
     if (child == 0)
-        start(channel[1], notify);
+        start(channel[1]);
     close(channel[1]);
     for (int i = 0; i < 3; i++)
         close(request.streams[i]);
@@ -293,11 +319,10 @@ static int run(int deaths, int notify, char **folders) {
     close(channel[0]);
     wait_for_end(listener, deaths, folders);
     double took = seconds() - started;
-    kill(-1, SIGKILL); /* nobody new can appear after it: a fork under way fails */
-    reap(0);
+    kill_rest();
     if (listener >= 0)
         close(listener);
-    int stays = !keeps_ipc();
+    int stays = bare || !keeps_ipc();
     for (; *folders; folders++)
         stays &= empty(*folders);
     int code = WIFSIGNALED(ended.status) ? 128 + WTERMSIG(ended.status) : WEXITSTATUS(ended.status);
@@ -307,7 +332,11 @@ static int run(int deaths, int notify, char **folders) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 4 || getpid() != 1) /* it kills every process it sees: never outside */
+    if (argc < 4)
+        return 125;
+    bare = !strcmp(argv[3], "bare");
+    notify = !strcmp(argv[3], "notify");
+    if (!bare && getpid() != 1) /* it kills every process it sees: never outside */
         return 125;
     control = fcntl(atoi(argv[1]), F_DUPFD_CLOEXEC, 100); /* out of the way of the commands' 1, 2 and 3 */
     close(atoi(argv[1]));
@@ -318,7 +347,10 @@ int main(int argc, char **argv) {
     setrlimit(RLIMIT_CORE, &none);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* so that no command can reach into this process */
-    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); /* again: it was lost with the user id */
+    if (bare)
+        prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    else
+        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); /* again: it was lost with the user id */
     sigset_t dead;
     sigemptyset(&dead);
     sigaddset(&dead, SIGCHLD);
@@ -327,7 +359,7 @@ int main(int argc, char **argv) {
     if (deaths < 0)
         return 125;
     tell("up", "");
-    while (next_request() && run(deaths, atoi(argv[3]), argv + 4))
+    while (next_request() && run(deaths, argv + 4))
         ;
     return 0;
 }

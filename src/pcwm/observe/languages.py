@@ -18,7 +18,7 @@ from pcwm.recipe import ObserveRecipe
 from pcwm.records import Language, Origin, OriginKind, Program, RaceVerdict
 
 BY_DESIGN = {
-    "SIMD without a copy in threads": "lanes of `omp simd` are judged as threads where a loop can be divided; with ordered or scan it cannot",
+    "SIMD without a copy in threads": "lanes are judged as threads where a loop can be divided; with ordered or scan it cannot",
     "offloading (omp target)": "runs on the host here, with the host's order of memory: not what a device would do",
 }
 """Never judged, with why."""

@@ -20,7 +20,7 @@ class Limits:
     wall: float = 20.0
     """Seconds."""
     memory_mb: int = 2048
-    """Resident memory of all processes together."""
+    """Memory of all processes together; in a control group with the files in the scratch folders."""
     cpu: float = 120.0
     """CPU seconds of any one process."""
     processes: int = 512

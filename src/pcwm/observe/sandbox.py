@@ -9,16 +9,20 @@ process ends, every process of the run dies. Memory and processes are limited by
 by a watchdog that looks where not (`watch.py`).
 
 A `Sandbox` runs several commands one after another in one launch. Between two of them every process is killed, the scratch folders are
-emptied, and shared memory that stayed would end the launch; each command has pipes of its own, so that no output reaches the wrong one.
+emptied, and whatever cannot be put back (shared memory that stayed, ten thousand files) ends the launch instead; each command has pipes of
+its own, so that no output reaches the wrong one. `tests/observe/test_hostile.py` has an attack for each of these promises.
 
 What this does NOT protect against: a kernel bug reachable through the allowed system calls; hardware side channels; reading what is
-world-readable under /usr and the toolchain's folders; without a control group, a burst of memory between two looks of the watchdog (25 ms
-apart), and memory held by files in the scratch folders; a program that forges what the tools inside its own process print (it can lie
-about its own verdict, nothing else); an attempt to write that goes through a symbolic link or a path changed in flight is refused but may
-go unnoticed. Commands of one `Sandbox` share a user id, a network
-of nothing and a clock: a command can leave times of change on the scratch folders themselves, and wear on the memory they are kept in,
-for the next one to see. On a kernel before 5.5 a forbidden call kills the program (status `forbidden` where its exit code shows it) and
-attempts to write outside go unnoticed, though refused.
+world-readable under /usr and the toolchain's folders; a program that forges what the tools inside its own process print (it can lie about
+its own verdict, nothing else); an attempt to write that goes through a symbolic link or a path changed in flight is refused but may go
+unnoticed; a compiler that fills the disk through its folder with many files, each as large as allowed. Without a control group: a burst of
+memory between two looks of the watchdog (25 ms apart), and the memory that files in the scratch folders take. Commands of one `Sandbox`
+follow one another under one user id: they can tell that an earlier one ran (times of change of the scratch folders, inode and process
+numbers), and on one machine they always share caches and clocks. Where a kernel bug let a command take over the launcher, it would have
+the later commands of that `Sandbox` as well, so that two programs never share one. On a kernel before 5.5 a forbidden call kills the
+program (status `forbidden` where its exit code shows it) and attempts to write outside go unnoticed, though refused.
+
+With a toolchain that has no bubblewrap, which only a person can ask for (`--unsafe-no-sandbox`), none of this holds: see `bare.py`.
 """
 
 from __future__ import annotations
@@ -29,6 +33,8 @@ from threading import Event
 from types import TracebackType
 
 from pcwm.errors import MissingToolError
+from pcwm.observe.bare import Bare
+from pcwm.observe.boxed import Boxed
 from pcwm.observe.limits import MB, Confined, Limits
 from pcwm.observe.session import NotStartedError, Room, Session
 from pcwm.observe.toolchain import Toolchain
@@ -42,7 +48,7 @@ class Sandbox:
 
     `workdir` is shown read-only at /prog, and the working directory /work is an empty folder in memory; with `writable` (for the
     compiler only) `workdir` itself is /work. `readable` shows more folders of the host, read-only: where it is → where to show it.
-    Each scratch folder holds up to `scratch_bytes`.
+    Each scratch folder holds up to `scratch_bytes`. A toolchain without bubblewrap is one that was asked for: see `bare.py`.
     """
 
     def __init__(
@@ -72,6 +78,9 @@ class Sandbox:
             self._session.close()
             self._session = None
 
+    def _way(self) -> Boxed | Bare:
+        return Boxed(self._toolchain, self._room) if self._toolchain.bwrap else Bare(self._toolchain, self._room)
+
     def run(self, command: list[str], *, limits: Limits | None = None, environment: dict[str, str] | None = None) -> Confined:
         """Run `command` and wait for its end. Never raises for anything the command does.
 
@@ -87,7 +96,7 @@ class Sandbox:
         for _ in range(3):  # an idle sandbox may have been killed from outside
             try:
                 if self._session is None:
-                    self._session = Session(self._toolchain, self._room)
+                    self._session = Session(self._way())
                 done = self._session.run(command, limits, environment, self._stop)
             except NotStartedError as error:
                 return Confined(Status.tool_failed, None, reason=f"the sandbox did not start: {error}")
@@ -121,6 +130,8 @@ def check_sandbox(toolchain: Toolchain) -> None:
         return
     with Sandbox(toolchain=toolchain, workdir=toolchain.tools) as sandbox:
         done = sandbox._run(["true"], Limits(wall=10.0), {})
+    if done.status is not Status.ok and toolchain.bwrap is None:
+        raise MissingToolError(f"programs cannot be started here: {done.reason}")
     if done.status is not Status.ok:
         raise MissingToolError(
             f"the bubblewrap sandbox cannot start here: {done.reason}",
@@ -129,4 +140,4 @@ def check_sandbox(toolchain: Toolchain) -> None:
     _working.add(key)
 
 
-_working: set[tuple[Path, Path]] = set()
+_working: set[tuple[Path | None, Path]] = set()

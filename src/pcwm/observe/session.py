@@ -1,13 +1,9 @@
-"""One launched sandbox: bubblewrap with our launcher (`confine.c`) as its first process, which takes one command after another."""
+"""One running launcher (`confine.c`), which takes one command after another; in what surroundings, a `Way` says."""
 
 from __future__ import annotations
 
-import functools
 import os
-import random
-import re
 import selectors
-import signal
 import socket
 import subprocess
 import time
@@ -15,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
+from typing import Protocol
 
 from pcwm.observe.cgroup import Cgroup, make_cgroup
 from pcwm.observe.limits import MB, Confined, Limits, last_line
-from pcwm.observe.toolchain import Toolchain
 from pcwm.observe.watch import Gauge, Watch, Watchdog, children
 from pcwm.records import Status
 
@@ -41,30 +37,54 @@ class Room:
     readable: Mapping[Path, str]
 
 
+class Way(Protocol):
+    """How commands are kept from harm: in a box (`boxed.py`), or on their own rights (`bare.py`)."""
+
+    @property
+    def folder(self) -> Path | None:
+        """The launcher's working directory on the host; None where it finds its own."""
+
+    @property
+    def groups(self) -> bool:
+        """Whether control groups may be tried."""
+
+    @property
+    def counts_processes(self) -> bool:
+        """Whether a process limit counts the commands' processes alone."""
+
+    def words(self, number: int) -> list[str]:
+        """The command that starts the launcher with its socket at descriptor `number`."""
+
+    def inside(self, text: str) -> str:
+        """A word of a command, or a variable's value, as it must read in these surroundings."""
+
+    def kill(self, process: int) -> None:
+        """Kill all that was started, given the process of `words`; at least so much of it that the rest ends by itself."""
+
+    def clear(self) -> None:
+        """When all has ended."""
+
+
 class NotStartedError(Exception):
     """The sandbox did not start, for the reason given."""
 
 
 class Session:
-    """A running sandbox. One thread at a time may use it; it dies with the thread that started it.
+    """A running launcher. One thread at a time may use it; it dies with the thread that started it.
 
     Raises NotStartedError.
     """
 
-    def __init__(self, toolchain: Toolchain, room: Room, *, notify: bool = True, cgroups: bool = True) -> None:
-        # Root must not run unknown programs, and process limits do not bind it: one unprivileged user id for this launch alone.
-        self._drop = os.geteuid() == 0 and _maps_many_users()
+    def __init__(self, way: Way) -> None:
+        self._way = way
         self._group: Cgroup | None = None
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         errors, said = os.pipe()
-        scratch = ["/tmp", "/dev/shm"] if room.writable else ["/tmp", "/dev/shm", "/work"]
-        uid = random.randrange(20_000, 60_000) if self._drop else 0
-        confine = ["/pcwm/confine", str(theirs.fileno()), str(uid), str(int(notify)), *scratch]
         try:
-            room.workdir.chmod(room.workdir.stat().st_mode & 0o777 | (0o777 if room.writable else 0o755))
             # An empty environment for bubblewrap too: /proc/1/environ is there inside.
             self._process = subprocess.Popen(
-                [*_bwrap(toolchain, room, scratch, self._drop), *confine],
+                way.words(theirs.fileno()),
+                cwd=way.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=said,
@@ -76,12 +96,13 @@ class Session:
         except OSError as error:
             self._socket.close()
             os.close(errors)
+            way.clear()
             raise NotStartedError(f"{error.strerror}") from None
         finally:
             theirs.close()
             os.close(said)
         try:
-            self._gauge = self._control() if cgroups else Watchdog(self._process.pid)
+            self._gauge = self._control() if way.groups else Watchdog(self._process.pid)
             self._await_launcher(errors)
         except BaseException:
             self.close()
@@ -125,6 +146,7 @@ class Session:
         try:
             self._bury()
         finally:
+            self._way.clear()
             if self._group is not None:
                 self._group.remove()
 
@@ -168,7 +190,7 @@ class Session:
         with selectors.DefaultSelector() as selector:
             selector.register(self._socket, selectors.EVENT_READ)
             selector.register(errors, selectors.EVENT_READ)
-            while len(selector.get_map()) == 2 and time.monotonic() < deadline:
+            while errors in selector.get_map() and time.monotonic() < deadline:
                 for key, _ in selector.select(deadline - time.monotonic()):
                     data = os.read(key.fd, 4096)
                     if key.fd != errors and data:
@@ -179,74 +201,14 @@ class Session:
         raise NotStartedError(last_line(said.decode(errors="replace")) or "it did not say why")
 
     def _request(self, command: list[str], limits: Limits, environment: Mapping[str, str]) -> bytes:
-        processes = limits.processes + 8 if self._drop or _counts_per_namespace() else 0  # the gauge tells first, and in words
+        processes = limits.processes + 8 if self._way.counts_processes else 0  # the gauge tells first, and in words
         numbers = (processes, max(1, round(limits.cpu)), limits.file_bytes, 256, limits.address_space_mb * MB)
-        variables = [f"{name}={value}" for name, value in {**_ENVIRONMENT, **environment}.items()]
-        words = [*map(str, numbers), str(len(variables)), *variables, *command]
+        variables = [f"{name}={self._way.inside(value)}" for name, value in {**_ENVIRONMENT, **environment}.items()]
+        words = [*map(str, numbers), str(len(variables)), *variables, *map(self._way.inside, command)]
         if any("\0" in word for word in words):
             raise ValueError("a word with a zero byte")
         return b"".join(os.fsencode(word) + b"\0" for word in words)
 
     def _kill(self) -> None:
-        """Kill the sandbox's first process, and the kernel kills all others with it, however many there are.
-
-        bubblewrap itself is left to bury it and end, but for the moment before that process exists.
-        """
-        if self._process.poll() is not None:
-            return
-        for pid in children(self._process.pid) or [self._process.pid]:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except OSError:
-                continue
-
-
-def _maps_many_users() -> bool:
-    """False inside a user namespace that has root alone."""
-    try:
-        return int(Path("/proc/self/uid_map").read_text().split()[2]) >= 65_536
-    except (OSError, IndexError, ValueError):
-        return False
-
-
-@functools.cache
-def _counts_per_namespace() -> bool:
-    """Since Linux 5.14 a process limit counts within the sandbox; before, all processes of the user, so that it cannot be used."""
-    match = re.match(r"(\d+)\.(\d+)", os.uname().release)
-    return match is not None and tuple(map(int, match.groups())) >= (5, 14)
-
-
-@functools.cache
-def _knows_size(bwrap: Path) -> bool:
-    """Whether this bubblewrap can limit a folder in memory."""
-    return "--size" in subprocess.run([bwrap, "--help"], capture_output=True, text=True, check=False).stdout
-
-
-def _bwrap(toolchain: Toolchain, room: Room, scratch: list[str], drop: bool) -> list[str]:
-    words = [str(toolchain.bwrap), "--die-with-parent", "--as-pid-1", "--new-session", "--clearenv", "--cap-drop", "ALL"]
-    words += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
-    if drop:
-        words += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]  # given up by `confine` before the command starts
-    else:
-        words += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
-    words += ["--ro-bind", "/usr", "/usr"]
-    for place in ("/bin", "/lib", "/lib32", "/lib64"):
-        path = Path(place)
-        if path.is_symlink():
-            words += ["--symlink", str(path.readlink()), place]
-        elif path.is_dir():
-            words += ["--ro-bind", place, place]
-    words += ["--perms", "0755", "--dir", "/etc"]
-    for place in ("/etc/ld.so.cache", "/etc/alternatives"):
-        words += ["--ro-bind-try", place, place]
-    for folder in toolchain.mounts:
-        words += ["--ro-bind", str(folder), str(folder)]
-    words += ["--proc", "/proc", "--dev", "/dev"]
-    size = ["--size", str(room.scratch_bytes)] if _knows_size(toolchain.bwrap) else []
-    for place in scratch:
-        words += ["--perms", "1777", *size, "--tmpfs", place]
-    words += ["--bind", str(room.workdir), "/work"] if room.writable else ["--ro-bind", str(room.workdir), "/prog"]
-    for folder, place in room.readable.items():
-        words += ["--ro-bind", str(folder), place]
-    words += ["--ro-bind", str(toolchain.tools), "/pcwm", "--remount-ro", "/", "--remount-ro", "/dev", "--chdir", "/work"]
-    return words
+        if self._process.poll() is None:
+            self._way.kill(self._process.pid)

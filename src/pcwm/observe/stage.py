@@ -39,7 +39,7 @@ class _References:
             return self._known[problem.id]
 
 
-def observe(folder: RunFolder, ticker: Ticker) -> StageSummary:
+def observe(folder: RunFolder, ticker: Ticker, *, sandboxed: bool = True) -> StageSummary:
     """Observe every program of the run, several at once; what has an outcome already is left alone.
 
     All records of one program are written together, so that an interrupted stage goes on with the next program.
@@ -55,7 +55,7 @@ def observe(folder: RunFolder, ticker: Ticker) -> StageSummary:
         todo = [program for program in programs if Outcome.make_id(program) not in seen]
         ticker.start("observe", len(programs), len(programs) - len(todo))
         if todo:
-            bench = Bench.make(recipe, find_toolchain())
+            bench = Bench.make(recipe, find_toolchain(sandboxed=sandboxed))
             references = _References(_stored_references(folder, problems))
 
             def work(program: Program, stop: Event) -> Observation:

@@ -53,7 +53,8 @@ class Toolchain:
     """libarcher.so, which teaches ThreadSanitizer what OpenMP synchronises."""
     libomp: Path
     symbolizer: Path
-    bwrap: Path
+    bwrap: Path | None
+    """None where commands are to run WITHOUT a sandbox."""
     linker: Path | None
     """lld, which links several times faster than the system's linker; None where it is not installed."""
     opt: Path | None
@@ -106,16 +107,18 @@ def examine_toolchain() -> tuple[Part, ...]:
     )
 
 
-def find_toolchain() -> Toolchain:
+def find_toolchain(*, sandboxed: bool = True) -> Toolchain:
     """Find every tool, and build this package's own on first use (about a second).
+
+    Without `sandboxed`, which nobody but a person may ask for, commands run directly on this machine, and bubblewrap is not needed.
 
     Raises MissingToolError naming everything that is missing, StorageError where the cache cannot be written.
     """
     parts = examine_toolchain()
-    missing = [part.name for part in parts if part.place is None]
+    missing = [part.name for part in parts if part.place is None and (sandboxed or part is not parts[-1])]
     if missing:
         raise MissingToolError(f"not found: {'; '.join(missing)}", hint="run `pcwm doctor` for the command that installs it")
-    clang, clangxx, symbolizer, libomp, archer, _, bwrap = (part.place for part in parts if part.place)
+    clang, clangxx, symbolizer, libomp, archer = (part.place for part in parts[:5] if part.place)
     version = parts[0].version
     linker = find_linker(clang)
     return Toolchain(
@@ -125,12 +128,12 @@ def find_toolchain() -> Toolchain:
         archer=archer,
         libomp=libomp,
         symbolizer=symbolizer,
-        bwrap=bwrap,
+        bwrap=parts[-1].place if sandboxed else None,
         linker=linker,
         opt=_first(clang.resolve().parent / "opt"),
         tools=_own_tools(clang),
         mounts=_mounts(clang, clang.resolve().parent, tuple(path for path in (libomp, archer, symbolizer, linker, find_caliper()) if path)),
-        versions={"clang": version, "libomp": version, "archer": version, "bwrap": parts[-1].version.split()[-1]},
+        versions={"clang": version, "libomp": version, "archer": version, "bwrap": parts[-1].version.split()[-1] if sandboxed else "none"},
     )
 
 

@@ -17,6 +17,9 @@ from typing import Protocol
 from pcwm.observe.limits import MB, Confined, Ended, Limits, last_line, one_line, size_in_words, too_many, too_much
 from pcwm.records import Status
 
+LINGER = 5.0
+"""Seconds that a process may take to die once it has been killed."""
+
 STREAMS = ("stdout", "stderr", "channel")
 
 
@@ -82,8 +85,8 @@ class Watch:
             selector.register(launcher, selectors.EVENT_READ, "")
             for name, number in self.reading.items():
                 selector.register(number, selectors.EVENT_READ, name)
-            next_look = started + self.gauge.pace
-            while len(selector.get_map()) > (1 if self.exit else 0):
+            next_look, give_up = started + self.gauge.pace, float("inf")
+            while self._listens(selector) and time.monotonic() < give_up:
                 rest = self.limits.wall - (time.monotonic() - started)
                 for key, _ in selector.select(max(0.001, min(self.gauge.pace, rest + 0.001))):
                     self._read(selector, key)
@@ -91,9 +94,16 @@ class Watch:
                 if self.ended is None and (now >= next_look or now - started > self.limits.wall):
                     self.ended = self._look(now - started)
                     next_look = now + self.gauge.pace
+                if give_up == float("inf") and (self.ended is not None or launcher not in selector.get_map()):
+                    give_up = now + LINGER  # a process that the kernel cannot end must not hold us up
                 if self.ended is not None:
                     self.kill()  # again each time round: a fork bomb may outrun one look
         return self._sum_up(time.monotonic() - started)
+
+    def _listens(self, selector: selectors.BaseSelector) -> bool:
+        """Whether there may be more to read: on the command's pipes to their ends, from the launcher to its word that all is over."""
+        open_ones = {key.data for key in selector.get_map().values()}
+        return not open_ones <= {""} or ("" in open_ones and not self.exit)
 
     def _read(self, selector: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
         try:
@@ -200,7 +210,7 @@ def children(pid: int) -> list[int]:
     return found
 
 
-def _tree(root: int) -> list[int]:
+def tree(root: int) -> list[int]:
     """`root` and all its descendants; orphans inside the sandbox belong to its first process, so that none escapes."""
     found = [root]
     for pid in found:  # grows while we walk
@@ -210,7 +220,7 @@ def _tree(root: int) -> list[int]:
 
 def _usage(root: int) -> tuple[int, int]:
     """Resident bytes and number of threads of a process and all its descendants, file-backed pages not counted."""
-    each = [_usage_of(pid) for pid in _tree(root)]
+    each = [_usage_of(pid) for pid in tree(root)]
     return sum(memory for memory, _ in each), sum(tasks for _, tasks in each)
 
 
@@ -231,7 +241,7 @@ def _usage_of(pid: int) -> tuple[int, int]:
 def _shared_out(root: int) -> int:
     """Bytes with pages that processes share after a fork counted once; slow, so asked only when resident bytes look like too much."""
     total = 0
-    for pid in _tree(root):
+    for pid in tree(root):
         try:
             rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
         except OSError:  # ended meanwhile, or not ours to read, as the launcher

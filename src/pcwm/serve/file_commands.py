@@ -13,7 +13,7 @@ from pcwm.errors import InputError, PcwmError
 from pcwm.recipe import ObserveRecipe
 from pcwm.records import Access, Answer, Language, Outcome, OutputVerdict, Pair, Prediction, Program, Question, RaceOutcome, RaceVerdict
 from pcwm.serve.intake import read_program, runs_in_parallel
-from pcwm.serve.output import console, emit_json, notes, ticking
+from pcwm.serve.output import UnsafeOption, console, emit_json, notes, ticking, warn_unsafe
 from pcwm.serve.work_words import work_json, work_lines
 
 FileArgument = Annotated[
@@ -80,6 +80,7 @@ def check(
     timeout: TimeoutOption = 20.0,
     language: LanguageOption = None,
     json: JsonOption = False,
+    unsafe: UnsafeOption = False,
 ) -> int:
     """Run the real tools on a complete program: races with both accesses, and OpenMP work %.
 
@@ -90,7 +91,8 @@ def check(
     from pcwm.observe.toolchain import find_toolchain
 
     program = read_program(file, _language(language))
-    toolchain = find_toolchain()
+    warn_unsafe(unsafe, "this program runs")
+    toolchain = find_toolchain(sandboxed=not unsafe)
     with ticking(json) as ticker:
         ticker.start(f"checking {file}", 1)
         seen = observe_program(program, None, Bench.make(_recipe(threads, timeout), toolchain))
@@ -110,6 +112,7 @@ def fix(
     timeout: TimeoutOption = 20.0,
     language: LanguageOption = None,
     json: JsonOption = False,
+    unsafe: UnsafeOption = False,
 ) -> int:
     """Edit a racy program until the race detector is silent, the output equals the sequential run's and it is still parallel.
 
@@ -122,7 +125,8 @@ def fix(
     if write and file == "-":
         raise InputError("--write needs a file, not standard input")
     program = _no_fortran(read_program(file, _language(language)), "fix")
-    toolchain = find_toolchain()
+    warn_unsafe(unsafe, "this program and every edit of it run")
+    toolchain = find_toolchain(sandboxed=not unsafe)
     with ticking(json) as ticker:
         result = fix_program(program, None, Bench.make(_recipe(threads, timeout), toolchain), ticker)
     patch = diff(result)

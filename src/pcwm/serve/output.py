@@ -7,12 +7,17 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.text import Text
 
 from pcwm.progress import Bars, Silence, Ticker
+
+UnsafeOption = Annotated[
+    bool, typer.Option("--unsafe-no-sandbox", help="Run programs WITHOUT a sandbox, with your own rights: only what you trust.")
+]
 
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What a terminal obeys instead of showing it, and what turns the direction of reading."""
@@ -48,6 +53,13 @@ def console() -> Console:
 def notes() -> Console:
     """For people, on standard error."""
     return HarmlessConsole(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+
+def warn_unsafe(unsafe: bool, what: str) -> None:
+    """Say loudly what --unsafe-no-sandbox means, each time."""
+    if unsafe:
+        dangers = "can read, change and delete whatever you can, and use the network"
+        notes().print(f"pcwm: WITHOUT A SANDBOX: {what} with your own rights, and {dangers}", style="bold red")
 
 
 @contextmanager

@@ -10,10 +10,11 @@ import typer
 from pcwm.pipeline import STAGES, run_stage, summary_line
 from pcwm.recipe import load_recipe
 from pcwm.records import StageSummary
-from pcwm.serve.output import console, emit_json, ticking
+from pcwm.serve.output import UnsafeOption, console, emit_json, ticking, warn_unsafe
 from pcwm.store import RunFolder
 
 FolderArgument = Annotated[Path, typer.Argument(help="A run's folder, e.g. runs/demo.")]
+RecipeOption = Annotated[Path | None, typer.Option(help="Make the folder from this recipe, where there is none yet.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output and no progress.")]
 
 _WHAT = {
@@ -43,6 +44,7 @@ def run(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The run's folder; runs/NAME by default.")] = None,
     until: Annotated[str, typer.Option(help="Stop after this stage.")] = STAGES[-1],
     json: JsonOption = False,
+    unsafe: UnsafeOption = False,
 ) -> int:
     """Run a recipe from its first stage to its last. Interrupt it at any time; the same command goes on where it stopped."""
     if until not in STAGES:
@@ -50,27 +52,37 @@ def run(
     loaded = load_recipe(recipe)
     target = out or Path("runs") / loaded.name
     with RunFolder.create(target, loaded) as folder:
-        return _run_stages(folder, STAGES[: STAGES.index(until) + 1], json)
+        return _run_stages(folder, STAGES[: STAGES.index(until) + 1], json, unsafe)
 
 
 def _add_stage(app: typer.Typer, name: str) -> None:
     def command(
         folder: FolderArgument,
-        recipe: Annotated[Path | None, typer.Option(help="Make the folder from this recipe, where there is none yet.")] = None,
+        recipe: RecipeOption = None,
         json: JsonOption = False,
     ) -> int:
         with RunFolder.create(folder, load_recipe(recipe)) if recipe else RunFolder.open(folder) as opened:
             return _run_stages(opened, (name,), json)
 
+    def observe(
+        folder: FolderArgument,
+        recipe: RecipeOption = None,
+        json: JsonOption = False,
+        unsafe: UnsafeOption = False,
+    ) -> int:
+        with RunFolder.create(folder, load_recipe(recipe)) if recipe else RunFolder.open(folder) as opened:
+            return _run_stages(opened, ("observe",), json, unsafe)
+
     example = f"pcwm explore runs/demo --recipe recipes/demo.toml, then pcwm observe runs/demo; here: pcwm {name} runs/demo"
-    app.command(name, help=_WHAT[name], epilog=f"Example: {example}")(command)
+    app.command(name, help=_WHAT[name], epilog=f"Example: {example}")(observe if name == "observe" else command)
 
 
-def _run_stages(folder: RunFolder, stages: tuple[str, ...], json: bool) -> int:
+def _run_stages(folder: RunFolder, stages: tuple[str, ...], json: bool, unsafe: bool = False) -> int:
+    warn_unsafe(unsafe, "the candidate programs run")
     summaries: list[StageSummary] = []
     for name in stages:
         with ticking(json) as ticker:
-            summary = run_stage(name, folder, ticker)
+            summary = run_stage(name, folder, ticker, sandboxed=not unsafe)
         summaries.append(summary)
         if not json:
             console().print(summary_line(summary))
