@@ -166,10 +166,18 @@ def test_a_program_that_cannot_run_on_one_thread_has_no_speed_up(toolchain: Tool
     assert work.speed_up(2) is None
 
 
-def test_a_run_that_fails_ends_the_measurement(toolchain: Toolchain, tmp_path: Path) -> None:
+def test_a_thread_count_that_fails_is_given_up(toolchain: Toolchain, tmp_path: Path) -> None:
     source = UNEVEN.replace("#pragma", "if (omp_get_max_threads() > 2) return 1;\n#pragma")
     seen = _work(toolchain, tmp_path, source, work_threads=(2, 4), work_repeats=3)
-    assert (seen.outcome.known, seen.outcome.reason, len(seen.runs)) == (False, "crashed: exit code 1", 2)
+    assert (seen.outcome.known, seen.outcome.reason) == (True, "4 threads: crashed: exit code 1")
+    assert [region.asked for region in seen.outcome.program] == [2]
+    assert [(run.threads, run.repeat) for run in seen.runs] == [(2, 0), (4, 0), (1, 0), (2, 1), (1, 1), (2, 2), (1, 2)]
+
+
+def test_where_the_first_run_fails_there_is_no_other(toolchain: Toolchain, tmp_path: Path) -> None:
+    source = UNEVEN.replace("#pragma", "if (omp_get_max_threads() > 1) return 1;\n#pragma")
+    seen = _work(toolchain, tmp_path, source, work_threads=(2, 4), work_repeats=3)
+    assert (seen.outcome.known, seen.outcome.reason, len(seen.runs)) == (False, "crashed: exit code 1", 1)
 
 
 def test_waiting_for_a_quiet_moment_ends(toolchain: Toolchain, tmp_path: Path) -> None:
