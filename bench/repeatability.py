@@ -1,6 +1,6 @@
 """How often does the answer of a pair of programs hold when both are measured again?
 
-    python bench/repeatability.py [--repeats 10] [--problems 5] [--programs 6] [--threads 4,16] [--out repeatability.json]
+    python bench/repeatability.py [--repeats 10] [--problems 5] [--first 0] [--programs 6] [--threads 4,16] [--out repeatability.json]
     python bench/repeatability.py --read repeatability.json
 
 Programs are the packaged seeds and edits of them. A repeat measures every program as `pcwm observe` does, with three runs at each thread
@@ -51,12 +51,12 @@ class Decision:
     holds: bool
 
 
-def measure(problems: int, programs: int, repeats: int, threads: tuple[int, ...]) -> dict[str, Any]:
+def measure(problems: int, first: int, programs: int, repeats: int, threads: tuple[int, ...]) -> dict[str, Any]:
     """Measure everything; the repeats of every program by its name."""
     toolchain = find_toolchain()
     recipe = ObserveRecipe(work_threads=threads, work_repeats=3, work_instructions=False, timeout=30.0)
     seeds = load_seeds()
-    chosen = [seeds[index * len(seeds) // problems] for index in range(problems)]
+    chosen = [seeds[(first + index * len(seeds) // problems) % len(seeds)] for index in range(problems)]
     rows: dict[str, list[Any]] = {}
     families: dict[str, str] = {}
     started = time.monotonic()
@@ -70,10 +70,10 @@ def measure(problems: int, programs: int, repeats: int, threads: tuple[int, ...]
                     break
                 folder = Path(name) / program.id
                 folder.mkdir()
-                case = Case(program, seed.problem, bench, folder)
-                if case.build(PLAIN) is None and (first := run_work(case, "plain").outcome).known:
+                case = opened.enter_context(Case(program, seed.problem, bench, folder))
+                if case.build(PLAIN) is None and (outcome := run_work(case, "plain").outcome).known:
                     label = f"{seed.problem.name}/{program.origin.name}/{program.id[-6:]}"
-                    cases[label], families[label], rows[label] = opened.enter_context(case), seed.problem.family, [_row(first)]
+                    cases[label], families[label], rows[label] = case, seed.problem.family, [_row(outcome)]
                     kept += 1
         for repeat in range(1, repeats):
             for label, case in cases.items():
@@ -157,6 +157,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--repeats", type=int, default=10)
     parser.add_argument("--problems", type=int, default=5)
+    parser.add_argument("--first", type=int, default=0, help="the problem to begin with; they are spread evenly from there")
     parser.add_argument("--programs", type=int, default=6)
     parser.add_argument("--threads", default="4,16")
     parser.add_argument("--out", type=Path, default=Path("repeatability.json"))
@@ -165,7 +166,7 @@ def main() -> None:
     if options.read:
         data = json.loads(options.read.read_text())
     else:
-        data = measure(options.problems, options.programs, options.repeats, tuple(map(int, options.threads.split(","))))
+        data = measure(options.problems, options.first, options.programs, options.repeats, tuple(map(int, options.threads.split(","))))
         data["tables"] = tables(data)
         options.out.write_text(json.dumps(data, indent=1) + "\n")
     print(f"{len(data['measured'])} programs, {data['seconds']:.0f} s on {data['cores']} cores")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from pcwm.learn.tiny import make_tiny_student
-from pcwm.records import Outcome, Prediction, Problem, Program, Record, Run, StageSummary, Trace
+from pcwm.records import Outcome, Prediction, Problem, Program, Record, Run, StageSummary, Tool, Trace
 from pcwm.store import RunFolder, kind_of
 
 KINDS: tuple[type[Record], ...] = (Problem, Program, Run, Outcome, Trace, Prediction)
@@ -25,6 +25,11 @@ name = "small"
 families = ["monte_carlo/asian_option", "particles/lennard_jones"]
 held_out = ["particles/lennard_jones"]
 per_problem = 4
+[observe]
+work_threads = [2]
+work_repeats = 1
+work_instructions = false
+output_threads = [1, 2]
 [learn]
 base = "{base}"
 max_steps = 4
@@ -79,16 +84,17 @@ def bodies(out: Path) -> dict[tuple[str, str], str]:
 
 
 def facts(out: Path) -> dict[str, object]:
-    """What must be the same in every run of the recipe: everything but measured times and which of several reports came first."""
+    """What must be the same in every run of the recipe: everything but measured times, which of several reports came first, and how
+    often a racy program's result was looked at: a wrong one is looked at again."""
     with RunFolder.open(out) as folder:
         return {
             "problems": folder.store.ids(Problem),
             "programs": folder.store.ids(Program),
-            "runs": folder.store.ids(Run),
+            "runs": {run.id for run in folder.store.all(Run) if run.tool is not Tool.output},
             "outcomes": {(item.id, item.race.verdict) for item in folder.store.all(Outcome)},
             "traces": {(item.program, item.answer) for item in folder.store.all(Trace)},
             "questions": sorted(item.question for item in folder.store.all(Prediction)),
-            "stages": {(item.stage, item.made.get("programs"), item.made.get("runs")) for item in folder.store.all(StageSummary)},
+            "stages": {(item.stage, item.made.get("programs")) for item in folder.store.all(StageSummary)},
         }
 
 

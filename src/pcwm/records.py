@@ -397,7 +397,7 @@ class WorkOutcome(Record):
     """One entry a thread count, or one with the reason why there is none."""
     caliper: tuple[CaliperWork, ...] = ()
     reason: str = ""
-    """Why not known; empty otherwise."""
+    """Why not known, or which thread counts are missing and why; empty otherwise."""
 
     def at(self, threads: int) -> WorkRepeats | None:
         """The repeats at one thread count."""

@@ -77,6 +77,7 @@ def test_instructions_are_counted_by_thread_and_region(toolchain: Toolchain, tmp
     assert flat.balance == pytest.approx(1.0, abs=0.005)
     assert [(run.tool, run.status) for run, _ in counted.logs] == [(Tool.instructions, Status.ok)]
     assert '"function": "term"' in counted.logs[0][1]
+    assert counted.logs[0][0].versions["valgrind"] >= "3"
 
 
 @needs_valgrind

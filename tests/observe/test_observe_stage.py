@@ -100,7 +100,8 @@ def _uneven(schedule: str) -> Program:
 
 def test_programs_that_differ_are_paired_up(tmp_path: Path) -> None:
     low, high, other = _uneven("schedule(static)"), _uneven("schedule(static, 1)"), _uneven("schedule(static, 2)")
-    with RunFolder.create(tmp_path / "run", RECIPE) as folder:
+    recipe = RECIPE.model_copy(update={"observe": QUICK.model_copy(update={"race_threads": (2,), "work_repeats": 5})})
+    with RunFolder.create(tmp_path / "run", recipe) as folder:
         stale = WorkPair(
             id="pair-of-an-earlier-sitting",
             problem=PROBLEM.id,

@@ -29,8 +29,12 @@ def _outcome(program: str, *repeats: WorkRepeats, known: bool = True) -> Outcome
 
 
 def test_noise_by_hand() -> None:
-    # Both have a standard deviation of 2: 3 standard errors of 1.25 · 2 · √(1/3 + 1/3).
-    assert noise((48.0, 50.0, 52.0), (90.0, 92.0, 94.0)) == pytest.approx(3 * 1.25 * 2 * (2 / 3) ** 0.5)
+    # Both have a standard deviation of 2: Student's t for four degrees of freedom, and a standard error of 1.25 · 2 · √(1/3 + 1/3).
+    assert noise((48.0, 50.0, 52.0), (90.0, 92.0, 94.0)) == pytest.approx(4.60 * 1.25 * 2 * (2 / 3) ** 0.5)
+    # Many repeats leave less to chance: (12 − 1) + (13 − 1) = 23 degrees of freedom.
+    many, more = (48.0, 52.0) * 6, (48.0, 52.0) * 6 + (50.0,)
+    limit = noise(many, more)
+    assert limit is not None and 2 < limit < 2.85 * 1.25 * 2.1 * (1 / 12 + 1 / 13) ** 0.5
     assert noise((50.0, 50.0, 50.0), (90.0, 90.0, 90.0)) == FLOOR
     assert noise((50.0,), (90.0, 92.0)) is None
 

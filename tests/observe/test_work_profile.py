@@ -86,24 +86,27 @@ PHASES = {
     "two phases": (
         "#pragma omp parallel\n{ int t = omp_get_thread_num();\nspin(t ? 20000000 : 2000000);\n#pragma omp barrier\n"
         "spin(t ? 2000000 : 20000000); }\nreturn 0; }\n",
-        55.0,
+        (51.0, 60.0),
     ),
     "one phase": (
         "#pragma omp parallel\n{ int t = omp_get_thread_num();\nspin(t ? 20000000 : 2000000);\n"
         "spin(t ? 2000000 : 20000000); }\nreturn 0; }\n",
-        100.0,
+        (80.0, 100.0),
     ),
     "many phases": (
         "#pragma omp parallel\nfor (int k = 0; k < 20; k++) {\n#pragma omp for schedule(static)\n"
         "for (int i = 0; i < 4; i++) spin(i < 2 ? 1500000 : 500000);\n}\nreturn 0; }\n",
-        66.7,
+        (60.0, 73.0),
     ),
     # The last to come waits for nobody; what the others run while they wait for it is work of the same phase.
     "tasks while waiting": (
         "#pragma omp parallel\n#pragma omp master\nfor (int i = 0; i < 100; i++) {\n#pragma omp task\nspin(300000);\n}\nreturn 0; }\n",
         None,
     ),
-    "one thread": ("#pragma omp parallel num_threads(1)\nspin(9000000);\n#pragma omp parallel\nspin(9000000);\nreturn 0; }\n", 100.0),
+    "one thread": (
+        "#pragma omp parallel num_threads(1)\nspin(9000000);\n#pragma omp parallel\nspin(9000000);\nreturn 0; }\n",
+        (85.0, 100.0),
+    ),
 }
 
 
@@ -124,7 +127,8 @@ def test_cpu_time_work_percent_is_by_phase(toolchain: Toolchain, tmp_path: Path,
         # Whoever runs them, a task's time is in the phase it was waited for in: the shares add up to what all used.
         assert program.cpu_wait == pytest.approx(2 * max(program.cpu) - sum(program.cpu), rel=0.02, abs=1e-4)
     else:
-        assert program.cpu_percent == pytest.approx(expected, abs=9.0)  # a busy neighbour slows CPU time too, and not all threads alike
+        # 55%, 100%, 67% and 100% by the iterations; a neighbour in the caches can make one thread's CPU time a third longer.
+        assert expected[0] <= program.cpu_percent <= expected[1]
     assert 0 < program.seconds < 10
 
 
@@ -132,9 +136,10 @@ UNEVEN = SPIN + "#pragma omp parallel for\nfor (int i = 0; i < 16; i++) spin(i <
 
 
 def test_more_threads_than_cores_do_not_change_it(toolchain: Toolchain, tmp_path: Path) -> None:
-    work = _work(toolchain, tmp_path, UNEVEN, work_threads=(4, 16)).outcome
-    for program in work.program:
-        assert program.cpu_percent == pytest.approx(50.0, abs=6.0)
+    work = _work(toolchain, tmp_path, UNEVEN, work_threads=(4, 16), work_repeats=3).outcome
+    for threads in (4, 16):
+        repeats = work.at(threads)
+        assert repeats is not None and max(repeats.cpu_percents) == pytest.approx(50.0, abs=8.0)
     assert [region.asked for region in work.regions] == [4, 16]
 
 
@@ -161,10 +166,18 @@ def test_a_program_that_cannot_run_on_one_thread_has_no_speed_up(toolchain: Tool
     assert work.speed_up(2) is None
 
 
-def test_a_run_that_fails_ends_the_measurement(toolchain: Toolchain, tmp_path: Path) -> None:
+def test_a_thread_count_that_fails_is_given_up(toolchain: Toolchain, tmp_path: Path) -> None:
     source = UNEVEN.replace("#pragma", "if (omp_get_max_threads() > 2) return 1;\n#pragma")
     seen = _work(toolchain, tmp_path, source, work_threads=(2, 4), work_repeats=3)
-    assert (seen.outcome.known, seen.outcome.reason, len(seen.runs)) == (False, "crashed: exit code 1", 2)
+    assert (seen.outcome.known, seen.outcome.reason) == (True, "4 threads: crashed: exit code 1")
+    assert [region.asked for region in seen.outcome.program] == [2]
+    assert [(run.threads, run.repeat) for run in seen.runs] == [(2, 0), (4, 0), (1, 0), (2, 1), (1, 1), (2, 2), (1, 2)]
+
+
+def test_where_the_first_run_fails_there_is_no_other(toolchain: Toolchain, tmp_path: Path) -> None:
+    source = UNEVEN.replace("#pragma", "if (omp_get_max_threads() > 1) return 1;\n#pragma")
+    seen = _work(toolchain, tmp_path, source, work_threads=(2, 4), work_repeats=3)
+    assert (seen.outcome.known, seen.outcome.reason, len(seen.runs)) == (False, "crashed: exit code 1", 1)
 
 
 def test_waiting_for_a_quiet_moment_ends(toolchain: Toolchain, tmp_path: Path) -> None:

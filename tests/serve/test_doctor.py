@@ -52,6 +52,7 @@ def test_without_a_fortran_compiler_the_rest_is_judged(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, toolchain: Toolchain
 ) -> None:
     """A PATH with the tools alone stands for a machine without gfortran."""
+    assert toolchain.bwrap is not None
     (tmp_path / "bwrap").symlink_to(toolchain.bwrap)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("PCWM_CLANG", str(toolchain.clang))

@@ -48,6 +48,7 @@ def test_words() -> None:
 
 def test_what_is_not_known_says_why() -> None:
     assert work_lines(WorkOutcome(known=False, reason="no parallel region ran")) == ["work %: unknown (no parallel region ran)"]
+    assert work_lines(WORK.model_copy(update={"reason": "16 threads: timeout"}))[-1] == "not measured: 16 threads: timeout"
     uncounted = WORK.model_copy(update={"instructions": (Instructions(threads=0, reason="valgrind is not installed"),)})
     assert work_lines(uncounted)[-1] == "instructions not counted: valgrind is not installed"
 

@@ -7,9 +7,11 @@ chance, and under valgrind, which runs one thread at a time, to valgrind's sched
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +76,7 @@ def count_instructions(case: Case, binary: str, counts: list[int], seconds: floa
         wrapper = ("/bin/sh", "-c", _SCRIPT, "sh", str(valgrind))
         # valgrind lays out the whole address space for itself.
         run, done = case.run(Tool.instructions, binary, threads, size=size, environment=ENVIRONMENT, address_space=False, wrapper=wrapper)
+        run = run.model_copy(update={"versions": {**run.versions, "valgrind": _version(valgrind)}})
         own = next(iter(case.sources))
         parsed = parse_threads(done.stdout, own) if run.status is Status.ok else ()
         if run.status is Status.ok and not parsed:
@@ -90,6 +93,12 @@ def find_valgrind() -> Path | None:
     """Only under /usr, which is what the sandbox shows."""
     found = shutil.which("valgrind")
     return Path(found) if found and Path(found).resolve().is_relative_to("/usr") else None
+
+
+@functools.cache
+def _version(valgrind: Path) -> str:
+    said = subprocess.run([valgrind, "--version"], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False).stdout
+    return said.strip().removeprefix("valgrind-") or "unknown"
 
 
 def left_to_chance(source: str, language: Language) -> str:

@@ -4,7 +4,8 @@
  *   {"teams": N, "program": {...}, "regions": [{"module": PATH, "offset": N, "level": N, "calls": N, "threads": N,
  *    "seconds": S, "work": S, "wait": S, "cpu_wait": S, "cpu": [S, ...]}, ...]}
  * `offset` is the address of the fork in its module; the program sums the outermost regions only (an inner region's time is its outer's).
- * A thread that runs explicit tasks while it waits at a barrier works. Workers leave a region's closing barrier only when the next region
+ * Waiting for tasks is waiting too, as Caliper has it; a thread that runs explicit tasks meanwhile works. Waiting for a lock is
+ * work, as Caliper has it. Workers leave a region's closing barrier only when the next region
  * starts, so their wait there ends with the region on its primary thread; slots are therefore closed by the primary.
  *
  * `cpu_wait` is the CPU time for which threads would wait if each had a core of its own. Between two barriers, a phase, each thread uses
@@ -30,7 +31,7 @@ struct slot { /* one thread in one execution of a region; written by that thread
     double work, wait, cpu, wall_mark, cpu_mark;
     double phase[2]; /* CPU time of the phase, and of the one before or after */
     unsigned barriers; /* left so far */
-    int waiting, interrupted;
+    int waiting;
 };
 
 struct region { /* one execution of a region */
@@ -57,6 +58,9 @@ static ompt_start_tool_result_t result;
 /* The regions this thread is in, innermost last; `leaving` once it has arrived, as a worker, at the innermost one's closing barrier. */
 static __thread struct { struct region *region; struct slot *slot; } inside[MOST_LEVELS];
 static __thread int depth, leaving;
+
+/* What a task's data say of it. */
+enum { EXPLICIT = 1, WAITING = 2 };
 
 static double seconds(clockid_t clock) {
     struct timespec t;
@@ -176,38 +180,36 @@ static void on_implicit_task(ompt_scope_endpoint_t endpoint, ompt_data_t *parall
 }
 
 static void on_wait(ompt_sync_region_t kind, ompt_scope_endpoint_t endpoint, ompt_data_t *parallel, ompt_data_t *task, const void *site) {
-    (void)parallel, (void)task, (void)site;
+    (void)parallel, (void)site;
     /* After `leaving` the region may be over and its slot somebody else's. */
-    if (!depth || leaving || kind == ompt_sync_region_taskwait || kind == ompt_sync_region_taskgroup || kind == ompt_sync_region_reduction)
+    if (!depth || leaving || kind == ompt_sync_region_reduction)
         return;
     struct region *region = inside[depth - 1].region;
     struct slot *slot = inside[depth - 1].slot;
+    int begins = endpoint == ompt_scope_begin, barrier = kind != ompt_sync_region_taskwait && kind != ompt_sync_region_taskgroup;
     int closing = kind == ompt_sync_region_barrier_implicit_parallel || kind == ompt_sync_region_barrier_implicit;
-    turn(slot, endpoint == ompt_scope_begin);
-    if (endpoint == ompt_scope_end)
+    turn(slot, begins);
+    if (task)
+        task->value = begins ? task->value | WAITING : task->value & ~(uint64_t)WAITING;
+    if (barrier && !begins)
         next_phase(region, slot);
-    leaving = endpoint == ompt_scope_begin && closing && slot != &region->slots[0];
+    leaving = begins && closing && slot != &region->slots[0];
 }
 
 static void on_task_create(ompt_data_t *from, const ompt_frame_t *frame, ompt_data_t *task, int flags, int depends, const void *site) {
     (void)from, (void)frame, (void)depends, (void)site;
-    if (flags & ompt_task_explicit)
-        task->value = 1;
+    task->value = flags & ompt_task_explicit ? EXPLICIT : 0;
 }
 
-/* A thread at a barrier takes an explicit task, or goes back to waiting. Its region cannot end before the task has. */
+/* A waiting thread takes an explicit task, or goes back to what it waits for. Its region cannot end before the task has. */
 static void on_task_schedule(ompt_data_t *prior, ompt_task_status_t status, ompt_data_t *next) {
-    (void)status;
-    if (!depth || !prior || !next || prior->value == next->value)
+    (void)prior, (void)status;
+    if (!depth || !next)
         return;
     struct slot *slot = inside[depth - 1].slot;
-    if (next->value == 1 && slot->waiting) {
-        turn(slot, 0);
-        slot->interrupted = 1;
-    } else if (next->value == 0 && slot->interrupted) {
-        turn(slot, 1);
-        slot->interrupted = 0;
-    }
+    int waits = (next->value & WAITING) != 0;
+    if (waits != slot->waiting)
+        turn(slot, waits);
 }
 
 static void print_sum(FILE *out, const struct sum *sum) {

@@ -2,11 +2,12 @@
 
 Two programs are a question only where their difference exceeds what the same program differs by from one measurement to the next:
 
-    noise = max(FLOOR, SURE × 1.25 × s × √(1/n + 1/m))
+    noise = max(FLOOR, t × 1.25 × s × √(1/n + 1/m))
 
 with s the pooled standard deviation of the n and m repeats of the two, and 1.25 √(1/n + 1/m) s the standard error of the difference of
-two medians of normally distributed values (√(π/2) ≈ 1.25). The floor is there because three repeats can agree by chance, and because
-a later measurement is one on another day. What the rule is worth is measured by `bench/repeatability.py`.
+two medians of normally distributed values (√(π/2) ≈ 1.25). Few repeats can agree by chance, so t is Student's for n + m − 2 degrees of
+freedom, two-sided at 99%: 4.6 for three repeats each. With a fixed 3 in its place one answer in eighteen did not hold. The floor is for
+repeats that happen to be all but equal. What the rule is worth is measured by `bench/repeatability.py`.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from dataclasses import dataclass
 
 from pcwm.records import Outcome, WorkMeasure, WorkPair, WorkRepeats, content_id, middle
 
-SURE = 3.0
-"""Standard errors that a difference must exceed."""
+STUDENT = {1: 63.66, 2: 9.92, 3: 5.84, 4: 4.60, 5: 4.03, 6: 3.71, 8: 3.36, 10: 3.17, 12: 3.05, 16: 2.92, 20: 2.85, 30: 2.75, 60: 2.66}
+"""Student's t, two-sided at 99%, by degrees of freedom; between two entries the larger t holds."""
 
 FLOOR = 2.0
 """Percentage points that it must exceed in any case."""
@@ -68,7 +69,8 @@ def noise(one: tuple[float, ...], other: tuple[float, ...]) -> float | None:
         return None
     n, m = len(one), len(other)
     pooled = math.sqrt(((n - 1) * statistics.variance(one) + (m - 1) * statistics.variance(other)) / (n + m - 2))
-    return max(FLOOR, SURE * 1.25 * pooled * math.sqrt(1 / n + 1 / m))
+    sure = STUDENT[max(freedom for freedom in STUDENT if freedom <= n + m - 2)]
+    return max(FLOOR, sure * 1.25 * pooled * math.sqrt(1 / n + 1 / m))
 
 
 def work_pairs(outcomes: Iterable[Outcome], problems: Mapping[str, str]) -> Pairs:

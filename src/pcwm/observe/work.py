@@ -77,32 +77,33 @@ class _Notes:
 def run_work(case: Case, binary: str) -> WorkRuns:
     """Run `binary`, the plain build, under the tool: at each of the recipe's thread counts, as often as it says.
 
-    With more than one repeat it also runs on one thread, for the speed-up; a program that cannot do that has none.
+    With more than one repeat it also runs on one thread, for the speed-up; a program that cannot do that has none. A thread count where
+    a run goes wrong is given up: sixteen threads on two cores may take longer than a run may.
     """
     notes = _Notes()
-    counts = list(dict.fromkeys(case.recipe.work_threads))
-    alone = [1] if case.recipe.work_repeats > 1 and 1 not in counts else []
-    trouble = ""
+    asked = list(dict.fromkeys(case.recipe.work_threads))
+    todo = asked + ([1] if case.recipe.work_repeats > 1 and 1 not in asked else [])
+    troubles: dict[int, str] = {}
     # All counts, then all again: what changes slowly about the machine is then in the spread of each, not in one of them.
     for repeat in range(case.recipe.work_repeats):
-        for threads in counts + alone:
+        for threads in [count for count in todo if count not in troubles]:
+            # Where nothing went well yet, nothing is likely to, and each attempt may take all the time there is.
+            if case.stop.is_set() or (troubles and not notes.seen):
+                break
             measured = _measure(case, binary, threads, repeat)
             notes.add(measured.run, measured.log)
-            if measured.trouble and threads in alone:
-                alone = []
-            elif measured.trouble:
-                trouble = measured.trouble
+            if measured.trouble:
+                troubles[threads] = measured.trouble
+                notes.seen.pop(threads, None)
             else:
                 notes.seen.setdefault(threads, []).append(measured)
-            if trouble or case.stop.is_set():
-                break
-        if trouble or case.stop.is_set():
-            break
     team = max((each.profile.teams for row in notes.seen.values() for each in row if each.profile), default=0)
-    if trouble or not all(threads in notes.seen for threads in counts):
-        outcome = WorkOutcome(known=False, reason=trouble or "stopped")
+    counts = [threads for threads in asked if threads in notes.seen]
+    if counts and not case.stop.is_set():
+        missing = "; ".join(f"{threads} threads: {why}" for threads, why in troubles.items() if threads in asked)
+        outcome = _sum_up(case, binary, counts, notes).model_copy(update={"reason": missing})
     else:
-        outcome = _sum_up(case, binary, counts, notes)
+        outcome = WorkOutcome(known=False, reason=next(iter(troubles.values()), "stopped"))
     return WorkRuns(outcome, tuple(notes.runs), notes.blobs, team)
 
 

@@ -71,7 +71,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look for everything; runs a compiler and a sandbox for a moment, installs nothing."""
-    found = [_python(), *_tools()]
+    found = [_python(), *_tools(), *_optional_tools()]
     for module, purpose in (
         ("torch", "learn, predict and evaluate with local weights"),
         ("trl", "learn"),
@@ -130,6 +130,14 @@ def _tools() -> list[Finding]:
         except PcwmError as error:
             findings.append(Finding("sandbox", False, str(error), "check, fix and observe", True))
     return findings
+
+
+def _optional_tools() -> list[Finding]:
+    from pcwm.observe.instructions import find_valgrind
+    from pcwm.observe.toolchain import find_caliper
+
+    rows = (("valgrind", find_valgrind(), "instruction counts by thread"), ("Caliper", find_caliper(), "Caliper's own work % beside ours"))
+    return [Finding(name, place is not None, str(place or "missing"), purpose, False) for name, place, purpose in rows]
 
 
 def _weights() -> Finding:

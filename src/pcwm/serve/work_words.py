@@ -17,6 +17,7 @@ def work_lines(work: WorkOutcome) -> list[str]:
         regions = (region for region in work.regions if region.asked == total.asked)
         lines += [f"  region at line {region.line or '?'}, {_times(region.calls)}: {_shares(region)}" for region in regions]
         lines += [f"  {text}" for text in _notes(work, total.asked)]
+    lines += [f"not measured: {work.reason}"] if work.reason else []
     lines += [f"instructions not counted: {each.reason}" for each in work.instructions if not each.threads]
     return lines
 
