@@ -56,11 +56,8 @@ class Kind:
     flags: tuple[str, ...]
     objects: tuple[str, ...] = ()
     """Object files of our own to link in, as the sandbox names them, and flags of the linker."""
-
-    @property
-    def threads(self) -> bool:
-        """Whether ThreadSanitizer is built in."""
-        return "-fsanitize=thread" in self.flags
+    lowers: bool = False
+    """Whether what ThreadSanitizer's pass does not know is lowered before it: see `lowering.py`."""
 
 
 CPP_FLAGS = ("-isystem", "/pcwm/include", "-D_GLIBCXX_USE_TBB_PAR_BACKEND=0")
@@ -77,6 +74,7 @@ RACE = Kind(
     "race",
     ("-O0", "-g", "-fsanitize=thread", "-fsanitize-coverage=trace-pc-guard,bb"),
     ("/pcwm/race_hook.o", "/pcwm/threads.o", *(f"-Wl,--wrap={name}" for name in _WRAPPED)),
+    lowers=True,
 )
 """At -O1 the optimiser deletes some races and moves others to the pragma's line. The coverage calls are what delays hook into."""
 

@@ -175,7 +175,7 @@ class Case:
         toolchain, language = self.toolchain, self.program.language
         expands = toolchain.opt is not None and updates_atomically(text)
         barriers = unasked_barriers(text, language)
-        if not kind.threads or not (expands or barriers or gives_locals_away(text)):
+        if not kind.lowers or not (expands or barriers or gives_locals_away(text)):
             return self._step(kind, command_line(kind, language, source, toolchain, text, headers=headers, objects=objects))
         first, second, third = lowered_commands(kind, language, source, toolchain, text, headers=headers, objects=objects)
         error = self._step(kind, first, 0) or (self._step(kind, second, 1) if expands else None)

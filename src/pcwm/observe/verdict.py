@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from pcwm.observe.build import RACE, Kind
+from dataclasses import replace
+
+from pcwm.observe.build import RACE
 from pcwm.observe.campaign import Trial, campaign
 from pcwm.observe.case import Case
 from pcwm.observe.lanes import BlindSpots, blind_spots, lanes_as_threads, lanes_may_be_ordered
 from pcwm.observe.races import RaceRuns, run_races
 from pcwm.records import RaceOutcome, RaceVerdict
 
-LANES = Kind("lanes", RACE.flags, RACE.objects)
+LANES = replace(RACE, name="lanes")
 """The copy whose threads stand for SIMD lanes."""
 
 LANE_TRIALS = tuple(
