@@ -97,6 +97,10 @@ class Case:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End both sandboxes."""
         self._building.close()
         self._running.close()
 

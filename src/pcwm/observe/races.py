@@ -167,11 +167,10 @@ def read_memory(lines: list[str], binary: str) -> Memory:
     """What the hook in the program told of where things lie: `base HEX` and `library HEX HEX`; other lines are passed over."""
     base, libraries = 0, []
     for line in lines:
-        if match := re.fullmatch(r"(?:base|library) ([0-9a-f]{1,16})(?: ([0-9a-f]{1,16}))?", line):
-            if match.group(2):
-                libraries.append((int(match.group(1), 16), int(match.group(2), 16)))
-            else:
-                base = int(match.group(1), 16)
+        if match := re.fullmatch(r"base ([0-9a-f]{1,16})", line):
+            base = int(match.group(1), 16)
+        elif match := re.fullmatch(r"library ([0-9a-f]{1,16}) ([0-9a-f]{1,16})", line):
+            libraries.append((int(match.group(1), 16), int(match.group(2), 16)))
     return Memory(binary, base, tuple(libraries))
 
 

@@ -92,7 +92,7 @@ class RawRace:
 
 _HEADLINE = re.compile(r"WARNING: ThreadSanitizer: data race\b")
 _ACCESS = re.compile(r"^\s*(?:Previous )?((?:atomic )?(?:read|write)) of size (\d+) at 0x([0-9a-f]+) by ", re.IGNORECASE)
-_LOCATION = re.compile(r"^\s*Location is (.+?)(?: at 0x[0-9a-f]+.*)?$")
+_LOCATION = re.compile(r"^\s*Location is (.+?)\.?(?: at 0x[0-9a-f]+.*)?$")
 _LIBRARYS = re.compile(r"^\s*Location is global .* at 0x[0-9a-f]+ \(lib[^()\s]*\.so[^()\s]*\+0x")
 _GLOBAL = re.compile(r"^global '([^'?]+)' of size")
 _FRAME = re.compile(r"^\s*#(\d+) (.*) \(([^()\s]+)\+0x([0-9a-f]{1,16})\)")
