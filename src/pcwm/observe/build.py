@@ -123,6 +123,13 @@ def lowered_commands(
     return first, second, [*third, *_linked(kind, toolchain, objects)]
 
 
+def headers_command(kind: Kind, language: Language, toolchain: Toolchain, text: str) -> list[str]:
+    """The compiler's command that precompiles HEADER, as `made`, for sources such as `text`."""
+    # Without time stamps the same headers give the same file; clang still compares sizes.
+    once = ["-x", "c++-header", "-fpch-instantiate-templates", "-Xclang", "-fno-pch-timestamp", HEADER, "-o", "made"]
+    return [*_compiler(kind, language, toolchain, text), *once]
+
+
 LOWERED = ("first.ll", "expanded.ll", "lowered.ll")
 
 
@@ -182,9 +189,7 @@ class SharedParts:
         if not names:
             return "", ""
         header = "".join(f"#include <{name}>\n" for name in names)
-        # Without time stamps the same headers give the same file; clang still compares sizes.
-        once = ["-x", "c++-header", "-fpch-instantiate-templates", "-Xclang", "-fno-pch-timestamp", HEADER, "-o", "made"]
-        command = [*_compiler(kind, language, self._toolchain, text), *once]
+        command = headers_command(kind, language, self._toolchain, text)
         name = f"{self._key(command, header)}.pch"
         with self._guard:
             self._asked[name] += 1

@@ -55,10 +55,10 @@ def campaign(recipe: ObserveRecipe, sources: dict[str, str]) -> Iterator[Trial]:
             yield Trial(threads + turn % 2, seed if delayed else 0, turn, dealt)
 
 
-_NUMBER = r"\s*\(?\s*(0[xX][0-9a-fA-F]+|\d+|[A-Za-z_]\w*)\b(?!\s*\()"
+_NUMBER = r"\s*\(?\s*(0[xX][0-9a-fA-F]{1,4}(?=[uUlL]*\b)|(?:0|[1-9][0-9]{0,5})(?=[uUlL]*\b)|[A-Za-z_]\w*\b)(?!\s*\()"
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _CONSTANT = re.compile(
-    r"(?:#[ \t]*define[ \t]+|\b(?:const|constexpr|enum)\b[^;=()]*?\b)([A-Za-z_]\w*)[ \t]*=?[ \t]*\(?(\d+)\)?[ \t]*(?:\n|;|,|\})"
+    r"(?:#[ \t]*define[ \t]+|\b(?:const|constexpr|enum)\b[^;=()]{0,80}?\b)([A-Za-z_]\w*)[ \t]*=?[ \t]*\(?(\d+)\)?[ \t]*(?:\n|;|,|\})"
 )
 _TEAM = re.compile(rf"\b(?:num_threads|thread_limit|omp_set_num_threads|num_teams)\s*\({_NUMBER}")
 _HOLDS_ID = re.compile(r"\b([A-Za-z_]\w*)\s*=\s*(?:\([a-z ]+\)\s*)?(?:omp_get_thread_num|omp_get_num_threads|omp_get_max_threads)\s*\(")
@@ -76,8 +76,8 @@ def asked_threads(text: str, most: int) -> tuple[int, ...]:
     subject = rf"(?:{_ID_CALL}|\b(?:{holders})\b)" if holders else _ID_CALL
     compared = re.compile(rf"{subject}\s*(?:==|!=|<=?|>=?|%){_NUMBER}")
     words = [*_TEAM.findall(code), *compared.findall(code)]
-    numbers = [constants.get(word, 0) if not word[0].isdigit() else int(word[:6], 0) for word in words if word[0] != "0" or len(word) == 1]
+    numbers = [int(word, 0) if word[0].isdigit() else constants.get(word, 0) for word in words]
     if holders and re.search(rf"switch\s*\(\s*{subject}", code):
-        numbers += [int(value) for value in re.findall(r"\bcase\s+(\d{1,5})\s*:", code)]
+        numbers += [int(value) for value in re.findall(r"\bcase\s+([0-9]{1,5})\s*:", code)]
     asked = [number for number in numbers if most < number + 2 <= MOST_THREADS]
     return (max(asked) + 2,) if asked else ()
