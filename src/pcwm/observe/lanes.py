@@ -17,14 +17,17 @@ from tree_sitter import Node
 
 from pcwm.records import Language, Pair
 from pcwm.source.directives import Construct, constructs
+from pcwm.source.facts import Clause
 from pcwm.source.loops import loop_form
 from pcwm.source.syntax import Syntax, parse
 
 LONGEST_SAFE = 64
 """Largest `safelen` that is modelled: an iteration waits for that many others."""
 
-_GONE = frozenset({"safelen", "simdlen", "aligned", "nontemporal", "order", "if", "schedule", "grainsize", "num_tasks"})
+_GONE = frozenset({"safelen", "simdlen", "aligned", "nontemporal", "order", "schedule", "grainsize", "num_tasks"})
 """Clauses about lanes, or about how iterations are grouped, that the copy does without."""
+_CONDITION_ON = re.compile(r"\A[\w\s]+:(?!:)\s*")
+"""The part of an `if` that says what it is about: `simd :`."""
 _HIDDEN = re.compile(r"_Pragma\s*\(\s*\"[^\"\n]*\b(simd|target)\b")
 _SENTINEL = re.compile(r"^\s*[!cC*]\$omp\b([\w\s]*)", re.IGNORECASE)
 _SIMD_MODIFIER = re.compile(r"(\bschedule\s*\(\s*(?:\w+\s*,\s*)?)(simd(?:\s*,(?=\s*\w+\s*:)|\s*:))")
@@ -102,9 +105,9 @@ def _changes(syntax: Syntax, construct: Construct) -> list[tuple[int, int, bytes
     end = loop.end_byte
     if any("ordered" in each.words or "scan" in each.words for each in constructs(syntax) if loop.start_byte < each.pragma.start < end):
         return None
-    kept = [
-        f"{clause.name}({clause.argument})" if clause.argument else clause.name for clause in construct.clauses if clause.name not in _GONE
-    ]
+    kept = [_written(construct, clause) for clause in construct.clauses if clause.name not in _GONE]
+    if any(clause.name == "if" and not _may_stay(construct, clause.argument) for clause in construct.clauses):
+        return None
     edits: list[tuple[int, int, bytes]] = []
     safe = construct.argument("safelen")
     ordered = ""
@@ -122,9 +125,23 @@ def _changes(syntax: Syntax, construct: Construct) -> list[tuple[int, int, bytes
     return [*edits, (construct.pragma.start, construct.pragma.end, text.encode() + b" \\\n" * lines)]
 
 
+def _may_stay(construct: Construct, condition: str) -> bool:
+    """Whether an `if` says of the copy's threads what it says of the lanes: of `simd` alone, or of all that a directive does."""
+    if construct.words == {"simd"}:
+        return True
+    return bool(construct.words & {"parallel", "taskloop"}) and not _CONDITION_ON.match(condition)
+
+
+def _written(construct: Construct, clause: Clause) -> str:
+    argument = _CONDITION_ON.sub("", clause.argument) if clause.name == "if" and construct.words == {"simd"} else clause.argument
+    return f"{clause.name}({argument})" if argument else clause.name
+
+
 def _threads_name(construct: Construct) -> str:
     """The directive that deals iterations out one by one."""
     words = [word for word in construct.name.split() if word != "simd"]
+    if "distribute" in words and "for" not in words:
+        words += ["parallel", "for"]  # a team's lanes are its threads
     if not words:
         return "parallel for schedule(static, 1)"
     if "taskloop" in words:

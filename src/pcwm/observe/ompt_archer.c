@@ -14,12 +14,14 @@
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <link.h>
 #include <omp-tools.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum { HELD_STARTS = 200, STEPS = 400, STEP_US = 50, HELD_CHUNKS = 100, CHUNK_US = 50, SLOTS = 64 };
@@ -216,6 +218,48 @@ static void finalize(ompt_data_t *data) {
     archer->finalize(&archer->tool_data);
 }
 
+/* Threads of the OpenMP runtime that wait go to sleep, so that they do not use up the cores (KMP_BLOCKTIME=0), and are woken through mutexes
+ * and condition variables. Those, too, would be orders of no meaning to ThreadSanitizer: of whoever sleeps before whoever wakes it. So
+ * the runtime's calls of them are bound to the C library directly, like libarcher's. */
+static int bind_directly(struct dl_phdr_info *library, size_t size, void *c_library) {
+    static const char *const names[] = {"pthread_mutex_lock", "pthread_mutex_trylock", "pthread_mutex_unlock", "pthread_cond_wait",
+                                        "pthread_cond_signal", "pthread_cond_broadcast", "pthread_cond_timedwait"};
+    (void)size;
+    const ElfW(Dyn) *dynamic = NULL;
+    for (int i = 0; i < library->dlpi_phnum; i++)
+        if (library->dlpi_phdr[i].p_type == PT_DYNAMIC)
+            dynamic = (const ElfW(Dyn) *)(library->dlpi_addr + library->dlpi_phdr[i].p_vaddr);
+    if (!library->dlpi_name || !(strstr(library->dlpi_name, "libomp.so") || strstr(library->dlpi_name, "libiomp5.so")) || !dynamic)
+        return 0;
+    const ElfW(Sym) *symbols = NULL;
+    const char *strings = NULL;
+    const ElfW(Rela) *tables[2] = {NULL, NULL};
+    size_t sizes[2] = {0, 0};
+    for (; dynamic->d_tag != DT_NULL; dynamic++) /* glibc has made these addresses absolute */
+        switch (dynamic->d_tag) {
+        case DT_SYMTAB: symbols = (const ElfW(Sym) *)dynamic->d_un.d_ptr; break;
+        case DT_STRTAB: strings = (const char *)dynamic->d_un.d_ptr; break;
+        case DT_JMPREL: tables[0] = (const ElfW(Rela) *)dynamic->d_un.d_ptr; break;
+        case DT_PLTRELSZ: sizes[0] = dynamic->d_un.d_val; break;
+        case DT_RELA: tables[1] = (const ElfW(Rela) *)dynamic->d_un.d_ptr; break;
+        case DT_RELASZ: sizes[1] = dynamic->d_un.d_val; break;
+        }
+    long page = sysconf(_SC_PAGESIZE);
+    for (int t = 0; symbols && strings && t < 2; t++)
+        for (size_t i = 0; tables[t] && i < sizes[t] / sizeof *tables[t]; i++) {
+            const ElfW(Sym) *symbol = &symbols[ELF64_R_SYM(tables[t][i].r_info)];
+            for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+                void **slot = (void **)(library->dlpi_addr + tables[t][i].r_offset), *direct;
+                if (strcmp(strings + symbol->st_name, names[n]) || !(direct = dlsym(c_library, names[n])))
+                    continue;
+                void *start = (void *)((uintptr_t)slot & ~((uintptr_t)page - 1));
+                if (mprotect(start, (size_t)page, PROT_READ | PROT_WRITE) == 0)
+                    *slot = direct; /* left writable: it may share its page with slots that are */
+            }
+        }
+    return 1;
+}
+
 /* libarcher guards its tables by mutexes. ThreadSanitizer intercepts these, and would take each for an order between any two threads that use
  * a lock, a critical section or a task: two critical sections of different names, say, would never race. Bound to the C library directly,
  * libarcher tells ThreadSanitizer what it annotates and nothing else. The interceptor of dlopen refuses that flag, hence the detour. */
@@ -235,6 +279,9 @@ ompt_start_tool_result_t *ompt_start_tool(unsigned version, const char *runtime)
     if (library)
         *(void **)&start = dlsym(library, "ompt_start_tool");
     archer = start ? start(version, runtime) : NULL;
+    void *c_library = dlopen("libc.so.6", RTLD_NOW | RTLD_NOLOAD);
+    if (archer && c_library)
+        dl_iterate_phdr(bind_directly, c_library);
     if (!archer) {
         say("none\n");
         return NULL;

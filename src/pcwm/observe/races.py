@@ -82,7 +82,11 @@ def race_environment(case: Case, trial: Trial) -> dict[str, str]:
         "OMP_TOOL_LIBRARIES": "/pcwm/libpcwm_archer.so",
         "PCWM_ARCHER": str(case.toolchain.archer),
         "OMP_DYNAMIC": "false",
+        "KMP_BLOCKTIME": "0",  # threads that wait for a held-up one would only burn the cores
         "OMP_NUM_TEAMS": "3",
+        # Else the machine's cores are divided among a league's teams, and with few each team has one thread.
+        "OMP_TEAMS_THREAD_LIMIT": str(trial.threads),
+        "KMP_TEAMS_THREAD_LIMIT": str(max(64, 3 * trial.threads)),
         # Teams that are kept between regions, inner ones too: Archer misses how a thread that goes back to the pool is waited for.
         "KMP_HOT_TEAMS_MAX_LEVEL": "16",
         "KMP_HOT_TEAMS_MODE": "1",
