@@ -30,7 +30,7 @@ _CONDITION_ON = re.compile(r"\A[\w\s]+:(?!:)\s*")
 """The part of an `if` that says what it is about: `simd :`."""
 _HIDDEN = re.compile(r"_Pragma\s*\(\s*\"[^\"\n]*\b(simd|target)\b")
 _SENTINEL = re.compile(r"^\s*[!cC*]\$omp\b([\w\s]*)", re.IGNORECASE)
-_SIMD_MODIFIER = re.compile(r"(\bschedule\s*\(\s*(?:\w+\s*,\s*)?)(simd(?:\s*,(?=\s*\w+\s*:)|\s*:))")
+_SIMD_MODIFIER = re.compile(r"(\bschedule\s*\(\s*(?:\w+\s*(?=,))?)(,\s*simd\s*:|simd(?:\s*,(?=\s*\w+\s*:)|\s*:))")
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,12 @@ def without_simd_modifier(source: str) -> str:
 
     It is a hint about chunk sizes and changes no result.
     """
-    return _SIMD_MODIFIER.sub(lambda match: match.group(1) + " " * len(match.group(2)), source) if "simd" in source else source
+
+    def blanked(match: re.Match[str]) -> str:
+        kept = ":" if match.group(2).startswith(",") else " "  # behind another modifier
+        return match.group(1) + kept + " " * (len(match.group(2)) - 1)
+
+    return _SIMD_MODIFIER.sub(blanked, source) if "simd" in source else source
 
 
 def lanes_may_be_ordered(pair: Pair) -> bool:
