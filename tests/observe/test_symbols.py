@@ -41,7 +41,7 @@ def _offsets(binary: Path, toolchain: Toolchain) -> dict[str, tuple[int, int]]:
 
 
 def _ask(addresses: Addresses, binary: Path, toolchain: Toolchain) -> Symbols:
-    command = [toolchain.symbolizer, "--output-style=JSON", *queries(addresses, str(binary))]
+    command = [str(toolchain.symbolizer), "--output-style=JSON", *queries(addresses, str(binary))]
     return read_answers(subprocess.run(command, capture_output=True, text=True, check=True).stdout, addresses)
 
 
