@@ -56,12 +56,13 @@ def gives_locals_away(source: str) -> bool:
 
 
 def unasked_barriers(source: str, language: Language) -> frozenset[int]:
-    """Lines of loops and sections that end without a barrier, but are compiled with one."""
+    """Lines of directives whose loops and sections end without a barrier, but are compiled with one: clang puts it at the last of them."""
     if "lastprivate" not in source or "nowait" not in source:
         return frozenset()
     syntax = parse(source, language)
     found = (each for each in constructs(syntax) if each.has("nowait") and each.has("lastprivate"))
-    return frozenset(syntax.line_of(each.pragma.start) for each in found)
+    lines = ((syntax.line_of(each.pragma.start), syntax.line_of(each.pragma.end)) for each in found)
+    return frozenset(line for first, last in lines for line in range(first, last + 1))
 
 
 def without_barriers(module: str, lines: frozenset[int]) -> str:
