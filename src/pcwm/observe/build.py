@@ -221,7 +221,7 @@ class SharedParts:
         with _storage(), tempfile.TemporaryDirectory(dir=self.folder, prefix="making-") as making:
             write_sources(sources, Path(making))
             done = run_confined(command, toolchain=self._toolchain, workdir=Path(making), writable=True, limits=BUILD_LIMITS, stop=stop)
-            error = judge(done, sources)
+            error = judge(done, {"": "", **sources})  # none of these is a program's own, so that each error names its file
             if error is None:
                 (Path(making) / "made").chmod(0o644)
                 (Path(making) / "made").replace(self.folder / name)
