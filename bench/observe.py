@@ -25,6 +25,7 @@ from pathlib import Path
 
 from pcwm.observe.build import HEADER, PLAIN, RACE, headers_command
 from pcwm.observe.case import Bench, Case
+from pcwm.observe.stage import observing_workers
 from pcwm.observe.toolchain import find_toolchain
 from pcwm.observe.verdict import LANES
 from pcwm.pool import default_workers
@@ -133,6 +134,7 @@ def main() -> None:
     recipe = Recipe(name="bench", seed=3, explore=ExploreRecipe(per_problem=-(-options.programs // 10)), observe=observe)
     pcwm = [str(Path(sys.executable).parent / "pcwm")]
     cores = default_workers()
+    workers = options.workers or observing_workers()
     with tempfile.TemporaryDirectory(prefix="pcwm-bench-") as name:
         sampled = Path(name) / "sampled"
         RunFolder.create(sampled, recipe).close()
@@ -146,11 +148,14 @@ def main() -> None:
                 scripts = write_floor(folder, Path(name) / f"floor{number}")
                 commands = folder.store.count(Run)
             if number == 0:
-                print(f"{count} programs, {commands} commands, {cores} cores; with nothing made before: {ours.wall:.1f} s", flush=True)
+                print(
+                    f"{count} programs, {commands} commands, {cores} cores, {workers} at once; with nothing made before: {ours.wall:.1f} s",
+                    flush=True,
+                )
                 continue
             listed = Path(name) / "scripts.txt"
             listed.write_text("\n".join(map(str, scripts)))
-            floor = timed(["xargs", "-a", str(listed), "-P", str(cores), "-n", "1", "sh"], {"PATH": os.environ["PATH"]})
+            floor = timed(["xargs", "-a", str(listed), "-P", str(workers), "-n", "1", "sh"], {"PATH": os.environ["PATH"]})
             print(
                 f"round {number}: observe {ours.wall:.1f} s, floor {floor.wall:.1f} s, ratio {ours.wall / floor.wall:.3f}; "
                 f"CPU {ours.cpu:.0f} and {floor.cpu:.0f} s, ratio {ours.cpu / floor.cpu:.3f}; "
