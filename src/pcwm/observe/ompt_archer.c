@@ -50,6 +50,9 @@ static annotate_t *happens_before, *happens_after;
 static char iterations[1 << 23];
 /* There is one league at a time. */
 static char league_begin[8], league_end[8];
+static atomic_int in_league;
+/* Set in the first thread of a league's team until libomp has told of that team, which it does before the team runs anything, if it ever does. */
+static _Thread_local int leads;
 
 static void say(const char *text) {
     if (channel >= 0 && write(channel, text, strlen(text)) < 0)
@@ -87,20 +90,24 @@ static void order(annotate_t *annotate, const char *address) {
 static void on_parallel_begin(ompt_data_t *task, const ompt_frame_t *frame, ompt_data_t *parallel, unsigned requested, int flags,
                               const void *site) {
     archers_parallel_begin(task, frame, parallel, requested, flags, site);
-    if (flags & ompt_parallel_league)
+    if (flags & ompt_parallel_league) {
+        atomic_store(&in_league, 1);
         order(happens_before, league_begin);
+    }
 }
 
 static void on_parallel_end(ompt_data_t *parallel, ompt_data_t *task, int flags, const void *site) {
-    if (flags & ompt_parallel_league)
+    if (flags & ompt_parallel_league) {
+        atomic_store(&in_league, 0);
         order(happens_after, league_end);
+    }
     archers_parallel_end(parallel, task, flags, site);
 }
 
 static void on_implicit_task(ompt_scope_endpoint_t endpoint, ompt_data_t *parallel, ompt_data_t *task, unsigned threads, unsigned index,
                              int flags) {
     unsigned seen = atomic_load(&largest);
-    if (endpoint == ompt_scope_begin) /* of a league too: its threads are initial ones */
+    if (endpoint == ompt_scope_begin && index > 0) /* of a league too: its threads are initial ones */
         while (threads > seen)
             if (atomic_compare_exchange_weak(&largest, &seen, threads)) {
                 char line[32];
@@ -109,9 +116,12 @@ static void on_implicit_task(ompt_scope_endpoint_t endpoint, ompt_data_t *parall
                 break;
             }
     archers_implicit_task(endpoint, parallel, task, threads, index, flags);
-    if (endpoint == ompt_scope_begin && flags & ompt_task_initial)
+    if (endpoint == ompt_scope_begin && flags & ompt_task_initial) {
         order(happens_after, league_begin);
-    if (endpoint == ompt_scope_begin && !(flags & ompt_task_initial) && threads > 1)
+        leads = atomic_load(&in_league);
+    } else if (flags & ompt_task_initial || (endpoint == ompt_scope_begin && leads))
+        leads = 0;
+    else if (endpoint == ompt_scope_begin && threads > 1)
         meet(&begun[((uintptr_t)parallel >> 4) % SLOTS], threads, index);
     if (endpoint == ompt_scope_begin && !(flags & ompt_task_initial)) {
         number_in_team = index;
