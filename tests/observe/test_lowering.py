@@ -233,9 +233,9 @@ PLAINLY, ATOMICALLY = "now = level;\n", "\n#pragma omp atomic read\nnow = level;
 ROW = """#include <stdio.h>
 int main(void) {
     int sum = 0;
-#pragma omp parallel num_threads(2)
+#pragma omp parallel num_threads(6)
 #pragma omp single
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 90; i++) {
         int row[8] = {0};
 #pragma omp task shared(row)
         row[3] = 5;
