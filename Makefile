@@ -35,6 +35,8 @@ format: $(VENV)/.installed
 bench: $(VENV)/.installed system
 	$(BIN)/python bench/launch.py
 	$(BIN)/python bench/store.py
+	$(BIN)/python bench/known.py
+	$(BIN)/python bench/observe.py
 
 # Compilers, sanitizer runtimes and the sandbox: installed where this user may, else the exact command is printed.
 system: $(VENV)/.installed

@@ -56,7 +56,7 @@ class ObserveRecipe(Section):
     memory_mb: Annotated[int, Field(ge=64)] = 2048
     """Memory of one run's processes together."""
     workers: Annotated[int, Field(ge=0)] = 0
-    """Programs worked on at once; 0 means one a core."""
+    """Programs worked on at once; 0 means two a core, since some of their runs mostly sleep."""
 
     def glance(self) -> ObserveRecipe:
         """The same with one look at work, at about four threads: who works, for which one run is enough, not how well."""

@@ -27,10 +27,11 @@ INSTALL: dict[Platform, tuple[str, ...]] = {
         "llvm-19",
         "libclang-rt-19-dev",
         "libomp-19-dev",
+        "lld-19",
         "bubblewrap",
     ),
-    "dnf": ("dnf", "install", "-y", "clang", "llvm", "compiler-rt", "libomp-devel", "bubblewrap"),
-    "brew": ("brew", "install", "llvm", "libomp"),
+    "dnf": ("dnf", "install", "-y", "clang", "llvm", "compiler-rt", "libomp-devel", "lld", "bubblewrap"),
+    "brew": ("brew", "install", "llvm", "libomp", "lld"),
 }
 FORTRAN: dict[Platform, str] = {"apt": "gfortran", "dnf": "gcc-gfortran", "brew": "gcc", "other": "gfortran"}
 """The package with a Fortran compiler."""
