@@ -36,17 +36,19 @@ from pcwm.store import RunFolder
 
 @dataclass(frozen=True)
 class Timed:
-    """One whole process with its children."""
+    """One whole process with its children. What a killed sandbox used is in nobody's account."""
 
     wall: float
     cpu: float
     peak_mb: float
     """Of the process itself."""
+    idle: float
+    """Share of the machine's time in which a core had nothing to do, whoever used the rest."""
 
 
 def timed(command: list[str], environment: dict[str, str] | None = None) -> Timed:
     """Run a command to its end; its children's CPU time counts, their memory does not."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before, idle = resource.getrusage(resource.RUSAGE_CHILDREN), idle_and_all()
     started = time.perf_counter()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     peak = 0
@@ -59,7 +61,14 @@ def timed(command: list[str], environment: dict[str, str] | None = None) -> Time
         time.sleep(0.2)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Timed(time.perf_counter() - started, cpu, peak / 1024)
+    nothing, everything = (late - early for early, late in zip(idle, idle_and_all(), strict=True))
+    return Timed(time.perf_counter() - started, cpu, peak / 1024, nothing / everything if everything else 0.0)
+
+
+def idle_and_all() -> tuple[int, int]:
+    """Clock ticks since the machine started in which its cores were idle, and all of them (Linux, /proc/stat)."""
+    ticks = [int(word) for word in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    return ticks[3] + ticks[4], sum(ticks)
 
 
 def write_floor(folder: RunFolder, target: Path) -> list[Path]:
@@ -159,7 +168,7 @@ def main() -> None:
             print(
                 f"round {number}: observe {ours.wall:.1f} s, floor {floor.wall:.1f} s, ratio {ours.wall / floor.wall:.3f}; "
                 f"CPU {ours.cpu:.0f} and {floor.cpu:.0f} s, ratio {ours.cpu / floor.cpu:.3f}; "
-                f"cores busy {ours.cpu / ours.wall / cores:.0%} and {floor.cpu / floor.wall / cores:.0%}; "
+                f"cores idle {ours.idle:.1%} and {floor.idle:.1%}; "
                 f"{3600 * count / ours.wall / cores:.0f} programs a core-hour; parent's peak memory {ours.peak_mb:.0f} MB",
                 flush=True,
             )

@@ -6,8 +6,9 @@
  * It also holds threads up for a moment: the first thread of a team until the others have begun (20 ms at most), every thread where a
  * loop hands out a chunk, and whoever has made a task, so that another thread takes it. Test inputs are small: without this, one thread
  * often does all its work before the others wake up, and nothing ever runs at the same time.
- * With PCWM_DELAYS set to a seed, half of the threads are slow (seeds 2n and 2n + 1 divide them the other way round): they also pause when their team starts, before
- * a lock or critical section, before they wait for tasks, and as they begin a task, so that who comes first changes with the seed.
+ * With PCWM_DELAYS set to a seed, half of the threads are slow (seeds 2n and 2n + 1 divide them the other way round): they also pause when
+ * their team starts, before a lock or critical section, before they wait for tasks, and as they begin a task, so that who comes first
+ * changes with the seed.
  * And it adds what libarcher leaves out: the order that `ordered` with `depend(source)` and `depend(sink)`, or `doacross`, gives to iterations,
  * and that between a `teams` construct's league and the thread that starts it and waits for its end.
  * Waiting here orders nothing that ThreadSanitizer sees, because this library is not instrumented.
@@ -23,6 +24,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "mix.h"
 
 enum { HELD_STARTS = 200, STEPS = 400, STEP_US = 50, HELD_CHUNKS = 100, CHUNK_US = 50, SLOTS = 64 };
 enum { HELD_TASKS = 100, TASK_US = 60, SLOW_PAUSES = 60, SLOW_US = 250 };
@@ -67,13 +70,6 @@ static void meet(atomic_int *present, unsigned threads, unsigned index) {
         for (int step = 0; step < STEPS && atomic_load(present) < (int)threads; step++)
             usleep(STEP_US);
     atomic_fetch_sub(present, (int)threads);
-}
-
-static uint64_t mix(uint64_t x) { /* splitmix64 */
-    x += 0x9e3779b97f4a7c15ULL;
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-    return x ^ (x >> 31);
 }
 
 /* A pause, if this is one of the slow threads. */

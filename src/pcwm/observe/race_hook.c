@@ -17,6 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "mix.h"
+
 enum { BUDGET_US = 24000, LONGEST_US = 1000, KNOWN_BLOCKS = 4096 };
 
 extern const char __ehdr_start[];
@@ -28,13 +30,6 @@ static _Thread_local struct {
     uint32_t left_us;
     uint8_t known, slow, seen[KNOWN_BLOCKS / 8];
 } me;
-
-static uint64_t mix(uint64_t x) { /* splitmix64 */
-    x += 0x9e3779b97f4a7c15ULL;
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-    return x ^ (x >> 31);
-}
 
 static int tell_library(struct dl_phdr_info *library, size_t size, void *channel) {
     (void)size;
