@@ -252,6 +252,7 @@ def _check_json(file: str, outcome: Outcome, compiler_error: str) -> dict[str, A
         "reason": race.reason,
         "runs": race.runs,
         "racy_runs": race.racy_runs,
+        "survives": race.survives,
         "pairs": [pair.model_dump(mode="json") for pair in race.pairs],
         "work": work_json(outcome.work),
         "output": outcome.output.model_dump(mode="json"),
