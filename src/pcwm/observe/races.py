@@ -103,10 +103,11 @@ def run_races(case: Case, binary: str, trials: Sequence[Trial], label: str = "")
     `label` tells the runs of another build of the program from those of its own. Where a program that uses fences seems to race, it is run
     again with fences taken for more than they are: only what is reported then is a race for certain, and where nothing is, nobody knows.
     """
-    seen = _run_all(case, binary, trials, label, {})
+    seen = _run_all(case, binary, trials, label)
     doubted = any(each.reports and each.fenced for each in seen)
     if doubted and not case.stop.is_set():
-        seen = _run_all(case, binary, trials, f"{label} fences".strip(), FENCES)
+        fenced = [replace(trial, environment=trial.environment | FENCES) for trial in trials]
+        seen = _run_all(case, binary, fenced, f"{label} fences".strip())
     runs = _sum_up(case, binary, seen)
     if doubted and runs.outcome.verdict is RaceVerdict.no_race_observed:
         why = "the program orders memory by fences (flush, atomic_thread_fence), which the tool cannot follow"
@@ -115,7 +116,7 @@ def run_races(case: Case, binary: str, trials: Sequence[Trial], label: str = "")
     return runs
 
 
-def _run_all(case: Case, binary: str, trials: Sequence[Trial], label: str, more: dict[str, str]) -> list[_Seen]:
+def _run_all(case: Case, binary: str, trials: Sequence[Trial], label: str) -> list[_Seen]:
     seen: list[_Seen] = []
     flushes = any(_FLUSH.search(text) for text in case.sources.values())
     for trial in trials:
@@ -128,7 +129,7 @@ def _run_all(case: Case, binary: str, trials: Sequence[Trial], label: str, more:
             size=size,
             repeat=trial.turn,
             variant=" ".join(word for word in (label, trial.variant) if word),
-            environment=race_environment(case, trial) | more,
+            environment=race_environment(case, trial),
             address_space=False,
         )
         one = _read(run, done, binary, flushes)

@@ -59,10 +59,7 @@ def _with_lanes(case: Case, runs: RaceRuns, blind: BlindSpots) -> RaceRuns:
 
 def _together(one: RaceRuns, other: RaceRuns) -> RaceRuns:
     """The runs of both builds; the second one's verdict."""
-    racy = other.outcome.racy_runs
-    outcome = other.outcome.model_copy(
-        update={"runs": one.outcome.runs + other.outcome.runs, "racy_runs": racy, "reason": other.outcome.reason}
-    )
+    outcome = other.outcome.model_copy(update={"runs": one.outcome.runs + other.outcome.runs})
     return RaceRuns(outcome, max(one.team, other.team), (*one.runs, *other.runs))
 
 
