@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass
 
 from pcwm.observe.case import Case, raw_log
-from pcwm.observe.toolchain import find_caliper
 from pcwm.records import CaliperWork, Run, Status, Tool
 
 _COLUMN = re.compile(r"#Threads|Time \((?:thread|total|work|barrier)\)|Work %|Barrier %")
@@ -46,7 +45,7 @@ def parse_report(text: str) -> dict[str, float] | None:
 
 def run_caliper(case: Case, binary: str, counts: list[int]) -> CaliperRuns:
     """Run the plain build under Caliper once at each thread count; nothing at all where Caliper is not installed."""
-    library = find_caliper()
+    library = case.bench.toolchain.caliper
     if library is None:
         return CaliperRuns()
     environment = {"OMP_TOOL_LIBRARIES": str(library), "CALI_USE_OMPT": "1", "CALI_CONFIG": "openmp-report(show_regions=false)"}

@@ -59,6 +59,8 @@ class Toolchain:
     """lld, which links several times faster than the system's linker; None where it is not installed."""
     opt: Path | None
     """LLVM's `opt`, without which atomic updates of floating-point numbers are not seen; None where it is not installed."""
+    caliper: Path | None
+    """libcaliper.so; None where it is not installed. Looked for once: asking the linker starts it."""
     tools: Path
     """Folder with this package's own tools: `confine`, `libpcwm_work.so`, `libpcwm_archer.so`, `race_hook.o`, `threads.o`, `include`."""
     mounts: tuple[Path, ...]
@@ -120,7 +122,7 @@ def find_toolchain(*, sandboxed: bool = True) -> Toolchain:
         raise MissingToolError(f"not found: {'; '.join(missing)}", hint="run `pcwm doctor` for the command that installs it")
     clang, clangxx, symbolizer, libomp, archer = (part.place for part in parts[:5] if part.place)
     version = parts[0].version
-    linker = find_linker(clang)
+    linker, caliper = find_linker(clang), find_caliper()
     return Toolchain(
         clang=clang,
         clangxx=clangxx,
@@ -131,8 +133,9 @@ def find_toolchain(*, sandboxed: bool = True) -> Toolchain:
         bwrap=parts[-1].place if sandboxed else None,
         linker=linker,
         opt=_first(clang.resolve().parent / "opt"),
+        caliper=caliper,
         tools=_own_tools(clang),
-        mounts=_mounts(clang, clang.resolve().parent, tuple(path for path in (libomp, archer, symbolizer, linker, find_caliper()) if path)),
+        mounts=_mounts(clang, clang.resolve().parent, tuple(path for path in (libomp, archer, symbolizer, linker, caliper) if path)),
         versions={"clang": version, "libomp": version, "archer": version, "bwrap": parts[-1].version.split()[-1] if sandboxed else "none"},
     )
 
