@@ -74,7 +74,7 @@ class Declarations(Reader):
             self.enumerators(node, names)
             return INT
         if kind in ("type_identifier", "identifier"):
-            found = self.types.get(name) or self.tags.get(name)
+            found = self.types.get(name) or NAMED.get(name) or self.tags.get(name)
             if found is not None:
                 return found
             return self.library_type(name, (), node, names) or self._unseen(name)
@@ -146,7 +146,7 @@ class Declarations(Reader):
         bits = any(child.type == "bitfield_clause" for child in field.named_children)
         declarators = field.children_by_field_name("declarator")
         if not declarators:
-            return [("", base, False)]
+            return [("", base, bits)]
         members = []
         for declarator in declarators:
             found, kind = self.declared(declarator, base, names)
@@ -226,7 +226,7 @@ class Declarations(Reader):
 
         def default(block: Block, offset: Any, kind: CType) -> Any:
             if offset == 0 and kind.kind in ("unknown", "int"):
-                return WITNESSES[index % len(WITNESSES)]
+                return WITNESSES[index % len(WITNESSES)] * self.machine.scale
             return plain(block, offset, kind)
 
         block.default = default

@@ -231,6 +231,7 @@ class Expressions(Reader):
         place = self.place(node, names)
         if place is None:
             return (lambda frame: UNKNOWN), UNKNOWN_TYPE
+        self.mark_atomic(place, node)
         if place.kind.kind == "array" and place.address is not None:
             return loader(self.machine, place), pointer(place.kind.elem or UNKNOWN_TYPE)
         return loader(self.machine, place), place.kind
@@ -390,7 +391,7 @@ class Expressions(Reader):
         elif sign == "/=" and place.kind.kind == "int" and kind.kind == "float":
 
             def combine(old: Any, right: Any) -> Any:
-                return UNKNOWN if UNKNOWN in (old, right) or not right else old / right
+                return UNKNOWN if old is UNKNOWN or not right else old / right
 
         return updater(self.machine, place, value, combine, True), place.kind
 

@@ -125,6 +125,9 @@ def fill(made: CType, members: list[tuple[str, CType, bool]], union: bool) -> No
     for member, kind, bits in members:
         size = kind.size if isinstance(kind.size, int) else 8
         align = max(align, kind.align)
+        if bits and not member:  # `: 0` begins a new unit (C11, 6.7.2.1); other unnamed bit-fields are few
+            unit = -1
+            continue
         if bits and unit >= 0:
             place = unit
         else:

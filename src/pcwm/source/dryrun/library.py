@@ -352,7 +352,7 @@ def _with_hint(machine: Machine, values: list[Any], site: Site) -> Any:
 
 @known("omp_set_nested")
 def _nested(machine: Machine, values: list[Any], site: Site) -> Any:
-    machine.levels = 8 if _first(values) not in (0, UNKNOWN) else 1
+    machine.levels = 8 if _first(values) else 1
     return 0
 
 

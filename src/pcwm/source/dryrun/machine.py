@@ -21,6 +21,10 @@ Clock = dict[int, int]
 
 MAX_STRANDS = 600
 """Threads and tasks that one dry run starts at most; what would start later is not read."""
+_LOOKS = 6
+"""How often one access at an unknown offset is compared with all others: every time tells the same."""
+_HITS = 200
+"""Races met in one block, after which it is not looked at again: what more would be found are the same lines."""
 _ENTRIES = 24
 """Accesses remembered for each eight bytes."""
 
@@ -33,7 +37,7 @@ class SpentError(Exception):
     """The budget of this dry run is used up."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Site:
     """One place in the text that reads or writes memory."""
 
@@ -108,8 +112,8 @@ class Found:
     offset: Any
     labels: tuple[tuple[Any, ...], tuple[Any, ...]]
     held: tuple[tuple[str, ...], tuple[str, ...]]
-    maybe: bool
-    """Depends on a value that the text does not fix."""
+    maybe: int
+    """0 where it depends on nothing unknown; 1 where a condition is unknown under which an access is made; 2 where its place is."""
     threads: tuple[int, int]
 
 
@@ -120,13 +124,17 @@ class Machine:
         self.globals: list[Block] = []
         self.reset(0, 4, 1000)
 
-    def reset(self, seed: int, threads: int, budget: int) -> None:
+    def reset(self, seed: int, threads: int, budget: int, scale: int = 1) -> None:
         """Begin anew. `budget`: steps (turns of loops and calls) that may be taken."""
         self.random = random.Random(seed)
         self.seed = seed
         self.threads = threads
-        self.left = budget
-        self.allot = budget // 2
+        self.left = self.budget = budget
+        self.sure = False
+        """Whether a race was found that depends on nothing unknown."""
+        self.accesses = 8 * budget
+        """Accesses that may still be compared."""
+        self.allot = budget * 2 // 3
         """Steps that one loop may take."""
         self.races: dict[tuple[Site, Site], Found] = {}
         self.doubts: dict[str, int] = {}
@@ -136,6 +144,8 @@ class Machine:
         self.ever = False
         """Whether two strands were ever there at once."""
         self.slice = 1 << 40
+        self.scale = scale
+        """What numbers from outside are multiplied with: loops that are short in one run are long in another."""
         self.levels = 1
         """Nested parallel regions that get a team of their own (`max-active-levels-var`)."""
         self.hub = greenlet.getcurrent()
@@ -144,7 +154,7 @@ class Machine:
         self.shared: dict[str, Any] = {}
         """What constructs and library functions keep for the whole run, by name: critical sections, the state of `rand`."""
         for block in self.globals:
-            block.cells, block.shadow, block.vague, block.sync = {}, {}, [], {}
+            block.cells, block.shadow, block.vague, block.sync, block.hits = {}, {}, {}, {}, 0
 
     def _number(self) -> int:
         self.made += 1
@@ -158,8 +168,10 @@ class Machine:
 
     def start(self, strand: Strand, work: Callable[[], None]) -> None:
         """Let a strand take turns from now on."""
+        allot = self.allot
 
         def body() -> None:
+            self.allot = allot
             try:
                 work()
             except (EndedError, SpentError, RecursionError) as error:
@@ -206,17 +218,22 @@ class Machine:
         if until():
             return
         self.strand.wait = until
+        self._give_way()
+
+    def _give_way(self) -> None:
+        allot = self.allot
         self.hub.switch()
+        self.allot = allot  # what others were allotted is theirs
 
     def turn(self) -> None:
         """Let others go first."""
         if len(self.strands) > 1:
-            self.hub.switch()
+            self._give_way()
 
     def maybe_turn(self) -> None:
         """At a synchronisation: perhaps."""
         if len(self.strands) > 1 and self.random.random() < 0.5:
-            self.hub.switch()
+            self._give_way()
 
     def step(self) -> None:
         """One turn of a loop or one call."""
@@ -261,69 +278,91 @@ class Machine:
 
     def check(self, block: Block, offset: Any, size: int, writes: bool, site: Site, atomic: bool = False) -> None:
         """Compare an access with what others did to the same memory, and remember it."""
+        self.accesses -= 1
+        if self.accesses <= 0:
+            raise SpentError
+        if block.hits > _HITS:
+            return
         strand = self.strand
         number, clock = strand.number, strand.clock
         now = clock[number]
-        if offset is UNKNOWN:
+        if type(offset) is not int:
             self._vague(block, size, writes, site, atomic)
             return
-        shadow = block.shadow
-        entries = shadow.get(offset >> 3)
-        if entries is None:
-            shadow[offset >> 3] = [(number, now, offset, size, writes, atomic, site, strand, strand.label, strand.held)]
-        else:
-            last = entries[-1]
-            if last[0] == number and last[1] == now and last[2] == offset and last[4] >= writes and last[5] == atomic and last[6] is site:
-                return
-            end = offset + size
-            keep = []
-            for entry in entries:
-                if entry[2] < end and offset < entry[2] + entry[3]:
-                    if entry[0] != number:
-                        before = entry[1] <= clock.get(entry[0], 0)
-                        if not before and (writes or entry[4]) and not (atomic and entry[5]):
-                            self._race(entry, writes, block, offset, site, False)
-                        elif before and writes and entry[2] == offset and entry[3] == size and not (atomic and not entry[5]):
-                            continue  # whoever comes later is after it, or not after us either
-                    elif entry[2] == offset and entry[3] == size and writes >= entry[4] and atomic <= entry[5]:
-                        if entry[1] == now or writes:
-                            continue
-                keep.append(entry)
-            keep.append((number, now, offset, size, writes, atomic, site, strand, strand.label, strand.held))
-            shadow[offset >> 3] = keep if len(keep) <= _ENTRIES else keep[-_ENTRIES:]
+        cell = block.shadow.get(offset >> 3)
+        if cell is None:
+            cell = block.shadow[offset >> 3] = ({}, {})
+        key = (number, offset, size, atomic, site)
+        own = cell[writes]
+        known = own.get(key)
+        if known is not None and known[0] == now and (not writes or len(own) == 1):
+            return
+        end = offset + size
+        for other, entry in cell[True].items():
+            if other[0] != number and entry[0] > clock.get(other[0], 0) and other[1] < end and offset < other[1] + other[2]:
+                if not (atomic and other[3]):
+                    self._race(other[4], entry, True, writes, block, offset, site, 0)
+        if writes:
+            reads = cell[False]
+            for other, entry in reads.items():
+                if other[0] != number and entry[0] > clock.get(other[0], 0) and other[1] < end and offset < other[1] + other[2]:
+                    if not (atomic and other[3]):
+                        self._race(other[4], entry, False, True, block, offset, site, 0)
+            if len(reads) > 4 and not atomic:  # what is before us is before whoever comes after us, or races with us anyway
+                cell = block.shadow[offset >> 3] = (
+                    {other: entry for other, entry in reads.items() if entry[0] > clock.get(other[0], 0)},
+                    {other: entry for other, entry in own.items() if other[0] == number or entry[0] > clock.get(other[0], 0)},
+                )
+                own = cell[True]
+        elif len(own) >= _ENTRIES and known is None:
+            del own[next(iter(own))]
+        own[key] = (now, strand, strand.label, strand.held, strand.maybe)
         if block.vague:
-            for entry in block.vague:
-                if entry[0] != number and (writes or entry[4]) and not (atomic and entry[5]) and entry[1] > clock.get(entry[0], 0):
-                    self._race(entry, writes, block, offset, site, True)
+            for (other_number, other_site, other_writes, other_atomic), entry in block.vague.items():
+                if other_number != number and (writes or other_writes) and not (atomic and other_atomic) and entry[0] > clock.get(other_number, 0):
+                    self._race(other_site, entry, other_writes, writes, block, offset, site, 2)
 
     def _vague(self, block: Block, size: int, writes: bool, site: Site, atomic: bool) -> None:
         """An access at an offset that nobody knows may meet every other."""
         strand = self.strand
         number, clock = strand.number, strand.clock
-        if any(entry[0] == number and entry[1] == clock[number] and entry[6] is site for entry in block.vague[-4:]):
+        key = (number, site, writes, atomic)
+        known = block.vague.get(key)
+        times = known[4] + 1 if known is not None else 0
+        if known is not None and (known[0] == clock[number] or times > _LOOKS):
             return
-        others = [entry for entries in list(block.shadow.values())[:64] for entry in entries]
-        for entry in (*block.vague, *others):
-            if entry[0] != number and (writes or entry[4]) and not (atomic and entry[5]) and entry[1] > clock.get(entry[0], 0):
-                self._race(entry, writes, block, UNKNOWN, site, True)
-        block.vague.append((number, clock[number], UNKNOWN, size, writes, atomic, site, strand, strand.label, strand.held))
-        del block.vague[:-_ENTRIES]
+        self.accesses -= _LOOKS
+        for (other, other_site, other_writes, other_atomic), entry in block.vague.items():
+            if other != number and (writes or other_writes) and not (atomic and other_atomic) and entry[0] > clock.get(other, 0):
+                self._race(other_site, entry, other_writes, writes, block, UNKNOWN, site, 2)
+        for cell in list(block.shadow.values())[:_ENTRIES]:
+            for kind in (False, True):
+                for place, entry in cell[kind].items():
+                    if place[0] != number and (writes or kind) and not (atomic and place[3]) and entry[0] > clock.get(place[0], 0):
+                        self._race(place[4], entry, kind, writes, block, UNKNOWN, site, 2)
+        block.vague[key] = (clock[number], strand, strand.label, strand.held, times, strand.maybe)
 
-    def _race(self, entry: Any, writes: bool, block: Block, offset: Any, site: Site, maybe: bool) -> None:
-        other, owner = entry[6], entry[7]
+    def _race(
+        self, other: Site, entry: Any, wrote: bool, writes: bool, block: Block, offset: Any, site: Site, maybe: int
+    ) -> None:
+        owner = entry[1]
+        block.hits += 1
         key = (other, site) if (other.line, other.column) <= (site.line, site.column) else (site, other)
-        maybe = maybe or bool(self.strand.maybe or owner.maybe)
+        maybe = maybe or int(bool(self.strand.maybe or entry[-1]))
         known = self.races.get(key)
         if known is not None and known.maybe <= maybe:
             return
+        if not maybe and not self.sure:
+            self.sure = True  # the rest of the run only adds further pairs
+            self.left, self.accesses = min(self.left, self.budget // 3), min(self.accesses, 2 * self.budget)
         self.races[key] = Found(
             other,
             site,
-            (entry[4], writes),
+            (wrote, writes),
             block,
             offset,
-            (entry[8], self.strand.label),
-            (entry[9], self.strand.held),
+            (entry[2], self.strand.label),
+            (entry[3], self.strand.held),
             maybe,
             (owner.thread, self.strand.thread),
         )

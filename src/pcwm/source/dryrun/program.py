@@ -212,11 +212,10 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Task
         block.cells[0] = literal("program")
         return [1, Pointer(block, 0, pointer(literal("").elem))][:count]
 
-    @staticmethod
-    def _from_outside(name: str, kind: CType, index: int) -> Any:
+    def _from_outside(self, name: str, kind: CType, index: int) -> Any:
         """A parameter of a function whose callers the text does not show."""
         if kind.kind == "pointer":
             return Pointer(outside(name), 0, kind.elem or kind)
         if kind.kind == "int":
-            return WITNESSES[index % len(WITNESSES)]
+            return WITNESSES[index % len(WITNESSES)] * self.machine.scale
         return 1.5 if kind.kind == "float" else UNKNOWN

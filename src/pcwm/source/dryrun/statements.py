@@ -18,6 +18,7 @@ from pcwm.source.touches import text_of
 
 UNKNOWN_TURNS = 2
 """How often a loop goes round whose condition nobody knows."""
+_THREAD_LOCAL = frozenset({"thread_local", "_Thread_local", "__thread"})
 EMPTY: Statement = lambda frame: NORMAL  # noqa: E731
 
 
@@ -193,11 +194,16 @@ class Statements(Reader):
     # ------------------------------------------------------------ declarations
 
     def declaration(self, node: Node, names: Names) -> Statement:
-        base = self.specified(node.child_by_field_name("type"), names)
+        described = node.child_by_field_name("type")
         words = {text_of(child) for child in node.named_children if child.type in ("storage_class_specifier", "type_qualifier")}
+        if described is not None and text_of(described) in _THREAD_LOCAL:  # the grammar takes the keyword for a type, and the type for an error
+            words.add("thread_local")
+            named = next((child for child in node.named_children if child.type == "ERROR"), None)
+            described = next(iter(named.named_children), None) if named is not None else None
+        base = self.specified(described, names)
         words |= {child.type for child in node.children if not child.is_named}
         lasting = bool(words & {"static", "extern"}) or names is self.globals
-        private = bool(words & {"thread_local", "_Thread_local", "__thread"})
+        private = bool(words & _THREAD_LOCAL)
         if "_Atomic" in words:
             base = self.atomic_type(base)
         steps: list[Statement] = []
@@ -571,22 +577,21 @@ class Statements(Reader):
                     if signal == RETURN:
                         return RETURN
                     update(frame)
-                    if not skipped and used - machine.left > allot // 2 and turns > 3:
+                    if counter is None:
+                        if used - machine.left > allot and not machine.concurrent:
+                            machine.doubt("a loop was cut short", line)
+                            break  # with others around it may wait for them: to leave it early would break their order
+                    elif not skipped and used - machine.left > allot // 2 and turns > 3:
                         skipped = True
-                        if counter is None or not skip(frame, counter, turns, used - machine.left, allot):
-                            if counter is None and used - machine.left < allot:
-                                skipped = False
-                                continue
+                        if not skip(frame, counter, turns):
                             machine.doubt("a loop was cut short", line)
                             break
                         machine.doubt("a long loop was read in part", line)
-                    elif skipped and used - machine.left > 2 * allot and counter is None:
-                        break
             finally:
                 machine.allot = allot
             return NORMAL
 
-        def skip(frame: Frame, counter: Any, turns: int, cost: int, allot: int) -> bool:
+        def skip(frame: Frame, counter: Any, turns: int) -> bool:
             """Jump to the last turns; they are as many as the first ones."""
             index, set_index, bound, step = counter
             now, end, by = index(frame), bound(frame), step(frame)

@@ -15,7 +15,7 @@ from pcwm.source.dryrun.machine import Clock, Strand, join
 from pcwm.source.dryrun.reader import NORMAL, Statement
 from pcwm.source.dryrun.scope import Fn, Frame, Names
 from pcwm.source.dryrun.values import UNKNOWN, truth
-from pcwm.source.dryrun.worksharing import Worksharing, mixed
+from pcwm.source.dryrun.worksharing import MOST_ITERATIONS, Worksharing, mixed
 
 MOST_TASKS = 8
 """Tasks that a `taskloop` is cut into where it does not say."""
@@ -249,7 +249,6 @@ class Tasks(Worksharing):
             each.left += 1
             chain.append(each)
             each = each.outer
-        allot = max(machine.allot // 2, 12)
 
         def work() -> None:
             try:
@@ -261,7 +260,6 @@ class Tasks(Worksharing):
                     machine.wait(lambda state=state: state["owner"] is None)
                     state["owner"] = task
                     machine.acquire(state["clock"])
-                machine.allot = allot
                 body(own)
                 for leave in environment.leave:
                     leave(own)
@@ -279,13 +277,14 @@ class Tasks(Worksharing):
         if register is not None:
             register(task)
         keep = machine.allot
+        machine.allot = max(keep // 2, 12)
         machine.start(task, work)
+        machine.allot = keep
         if not deferred:
             machine.wait(lambda: task.done)
             join(parent.clock, task.final)
         else:
             machine.maybe_turn()
-        machine.allot = keep
         return task
 
     # ------------------------------------------------------------ depend
@@ -388,8 +387,8 @@ class Tasks(Worksharing):
             for start in range(0, count, size):
                 own = environment.frame(frame, slots[0])
                 piece = iterations[start : start + size]
-                if len(piece) > 40:
-                    piece = piece[:20] + piece[-20:]
+                if len(piece) > MOST_ITERATIONS // 8:
+                    piece = piece[: MOST_ITERATIONS // 16] + piece[-MOST_ITERATIONS // 16 :]
 
                 def chunk(own: Frame, piece: list[Any] = piece, ends: bool = start + size >= count) -> int:
                     for values in piece:

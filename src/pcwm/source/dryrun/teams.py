@@ -132,7 +132,7 @@ class Teams(Data):
             team = Team(count, outer_team, thread, level, league)
             machine.doubt_limit(count)
             allot = machine.allot
-            machine.allot = max(allot // (2 * count), 16)
+            machine.allot = max(allot // count, 16)
             waiting: list[Strand] = []
             original = {block: creator.own.get(block, block) for block in blocks}
 

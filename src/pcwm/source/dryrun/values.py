@@ -22,6 +22,10 @@ class Unknown:
     __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _same  # type: ignore[assignment]
     __hash__ = object.__hash__
 
+    def __bool__(self) -> bool:
+        """Where nobody asks `is UNKNOWN` first, no comparison with it holds; whoever reads a condition asks `truth`."""
+        return False
+
     def __repr__(self) -> str:
         return "?"
 
@@ -32,7 +36,7 @@ UNKNOWN = Unknown()
 class Block:
     """One piece of memory that was declared or allocated together."""
 
-    __slots__ = ("cells", "default", "elem", "kind", "line", "name", "number", "shadow", "size", "sync", "vague")
+    __slots__ = ("cells", "default", "elem", "hits", "kind", "line", "name", "shadow", "size", "sync", "vague")
 
     def __init__(self, name: str, size: int | None, kind: str, line: int = 0, default: Any = UNKNOWN, elem: CType | None = None) -> None:
         self.name = name
@@ -45,12 +49,14 @@ class Block:
         self.elem = elem
         """For memory from outside the text: what it consists of, as its first use shows."""
         self.cells: dict[Any, Any] = {}
-        self.shadow: dict[int, list[Any]] = {}
-        self.vague: list[Any] = []
+        self.shadow: dict[int, tuple[dict[Any, Any], dict[Any, Any]]] = {}
+        """Accesses by eight bytes: reads, and writes."""
+        self.vague: dict[Any, Any] = {}
         """Accesses at offsets nobody knows."""
         self.sync: dict[Any, Any] = {}
         """Clocks released through its atomic cells."""
-        self.number = 0
+        self.hits = 0
+        """Races met in it."""
 
     def __repr__(self) -> str:
         return f"<{self.name}>"

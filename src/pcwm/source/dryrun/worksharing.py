@@ -7,6 +7,7 @@ every compiler we know divides both statically.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,9 +26,9 @@ from pcwm.source.loops import loop_form
 from pcwm.source.touches import text_of
 
 LANES = 4
-MOST_ITERATIONS = 400
+MOST_ITERATIONS = 2400
 """Of one divided loop, that are followed; in between they are left out."""
-MOST_ORDERED = 48
+MOST_ORDERED = 300
 """The same where iterations wait for one another."""
 _INNER = frozenset({"compound_statement", "for_statement", "for_range_loop"})
 
@@ -64,7 +65,8 @@ class Worksharing(Teams):
 
     def levels(self, node: Node, construct: Construct, names: Names) -> tuple[list[Level], Node | None]:
         """The divided loops, outermost first, and the body of the innermost."""
-        wanted = construct.collapse or 1
+        ordered = (construct.argument("ordered") or "").strip()
+        wanted = max(construct.collapse or 1, int(ordered) if ordered.isdigit() else 1)
         found: list[Level] = []
         loop: Node | None = node
         while loop is not None and len(found) < wanted:
@@ -174,21 +176,22 @@ class Worksharing(Teams):
         waits = construct.has("ordered")
         barrier = not (words & {"distribute"}) and not construct.has("nowait") and "parallel" not in construct.words
         machine, slots, index = self.machine, names.slots, construct.index
+        shared_by_league = "distribute" in words and "for" in words
         name, line = levels[0].name, self.syntax.line_of(construct.pragma.start)
 
         def run(frame: Frame) -> int:
             strand = machine.strand
             team = strand.team
             instance = team.instance(index, strand) if team is not None else {"number": 0}
+            size, rank = self._rank(strand, shared_by_league)
             own = environment.frame(frame, slots[0])
             iterations = space(own)
             if "plan" not in instance:
                 width = chunk(own) if chunk is not None else 0
-                size = team.size if team is not None else 1
                 self._plan(instance, len(iterations), size, kind, width if isinstance(width, int) else 1, waits)
                 if waits:
                     instance["all"] = {iterations[position] for position in instance["chosen"]}
-            mine = instance["plan"][strand.thread if team is not None else 0] if team is None or strand.thread < team.size else ()
+            mine = instance["plan"][rank]
             around, allot, label = strand.loop, machine.allot, strand.label
             machine.allot = max(8, allot // max(1, min(len(mine), 24)))
             last = len(iterations) - 1
@@ -220,6 +223,16 @@ class Worksharing(Teams):
 
         return run
 
+    @staticmethod
+    def _rank(strand: Strand, shared_by_league: bool) -> tuple[int, int]:
+        """Among how many the iterations are shared out, and which of them the strand is."""
+        team = strand.team
+        if team is None:
+            return 1, 0
+        if shared_by_league and team.outer is not None and team.outer.league:
+            return team.size * team.outer.size, team.creator_thread * team.size + strand.thread
+        return team.size, strand.thread
+
     def _undivided(self, node: Node, names: Names, construct: Construct) -> Statement:
         """A loop whose form the specification does not allow: one thread runs it."""
         self.machine.doubt("a divided loop is not in canonical form", self.line(node))
@@ -243,10 +256,11 @@ class Worksharing(Teams):
                 chosen = range(most)
             machine.doubt("a long divided loop was read in part")
         plan: list[list[int]] = [[] for _ in range(threads)]
+        starts = self._guided(count, chunk) if kind == "guided" else []
         free = kind in ("dynamic", "guided")
         salt = instance["number"] * 977 + instance.get("index", 0) if free else 0
         for position in chosen:
-            piece = position // max(chunk, 1)
+            piece = bisect_right(starts, position) if starts else position // max(chunk, 1)
             if kind == "static" and chunk > 0:
                 owner = piece % threads
             elif count <= threads * max(chunk, 1):
@@ -258,6 +272,14 @@ class Worksharing(Teams):
         instance["until"] = machine.left - machine.allot * threads
         instance["next"], instance["skipped"], instance["clock"], instance["posted"] = 0, set(), {}, {}
         instance["space"] = set(chosen)
+
+    def _guided(self, count: int, chunk: int) -> list[int]:
+        """Where chunks begin: each at least so long, and of no length to rely on (OpenMP 5.2, 11.5.3)."""
+        starts, position = [], 0
+        while position < count and len(starts) < MOST_ITERATIONS:
+            position += max(chunk, 1) + mixed(self.machine.seed, position) % (max(chunk, 1) + 1)
+            starts.append(position)
+        return starts
 
     # ------------------------------------------------------------ ordered
 
@@ -316,7 +338,7 @@ class Worksharing(Teams):
                 machine.maybe_turn()
             for sink in sinks:
                 vector = tuple(part(frame) for part in sink)
-                if UNKNOWN in vector or not sink:
+                if not sink or any(value is UNKNOWN for value in vector):
                     continue
                 if not self._exists(instance, vector, strand):
                     continue
@@ -470,9 +492,12 @@ class Worksharing(Teams):
             shares[place].append(position)
         ordered: dict[str, Any] = {"plan": True, "next": part[0], "skipped": set(), "clock": {}, "posted": {}}
 
+        final: list[Frame] = []
+
         def lane(mine: list[int], strand: Strand) -> Callable[[], None]:
+            own = environment.frame(frame, slots[0])  # all lanes begin with what was there before any of them ended
+
             def work() -> None:
-                own = environment.frame(frame, slots[0])
                 for position in mine:
                     machine.step()
                     for level, value in zip(levels, iterations[position], strict=True):
@@ -483,8 +508,7 @@ class Worksharing(Teams):
                     body(own)
                     self._finished(ordered, position)
                     if position == len(iterations) - 1:
-                        for each in environment.last:
-                            each(own)
+                        final.append(own)
                 for each in environment.leave:
                     each(own)
 
@@ -496,11 +520,15 @@ class Worksharing(Teams):
                 strand = machine.fork(creator)
                 strand.calls, strand.held, strand.group, strand.counts = creator.calls, creator.held, creator.group, dict(creator.counts)
                 made.append((strand, mine))
-        for strand, mine in made:
-            machine.start(strand, lane(mine, strand))
+        works = [lane(mine, strand) for strand, mine in made]
+        for (strand, _), work in zip(made, works, strict=True):
+            machine.start(strand, work)
         machine.wait(lambda: all(strand.done for strand, _ in made))
         for strand, _ in made:
             join(creator.clock, strand.final)
+        for own in final:
+            for each in environment.last:
+                each(own)
 
 
 
@@ -512,7 +540,7 @@ def _values(first: Any, end: Any, step: Any, inclusive: bool) -> Sequence[Any]:
     """The values of an index; for pointers too. What nobody knows is taken for a few."""
     if isinstance(first, Pointer) and isinstance(end, Pointer) and isinstance(step, int) and step:
         width = scalar_size(first.elem)
-        if first.block is not end.block or UNKNOWN in (first.offset, end.offset):
+        if first.block is not end.block or first.offset is UNKNOWN or end.offset is UNKNOWN:
             return [first]
         stop = end.offset + (width * (1 if step > 0 else -1) if inclusive else 0)
         return [Pointer(first.block, offset, first.elem) for offset in range(first.offset, stop, width * step)]
