@@ -29,8 +29,8 @@ class Judgement:
     """What the tests say of one pair."""
 
     verdict: DependenceVerdict
-    test: str
-    """The test that decided, or the one that came nearest."""
+    test: str = ""
+    """The test that decided."""
     level: int = 0
     """Which of the divided loops carries it, outermost 0."""
     distance: int | None = None
@@ -62,11 +62,12 @@ class _System:
 
     def __init__(self, first: Reference, second: Reference, divided: int) -> None:
         self.first, self.second, self.divided = first, second, divided
+        self.same = first == second
         self.counters: set[Atom] = set()
-        self.inequalities: list[Form] = []
-        names = [span.index.name for span in first.spans[:divided]]
-        self.starts = [self._counter(name) for name in names]
-        self.deltas = [self._counter(f"distance in {name}") for name in names]
+        self.inequalities = list(first.known)
+        outer = first.spans[:divided]
+        self.starts = [self._counter(span.index.name, span.counted) for span in outer]
+        self.deltas = [self._counter(f"distance in {span.index.name}", span.counted) for span in outer]
         self.solved: dict[Atom, int] = {}
         self.split = False
         """Was delinearisation needed?"""
@@ -139,10 +140,10 @@ def judge(first: Reference, second: Reference, divided: int) -> Judgement:
         sure = direction.answer == "yes" and not symbols and _followed(system, system.equations)
         if sure or _at_sizes(system, direction, bool(symbols)):
             distance = system.solved.get(system.deltas[direction.level])
-            if first is second and distance is not None:
+            if system.same and distance is not None:
                 distance = abs(distance)
             return Judgement(DependenceVerdict.carried, test, direction.level, distance)
-    return _walked(system, symbols) or Judgement(DependenceVerdict.unknown, test, missing=_missing(system, symbols))
+    return _walked(system, symbols) or Judgement(DependenceVerdict.unknown, missing=_missing(system, symbols))
 
 
 def _named(system: _System) -> str:
@@ -150,7 +151,7 @@ def _named(system: _System) -> str:
     free = set().union(*map(system.free, system.equations)) if system.equations else set()
     if not free:
         return "ZIV"
-    if free <= set(system.deltas):
+    if free <= set(system.deltas) and all(len(system.free(equation)) <= 1 for equation in system.equations):
         return "strong SIV"
     for start, delta in zip(system.starts, system.deltas, strict=True):
         if free <= {start, delta}:
@@ -265,7 +266,7 @@ def _directions(system: _System) -> list[_Direction]:
     for level, delta in enumerate(system.deltas):
         value = system.solved.get(delta)
         # Between an access and itself the two directions are the same question.
-        signs = (1,) if system.first is system.second and value is None else (1, -1)
+        signs = (1,) if system.same and value is None else (1, -1)
         for sign in signs:
             if value is not None and value * sign <= 0:
                 continue
@@ -291,7 +292,9 @@ def _meet_at_home(system: _System) -> bool:
 
 
 def _followed(system: _System, forms: Iterable[Form]) -> bool:
-    return all(getattr(atom, "followed", True) for form in forms for atom in system.free(form))
+    """Is each counter in them, and each iteration of the divided loops, the number that it is written as?"""
+    counters = {*system.starts, *(atom for form in forms for atom in system.free(form))}
+    return all(isinstance(counter, _Counter) and counter.followed for counter in counters)
 
 
 def _at_sizes(system: _System, direction: _Direction, every: bool) -> bool:

@@ -150,7 +150,7 @@ class Dependence(Record):
     verdict: DependenceVerdict
     test: str
     """The test that decided: `ZIV`, `strong SIV`, `weak-zero SIV`, `weak-crossing SIV`, `SIV`, `delinearisation`, `GCD`, `Banerjee`,
-    `symbolic bounds` or `enumeration`."""
+    `symbolic bounds` or `enumeration`; empty for `unknown`."""
     distance: int | None = None
     """Iterations of that loop from the first access to the second, negative where the second is earlier; None where it varies or is
     not known."""

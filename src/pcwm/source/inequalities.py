@@ -77,7 +77,7 @@ def _eliminate(rows: list[_Row], exact: bool) -> Answer:
         monomials = [*lowers, *(monomial for monomial in uppers if monomial not in lowers)]
         if not monomials:
             return "yes" if exact else "perhaps"
-        pivot = min(monomials, key=lambda each: len(lowers.get(each, ())) * len(uppers.get(each, ())))
+        pivot = min(monomials, key=lambda each: _cost(each, lowers.get(each, []), uppers.get(each, [])))
         kept = [row for row in tight if pivot not in row]
         for low in lowers.get(pivot, ()):
             for high in uppers.get(pivot, ()):
@@ -89,6 +89,12 @@ def _eliminate(rows: list[_Row], exact: bool) -> Answer:
     if tight is None:
         return "no"
     return "yes" if exact else "perhaps"
+
+
+def _cost(pivot: Monomial, lows: list[_Row], highs: list[_Row]) -> tuple[bool, int]:
+    """Exact eliminations before others, and those with few results before those with many."""
+    rough = any(low[pivot] != 1 for low in lows) and any(high[pivot] != -1 for high in highs)
+    return rough, len(lows) * len(highs)
 
 
 def _tightened(rows: list[_Row]) -> list[_Row] | None:

@@ -36,6 +36,8 @@ class Reference:
 
     subscripts: tuple[Form, ...]
     spans: tuple[Span, ...]
+    known: tuple[Form, ...] = ()
+    """What is at least 0 whatever the iteration, as the loops outside the divided ones tell."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def meetings(first: Reference, second: Reference, divided: int, values: Mapping[
                 same = same or level is None
                 if level is not None:
                     distance = two[level] - one[level]
-                    vectors.add((level, abs(distance) if first is second else distance))
+                    vectors.add((level, abs(distance) if first == second else distance))
             if len(vectors) > 2 * divided:
                 break
     if not vectors:

@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from pcwm.source.affine import Form
 from pcwm.source.atomics import atomic_target
 from pcwm.source.declarations import declare_parameters, declared_identifier, declared_in, function_name, prototypes, range_variable
 from pcwm.source.directives import Construct, constructs
-from pcwm.source.drafts import Draft, LoopDraft, OpenLoop, Team
+from pcwm.source.drafts import Bounds, Draft, LoopDraft, OpenLoop, Team
+from pcwm.source.expressions import lvalue
 from pcwm.source.facts import Sharing
 from pcwm.source.loops import loop_form
-from pcwm.source.sharing import Frame, Scopes, attribute, pointee
+from pcwm.source.sharing import Frame, Scopes, Variable, attribute, pointee
 from pcwm.source.syntax import Syntax
 from pcwm.source.touches import Touch, affine_names, text_of, touches
+from pcwm.source.values import Values
 
 MAX_DEPTH = 110
 """Nesting of statements beyond which nothing is read; no person writes such code."""
@@ -27,6 +30,8 @@ _FIRST_THREAD = re.compile(
     r"^\(*\s*(?:omp_get_thread_num\s*\(\s*\)|(\w+))\s*==\s*0\s*\)*$|^\(*\s*0\s*==\s*(?:omp_get_thread_num\s*\(\s*\)|(\w+))\s*\)*$"
 )
 _OUTSIDE = frozenset({"stdout", "stderr", "stdin", "errno", "NULL", "cout", "cerr", "endl", "EOF"})
+_OWN = ("private", "lastprivate", "linear", "reduction", "in_reduction", "firstprivate")
+"""Clauses that give each thread a variable of its own, whose value may differ from the others'."""
 _TRANSPARENT = frozenset({"type_definition", "using_declaration", "preproc_include", "alias_declaration", "static_assert_declaration"})
 
 
@@ -61,6 +66,8 @@ class Walker:
         self._function = ""
         self._constants: set[str] = set(_OUTSIDE)
         self._known: set[str] = set()
+        self._values = Values(self._scopes, self.syntax.language, functions=self._known)
+        self._guards = 0
         self._passed = 0
         handlers: dict[str, Callable[[Node, int], None]] = {
             "function_definition": self._read_function,
@@ -199,6 +206,7 @@ class Walker:
         for variable, value in declared_in(node, self._scopes, len(self._frames), at_file_scope):
             if value is not None:
                 self._expression(value, depth)
+                self._values.set(variable, value)
             self._scopes.declare(variable)
             if value is not None and not at_file_scope:
                 target = declared_identifier(value.parent) or value
@@ -214,7 +222,8 @@ class Walker:
             for frame in self._frames:
                 if frame.construct is construct and form.index:
                     frame.indices.add(form.index)
-        self.loops.append(LoopDraft(node, form, directive, len(self._open_loops)))
+        loop = LoopDraft(node, form, directive, len(self._open_loops), len(self._frames), guards=self._guards)
+        self.loops.append(loop)
         self._scopes.enter()
         first = len(self.drafts)
         initial = node.child_by_field_name("initializer")
@@ -225,9 +234,12 @@ class Walker:
             self._expression(container, depth)
             variable = range_variable(node, self._scopes, len(self._frames))
             if variable is not None:
+                loop.variable = Variable(f"the position in {text_of(container)}", len(self._frames), "scalar")
+                self._values.ranged(loop.variable, variable, container)
                 self._scopes.declare(variable)
         index = self._scopes.lookup(form.index) if form.index else None
-        self._open_loops.append(OpenLoop(index, directive is not None, len(self._frames)))
+        self._head(loop, index)
+        self._open_loops.append(OpenLoop(index, directive is not None, len(self._frames), loop))
         head = self._team.phase
         for part in ("condition", "body", "update"):
             child = node.child_by_field_name(part)
@@ -237,10 +249,27 @@ class Walker:
         self._open_loops.pop()
         self._scopes.leave()
 
+    def _head(self, loop: LoopDraft, index: Variable | None) -> None:
+        """What the dependence tests need to know of a divided loop and of the loops inside it."""
+        divided = loop.directive is not None
+        if not divided and not any(each.divided for each in self._open_loops):
+            return
+        if loop.variable is None:
+            loop.variable, loop.bounds = index, self._values.bounds(loop.form)
+        else:
+            loop.bounds = Bounds(Form.number(0), None, Form.number(1))
+        if divided:
+            lists = [frame.construct.lists.get(clause, frozenset()) for frame in self._frames for clause in _OWN]
+            loop.own = frozenset().union(*lists) | self._scopes.threadprivate
+            teams = [k for k, frame in enumerate(self._frames, 1) if frame.construct.is_parallel or frame.construct.is_task]
+            loop.team = teams[-1] if teams else 0
+
     def _repeated(self, node: Node, depth: int) -> None:
         first, head = len(self.drafts), self._team.phase
+        self._guards += 1
         for child in node.named_children:
             self._visit(child, depth + 1)
+        self._guards -= 1
         self._join_phases(first, head)
 
     def _join_phases(self, first: int, head: int) -> None:
@@ -260,6 +289,11 @@ class Walker:
             self._team.phase = head
 
     def _if(self, node: Node, depth: int) -> None:
+        self._guards += 1
+        self._branches(node, depth)
+        self._guards -= 1
+
+    def _branches(self, node: Node, depth: int) -> None:
         current: Node | None = node
         while current is not None:  # a chain of `else if` is a loop here, so that its length costs no nesting
             condition = current.child_by_field_name("condition")
@@ -313,11 +347,14 @@ class Walker:
             name = child.child_by_field_name("name")
             if name is not None:
                 self._constants.add(text_of(name))
+        if body is not None:
+            self._values.enumeration(body)
 
     def _macro(self, node: Node, depth: int) -> None:
         name = node.child_by_field_name("name")
         if name is not None:
             self._constants.add(text_of(name))
+            self._values.macro(node)
 
     # ------------------------------------------------------------ accesses
 
@@ -348,6 +385,8 @@ class Walker:
             variable = self._scopes.lookup(name)
         if touch.kind == "write":
             variable.writes += 1
+            if not declared and touch.node.type == "identifier" and variable.kind != "reference":
+                self._values.stored(variable, touch.node)
         through = touch.follows or variable.kind == "reference"
         sharing, rule = (pointee if through and not declared else attribute)(variable, self._frames, self._scopes.threadprivate)
         region = self._region()
@@ -358,6 +397,7 @@ class Walker:
             held = ("atomic", *held)
         level = next((k for k, frame in enumerate(self._frames) if frame.construct.index == region), -1) if region is not None else -1
         around = [loop for loop in self._open_loops if loop.level > level]
+        within = not declared and any(loop.divided for loop in self._open_loops)
         used = [self._scopes.find(each) for index in touch.subscripts for each in affine_names(index)]
         if through:
             used += variable.sources if variable.kind in ("pointer", "reference") else []
@@ -374,5 +414,8 @@ class Walker:
                 frozenset(each for each in used if each is not None),
                 tuple(loop.variable for loop in self._open_loops if loop.divided and loop.variable is not None),
                 tuple(loop.variable.name for loop in around if loop.variable is not None),
+                lvalue(touch.node, self._values.find) if within else None,
+                tuple(loop.draft for loop in self._open_loops) if within else (),
+                self._guards,
             )
         )
