@@ -26,10 +26,11 @@ Monomial = tuple[Atom, ...]
 class Form:
     """A sum of monomials with integer coefficients. Immutable; no coefficient is 0."""
 
-    __slots__ = ("terms",)
+    __slots__ = ("_hash", "terms")
 
     def __init__(self, terms: Mapping[Monomial, int]) -> None:
         self.terms = terms
+        self._hash: int | None = None
 
     @staticmethod
     def number(value: int) -> Form:
@@ -43,7 +44,9 @@ class Form:
         return isinstance(other, Form) and self.terms == other.terms
 
     def __hash__(self) -> int:
-        return hash(frozenset(self.terms.items()))
+        if self._hash is None:
+            self._hash = hash(frozenset(self.terms.items()))
+        return self._hash
 
     def __add__(self, other: Form) -> Form:
         return self.plus(other, 1)
@@ -103,18 +106,24 @@ class Form:
 
     def replace(self, value: Callable[[Atom], Form | None]) -> Form:
         """The form with atoms replaced by what `value` says, where it says something."""
+        new: dict[Atom, Form] = {}
+        for atom in self.atoms:
+            found = value(atom)
+            if found is None and isinstance(atom, Opaque):
+                found = atom.replace(value)
+            if found is not None:
+                new[atom] = found
+        if not new:
+            return self
         out = Form({})
-        changed = False
         for monomial, coefficient in self.terms.items():
-            product = Form({(): coefficient})
+            kept = tuple(atom for atom in monomial if atom not in new)
+            product = Form({kept: coefficient})
             for atom in monomial:
-                new = value(atom)
-                if new is None and isinstance(atom, Opaque):
-                    new = atom.replace(value)
-                changed = changed or new is not None
-                product = product * (new if new is not None else Form.of(atom))
-            out = out + product
-        return out if changed else self
+                if atom in new:
+                    product = product * new[atom]
+            out = out.plus(product, 1)
+        return out
 
     def evaluate(self, values: Mapping[Atom, int]) -> int | None:
         """Its number under these values; None where one is missing, or where the program itself would fail."""

@@ -16,7 +16,8 @@ from pcwm.source.affine import Form, Monomial, Opaque
 MOST = 80
 """Inequalities beyond which a system is given up: no loop that a person writes comes near."""
 Answer = Literal["no", "yes", "perhaps"]
-_Row = dict[Monomial, int]
+_Row = dict[int, int]
+"""Coefficients by unknown; the constant is that of unknown 0."""
 
 
 def solvable(equations: Iterable[Form], inequalities: Iterable[Form]) -> Answer:
@@ -24,27 +25,31 @@ def solvable(equations: Iterable[Form], inequalities: Iterable[Form]) -> Answer:
 
     `yes` is sure for at least one value of each unknown, and said only of systems without products; `perhaps` is no answer.
     """
-    rows = [dict(form.terms) for form in inequalities]
-    zeros = [dict(form.terms) for form in equations]
-    exact = all(len(monomial) <= 1 and not any(isinstance(atom, Opaque) for atom in monomial) for row in rows + zeros for monomial in row)
+    columns: dict[Monomial, int] = {(): 0}
+    zeros = [_row(form, columns) for form in equations]
+    rows = [_row(form, columns) for form in inequalities]
+    exact = not any(len(monomial) > 1 or any(isinstance(atom, Opaque) for atom in monomial) for monomial in columns)
     while zeros:
         row = zeros.pop()
-        divisor = math.gcd(*(factor for monomial, factor in row.items() if monomial))
-        if not divisor:
-            if row:
-                return "no"
-            continue
-        if row.get((), 0) % divisor:
+        constant = row.pop(0, 0)
+        divisor = math.gcd(*row.values())
+        if constant % divisor if divisor else constant:
             return "no"
-        row = {monomial: factor // divisor for monomial, factor in row.items()}
-        pivot = min((monomial for monomial in row if monomial), key=lambda monomial: (abs(row[monomial]), len(monomial)))
-        exact = exact and abs(row[pivot]) == 1
+        if not divisor:
+            continue
+        pivot = min(row, key=lambda column: abs(row[column]))
+        exact = exact and abs(row[pivot]) == divisor
+        row[0] = constant
         zeros = [_without(each, pivot, row) for each in zeros]
         rows = [_without(each, pivot, row) for each in rows]
     return _eliminate(rows, exact)
 
 
-def _without(row: _Row, pivot: Monomial, zero: _Row) -> _Row:
+def _row(form: Form, columns: dict[Monomial, int]) -> _Row:
+    return {columns.setdefault(monomial, len(columns)): factor for monomial, factor in form.terms.items()}
+
+
+def _without(row: _Row, pivot: int, zero: _Row) -> _Row:
     """The row, multiplied by a positive number, with the pivot cancelled by an equation."""
     factor = row.get(pivot)
     if factor is None:
@@ -54,13 +59,13 @@ def _without(row: _Row, pivot: Monomial, zero: _Row) -> _Row:
 
 
 def _sum(one: _Row, times: int, two: _Row, other: int) -> _Row:
-    out = {monomial: times * factor for monomial, factor in one.items()}
-    for monomial, factor in two.items():
-        total = out.get(monomial, 0) + other * factor
+    out = {column: times * factor for column, factor in one.items()}
+    for column, factor in two.items():
+        total = out.get(column, 0) + other * factor
         if total:
-            out[monomial] = total
+            out[column] = total
         else:
-            out.pop(monomial, None)
+            out.pop(column, None)
     return out
 
 
@@ -68,19 +73,21 @@ def _eliminate(rows: list[_Row], exact: bool) -> Answer:
     """Cancel one unknown after the other, the cheapest first, until only numbers are left or one of them is negative."""
     tight = _tightened(rows)
     while tight:
-        lowers: dict[Monomial, list[_Row]] = {}
-        uppers: dict[Monomial, list[_Row]] = {}
+        lowers: dict[int, list[_Row]] = {}
+        uppers: dict[int, list[_Row]] = {}
         for row in tight:
-            for monomial, factor in row.items():
-                if monomial:
-                    (lowers if factor > 0 else uppers).setdefault(monomial, []).append(row)
-        monomials = [*lowers, *(monomial for monomial in uppers if monomial not in lowers)]
-        if not monomials:
-            return "yes" if exact else "perhaps"
-        pivot = min(monomials, key=lambda each: _cost(each, lowers.get(each, []), uppers.get(each, [])))
+            for column, factor in row.items():
+                if column:
+                    (lowers if factor > 0 else uppers).setdefault(column, []).append(row)
+        # An unknown that is bounded on one side only can always be chosen large enough: its inequalities say nothing.
+        loose = lowers.keys() ^ uppers.keys()
+        if loose:
+            tight = [row for row in tight if loose.isdisjoint(row)]
+            continue
+        pivot = min(lowers, key=lambda column: _cost(column, lowers[column], uppers[column]))
         kept = [row for row in tight if pivot not in row]
-        for low in lowers.get(pivot, ()):
-            for high in uppers.get(pivot, ()):
+        for low in lowers[pivot]:
+            for high in uppers[pivot]:
                 exact = exact and (low[pivot] == 1 or high[pivot] == -1)
                 kept.append(_sum(low, -high[pivot], high, low[pivot]))
         if len(kept) > MOST:
@@ -91,7 +98,7 @@ def _eliminate(rows: list[_Row], exact: bool) -> Answer:
     return "yes" if exact else "perhaps"
 
 
-def _cost(pivot: Monomial, lows: list[_Row], highs: list[_Row]) -> tuple[bool, int]:
+def _cost(pivot: int, lows: list[_Row], highs: list[_Row]) -> tuple[bool, int]:
     """Exact eliminations before others, and those with few results before those with many."""
     rough = any(low[pivot] != 1 for low in lows) and any(high[pivot] != -1 for high in highs)
     return rough, len(lows) * len(highs)
@@ -99,17 +106,18 @@ def _cost(pivot: Monomial, lows: list[_Row], highs: list[_Row]) -> tuple[bool, i
 
 def _tightened(rows: list[_Row]) -> list[_Row] | None:
     """The rows with common factors divided out, constants rounded to integers and repeats dropped; None where one cannot hold."""
-    best: dict[frozenset[tuple[Monomial, int]], _Row] = {}
+    best: dict[frozenset[tuple[int, int]], int] = {}
     for row in rows:
-        divisor = math.gcd(*(factor for monomial, factor in row.items() if monomial))
-        constant = row.get((), 0)
-        if not divisor:
+        constant = row.get(0, 0)
+        unknowns = [item for item in row.items() if item[0]]
+        if not unknowns:
             if constant < 0:
                 return None
             continue
-        new = {monomial: factor // divisor for monomial, factor in row.items()}
-        constant = new.pop((), 0)
-        key = frozenset(new.items())
-        if key not in best or constant < best[key].get((), 0):
-            best[key] = {**new, (): constant} if constant else new
-    return list(best.values())
+        divisor = math.gcd(*[factor for _, factor in unknowns])
+        if divisor > 1:
+            unknowns = [(column, factor // divisor) for column, factor in unknowns]
+            constant //= divisor
+        key = frozenset(unknowns)
+        best[key] = min(constant, best.get(key, constant))
+    return [{**dict(key), **({0: constant} if constant else {})} for key, constant in best.items()]

@@ -125,6 +125,10 @@ def _written(drafts: list[Draft]) -> dict[Variable, list[int]]:
 
 def _access(nest: _Nest, resolver: Resolver, draft: Draft) -> _Access | None:
     """The access as the tests see it; None where each iteration has a variable of its own."""
+    if draft.place is None or (
+        not draft.place.steps and draft.variable.kind != "reference" and not nest.shares(draft, draft.variable, False)
+    ):
+        return None
     place = resolver.place(draft)
     base = place.base if place is not None else None
     if place is None or not isinstance(base, Variable) or not nest.shares(draft, base, bool(place.steps)):

@@ -259,6 +259,9 @@ class Walker:
         else:
             loop.bounds = Bounds(Form.number(0), None, Form.number(1))
         if divided:
+            for outer in self._open_loops:
+                if outer.draft.variable is None:
+                    outer.draft.variable, outer.draft.bounds = outer.variable, self._values.bounds(outer.draft.form)
             lists = [frame.construct.lists.get(clause, frozenset()) for frame in self._frames for clause in _OWN]
             loop.own = frozenset().union(*lists) | self._scopes.threadprivate
             teams = [k for k, frame in enumerate(self._frames, 1) if frame.construct.is_parallel or frame.construct.is_task]
