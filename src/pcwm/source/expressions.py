@@ -15,7 +15,7 @@ from pcwm.source.touches import indices_of, text_of
 Find = Callable[[str], "Atom | int | None"]
 """What a name means at the place that is read: a variable, a number, or None for what has no value."""
 _DEEPEST = 40
-_NUMBER = re.compile(r"(0[xX][0-9a-fA-F']+|0[bB][01']+|[0-9][0-9']*)[uUlLzZ]*")
+_NUMBER = re.compile(r"([-+]?)(0[xX][0-9a-fA-F']+|0[bB][01']+|[0-9][0-9']*)[uUlLzZ]*")
 _ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "<<"})
 _COMPARED = {"<": "min", "<=": "min", ">": "max", ">=": "max"}
 _EXTREMES = {"min": "min", "MIN": "min", "fmin": "min", "max": "max", "MAX": "max", "fmax": "max"}
@@ -23,14 +23,14 @@ _CASTS = words("static_cast int long short unsigned size_t ptrdiff_t int32_t int
 
 
 def number(text: str) -> int | None:
-    """The value of an integer literal."""
+    """The value of an integer literal; the grammar takes a sign for a part of it."""
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None
-    digits = match[1].replace("'", "")
+    sign, digits = -1 if match[1] == "-" else 1, match[2].replace("'", "")
     octal = len(digits) > 1 and digits.isdigit() and digits[0] == "0"
     try:
-        return int(digits, 8) if octal else int(digits, 0)
+        return sign * (int(digits, 8) if octal else int(digits, 0))
     except ValueError:
         return None
 
