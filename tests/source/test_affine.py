@@ -19,8 +19,8 @@ class Name:
     name: str
 
 
-I, J, N = Name("i"), Name("j"), Name("n")
-ATOMS: list[Atom] = [I, J, N]
+INDEX, OTHER, SIZE = Name("i"), Name("j"), Name("n")
+ATOMS: list[Atom] = [INDEX, OTHER, SIZE]
 FORMS = st.recursive(
     st.one_of(st.integers(-9, 9).map(Form.number), st.sampled_from(ATOMS).map(Form.of)),
     lambda inner: st.tuples(st.sampled_from("+-*"), inner, inner).map(lambda t: _combined(*t)),
@@ -51,8 +51,8 @@ def test_arithmetic_of_forms_is_arithmetic_of_their_values(one: Form, two: Form,
 
 @given(FORMS, FORMS, VALUES)
 def test_replacing_an_atom_is_evaluating_with_another_value(form: Form, by: Form, values: dict[Atom, int]) -> None:
-    replaced = form.replace(lambda atom: by if atom == I else None)
-    assert replaced.evaluate(values) == form.evaluate({**values, I: _value(by, values)})
+    replaced = form.replace(lambda atom: by if atom == INDEX else None)
+    assert replaced.evaluate(values) == form.evaluate({**values, INDEX: _value(by, values)})
 
 
 @given(st.sampled_from(["/", "%"]), st.integers(-40, 40), st.integers(-9, 9))
@@ -66,24 +66,24 @@ def test_division_rounds_towards_zero_as_in_c(kind: str, one: int, two: int) -> 
 
 
 def test_a_form_is_written_as_a_person_would() -> None:
-    form = Form.of(I) * Form.of(N) + Form.of(J) - Form.number(1)
+    form = Form.of(INDEX) * Form.of(SIZE) + Form.of(OTHER) - Form.number(1)
     assert str(form) == "i * n + j - 1"
     assert str(Form.number(0)) == "0"
-    assert str(Form.number(-2) * Form.of(I)) == "-2 * i"
+    assert str(Form.number(-2) * Form.of(INDEX)) == "-2 * i"
     assert str(computed("%", (form, Form.number(4)))) == "(i * n + j - 1) % 4"
 
 
 def test_coefficient_and_content() -> None:
-    form = Form.number(6) * Form.of(I) + Form.number(4) * Form.of(J) * Form.of(I) + Form.number(9)
-    assert str(form.coefficient(I)) == "4 * j + 6"
+    form = Form.number(6) * Form.of(INDEX) + Form.number(4) * Form.of(OTHER) * Form.of(INDEX) + Form.number(9)
+    assert str(form.coefficient(INDEX)) == "4 * j + 6"
     assert content(form) == 2
     assert content(Form.number(3)) == 0
 
 
 def test_a_table_picks_its_elements() -> None:
-    table = computed("table", (Form.of(I),), None, "order", (3, 1, 2))
-    assert [table.evaluate({I: index}) for index in range(4)] == [3, 1, 2, None]
-    assert table.replace(lambda atom: Form.number(2) if atom == I else None).constant == 2
+    table = computed("table", (Form.of(INDEX),), None, "order", (3, 1, 2))
+    assert [table.evaluate({INDEX: index}) for index in range(4)] == [3, 1, 2, None]
+    assert table.replace(lambda atom: Form.number(2) if atom == INDEX else None).constant == 2
 
 
 # ---------------------------------------------------------------- reading
@@ -102,7 +102,8 @@ def _node(expression: str) -> Node:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("10", 10), ("-7", -7), ("0x1F", 31), ("010", 8), ("0b101", 5), ("1'000u", 1000), ("3UL", 3), ("1.5", None), ("1e3", None)]
+    ("text", "value"),
+    [("10", 10), ("-7", -7), ("0x1F", 31), ("010", 8), ("0b101", 5), ("1'000u", 1000), ("3UL", 3), ("1.5", None), ("1e3", None)],
 )
 def test_number(text: str, value: int | None) -> None:
     assert number(text) == value
@@ -166,7 +167,9 @@ def test_lvalue(expression: str, base: str, steps: list[str]) -> None:
     assert [f".{step}" if isinstance(step, str) else str(step) for step in place.steps] == steps
 
 
-@pytest.mark.parametrize(("made", "used", "element"), [("a + 2", "p[i]", ["i + 2"]), ("&m[i][4]", "p[j]", ["i", "j + 4"]), ("m[i]", "*p", ["i", "0"])])
+@pytest.mark.parametrize(
+    ("made", "used", "element"), [("a + 2", "p[i]", ["i + 2"]), ("&m[i][4]", "p[j]", ["i", "j + 4"]), ("m[i]", "*p", ["i", "0"])]
+)
 def test_a_place_is_led_back_to_what_its_pointer_was_made_from(made: str, used: str, element: list[str]) -> None:
     place, origin = lvalue(_node(used), _find), pointer(_node(made), _find)
     assert place is not None and origin is not None

@@ -111,6 +111,10 @@ class _System:
         found = {leaf for form in forms for leaf in form.leaves() if leaf not in self.counters and not self.free(Form.of(leaf))}
         return sorted(found, key=lambda atom: atom.name)
 
+    def plain(self) -> list[Form]:
+        """The inequalities without those that ask for contents: loops from `start[i]` to `start[i + 1]` are taken to run."""
+        return [each for each in self.inequalities if not any(isinstance(atom, Opaque) and self.free(Form.of(atom)) for atom in each.atoms)]
+
     def fix(self, counter: Atom, value: int) -> None:
         """Put a number for a counter everywhere."""
         self.solved[counter] = value
@@ -262,6 +266,7 @@ def _below(system: _System, form: Form, stride: Form) -> bool:
 def _directions(system: _System) -> list[_Direction]:
     """The directions that the bounds do not refute, those of the outermost loop first."""
     found: list[_Direction] = []
+    plain = system.plain()
     ties: tuple[Form, ...] = ()
     for level, delta in enumerate(system.deltas):
         value = system.solved.get(delta)
@@ -272,6 +277,12 @@ def _directions(system: _System) -> list[_Direction]:
                 continue
             differ = (Form.number(sign) * Form.of(delta) - _ONE,) if value is None else ()
             answer = solvable([*system.equations, *ties], [*system.inequalities, *differ])
+            if (
+                answer == "perhaps"
+                and len(plain) < len(system.inequalities)
+                and solvable([*system.equations, *ties], [*plain, *differ]) == "yes"
+            ):
+                answer = "yes"
             if answer != "no":
                 found.append(_Direction(level, ties, differ, answer))
         if value:
@@ -302,7 +313,7 @@ def _at_sizes(system: _System, direction: _Direction, every: bool) -> bool:
 
     The choices differ in which symbol is the larger one and whether they are equal, so that `a[i]` and `a[i + m]` do not pass.
     """
-    equations, inequalities = [*system.equations, *direction.equations], [*system.inequalities, *direction.inequalities]
+    equations, inequalities = [*system.equations, *direction.equations], [*system.plain(), *direction.inequalities]
     symbols = system.symbols([*equations, *inequalities])
     if not symbols or not _followed(system, equations):
         return False

@@ -179,14 +179,13 @@ class Resolver:
     def _steady(self, owner: Variable, forms: list[Form], around: tuple[LoopDraft, ...]) -> bool:
         """Have the names in what a variable was set to still the values they had there?"""
         made = owner.initial if owner.initial is not None else owner.stores[0]
+        inside = self._inside([made.start_byte])
         for leaf in (leaf for form in forms for leaf in form.leaves()):
             if isinstance(leaf, Unknown):
                 return False
             if isinstance(leaf, Opaque):
-                if isinstance(leaf.base, Variable) and leaf.base in self.written:
-                    fresh = self._inside([made.start_byte]) and not self._inside(self.written[leaf.base])
-                    if not fresh:
-                        return False
+                if isinstance(leaf.base, Variable) and leaf.base in self.written and (not inside or self._inside(self.written[leaf.base])):
+                    return False
                 continue
             if not isinstance(leaf, Variable):
                 continue
@@ -194,7 +193,7 @@ class Resolver:
             if loop is not None:
                 if not loop.node.start_byte <= made.start_byte < loop.node.end_byte or _jumps(loop):
                     return False
-            elif leaf.stores and not leaf.settled:
+            elif not leaf.settled and leaf.stores and (not inside or self._inside([store.start_byte for store in leaf.stores])):
                 return False
         return True
 

@@ -8,16 +8,18 @@ from tree_sitter import Node
 
 from pcwm.records import Language
 from pcwm.source.affine import Atom, Form
-from pcwm.source.drafts import Bounds
+from pcwm.source.drafts import Bounds, LoopDraft, OpenLoop
 from pcwm.source.expressions import Find, form_of, lvalue, number, pointer
 from pcwm.source.loops import LoopForm
-from pcwm.source.sharing import Scopes, Variable
+from pcwm.source.sharing import Frame, Scopes, Variable
 from pcwm.source.syntax import Syntax, walk
 from pcwm.source.touches import text_of
 
 _MOST_ELEMENTS = 512
 """Elements of an array's initial value beyond which its contents are not kept."""
 _NESTED_MACROS = 8
+_OWN = ("private", "lastprivate", "linear", "reduction", "in_reduction", "firstprivate")
+"""Clauses that give each thread a variable of its own, whose value may differ from the others'."""
 
 
 @dataclass
@@ -29,6 +31,8 @@ class Values:
     macros: dict[str, str] = field(default_factory=dict)
     """Text by name; empty for one that is defined twice."""
     constants: dict[str, int] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    """All macros and enumeration constants, those without a number too."""
     functions: set[str] = field(default_factory=set)
     _outside: dict[str, Variable] = field(default_factory=dict)
     _open: int = 0
@@ -51,6 +55,8 @@ class Values:
     def macro(self, node: Node) -> None:
         """Note a `#define`."""
         name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        if name is not None:
+            self.names.add(text_of(name))
         if name is not None and node.type == "preproc_def":
             text = text_of(value).strip() if value is not None else ""
             known = self.macros.setdefault(text_of(name), text)
@@ -78,6 +84,7 @@ class Values:
             name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
             if name is None:
                 continue
+            self.names.add(text_of(name))
             following = form_of(value, self.find).constant if value is not None else following
             if following is not None:
                 self.constants[text_of(name)] = following
@@ -115,12 +122,31 @@ class Values:
             step = Form({}) - step
         return Bounds(form_of(lower, self.find), form_of(upper, self.find) if upper is not None else None, step)
 
-    def ranged(self, counter: Variable, element: Variable, container: Node) -> None:
-        """Note a range-based loop's variable, which refers to one element of the container after the other."""
+    def head(self, loop: LoopDraft, index: Variable | None, around: list[OpenLoop], frames: list[Frame]) -> None:
+        """Note what the dependence tests need of a divided loop, of those inside it, and of those around it."""
+        if loop.directive is None and not any(each.divided for each in around):
+            return
+        if loop.variable is None:
+            loop.variable, loop.bounds = index, self.bounds(loop.form)
+        else:
+            loop.bounds = Bounds(Form.number(0), None, Form.number(1))
+        if loop.directive is not None:
+            for outer in around:
+                if outer.draft.variable is None:
+                    outer.draft.variable, outer.draft.bounds = outer.variable, self.bounds(outer.draft.form)
+            lists = [frame.construct.lists.get(clause, frozenset()) for frame in frames for clause in _OWN]
+            loop.own = frozenset().union(*lists) | self.scopes.threadprivate
+            teams = [k for k, frame in enumerate(frames, 1) if frame.construct.is_parallel or frame.construct.is_task]
+            loop.team = teams[-1] if teams else 0
+
+    def ranged(self, element: Variable, container: Node) -> Variable:
+        """Let a range-based loop's variable refer to one element of the container after the other; gives what counts them."""
+        counter = Variable(f"the position in {text_of(container)}", element.level, "scalar")
         place = pointer(container, self.find)
         if element.kind == "reference" and place is not None:
             element.origin = place.element(Form.of(counter))
             element.initial = container
+        return counter
 
 
 def _contents(value: Node, find: Find) -> tuple[int, ...]:

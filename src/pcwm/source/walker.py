@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from pcwm.source.affine import Form
 from pcwm.source.atomics import atomic_target
 from pcwm.source.declarations import declare_parameters, declared_identifier, declared_in, function_name, prototypes, range_variable
 from pcwm.source.directives import Construct, constructs
-from pcwm.source.drafts import Bounds, Draft, LoopDraft, OpenLoop, Team
+from pcwm.source.drafts import Draft, LoopDraft, OpenLoop, Team
 from pcwm.source.expressions import lvalue
 from pcwm.source.facts import Sharing
 from pcwm.source.loops import loop_form
-from pcwm.source.sharing import Frame, Scopes, Variable, attribute, pointee
+from pcwm.source.sharing import Frame, Scopes, attribute, pointee
 from pcwm.source.syntax import Syntax
 from pcwm.source.touches import Touch, affine_names, text_of, touches
 from pcwm.source.values import Values
@@ -30,8 +29,6 @@ _FIRST_THREAD = re.compile(
     r"^\(*\s*(?:omp_get_thread_num\s*\(\s*\)|(\w+))\s*==\s*0\s*\)*$|^\(*\s*0\s*==\s*(?:omp_get_thread_num\s*\(\s*\)|(\w+))\s*\)*$"
 )
 _OUTSIDE = frozenset({"stdout", "stderr", "stdin", "errno", "NULL", "cout", "cerr", "endl", "EOF"})
-_OWN = ("private", "lastprivate", "linear", "reduction", "in_reduction", "firstprivate")
-"""Clauses that give each thread a variable of its own, whose value may differ from the others'."""
 _TRANSPARENT = frozenset({"type_definition", "using_declaration", "preproc_include", "alias_declaration", "static_assert_declaration"})
 
 
@@ -64,7 +61,6 @@ class Walker:
         self._team = Team()
         self._pending: tuple[Construct, int] | None = None
         self._function = ""
-        self._constants: set[str] = set(_OUTSIDE)
         self._known: set[str] = set()
         self._values = Values(self._scopes, self.syntax.language, functions=self._known)
         self._guards = 0
@@ -234,11 +230,10 @@ class Walker:
             self._expression(container, depth)
             variable = range_variable(node, self._scopes, len(self._frames))
             if variable is not None:
-                loop.variable = Variable(f"the position in {text_of(container)}", len(self._frames), "scalar")
-                self._values.ranged(loop.variable, variable, container)
+                loop.variable = self._values.ranged(variable, container)
                 self._scopes.declare(variable)
         index = self._scopes.lookup(form.index) if form.index else None
-        self._head(loop, index)
+        self._values.head(loop, index, self._open_loops, self._frames)
         self._open_loops.append(OpenLoop(index, directive is not None, len(self._frames), loop))
         head = self._team.phase
         for part in ("condition", "body", "update"):
@@ -248,24 +243,6 @@ class Walker:
         self._join_phases(first, head)
         self._open_loops.pop()
         self._scopes.leave()
-
-    def _head(self, loop: LoopDraft, index: Variable | None) -> None:
-        """What the dependence tests need to know of a divided loop and of the loops inside it."""
-        divided = loop.directive is not None
-        if not divided and not any(each.divided for each in self._open_loops):
-            return
-        if loop.variable is None:
-            loop.variable, loop.bounds = index, self._values.bounds(loop.form)
-        else:
-            loop.bounds = Bounds(Form.number(0), None, Form.number(1))
-        if divided:
-            for outer in self._open_loops:
-                if outer.draft.variable is None:
-                    outer.draft.variable, outer.draft.bounds = outer.variable, self._values.bounds(outer.draft.form)
-            lists = [frame.construct.lists.get(clause, frozenset()) for frame in self._frames for clause in _OWN]
-            loop.own = frozenset().union(*lists) | self._scopes.threadprivate
-            teams = [k for k, frame in enumerate(self._frames, 1) if frame.construct.is_parallel or frame.construct.is_task]
-            loop.team = teams[-1] if teams else 0
 
     def _repeated(self, node: Node, depth: int) -> None:
         first, head = len(self.drafts), self._team.phase
@@ -293,10 +270,6 @@ class Walker:
 
     def _if(self, node: Node, depth: int) -> None:
         self._guards += 1
-        self._branches(node, depth)
-        self._guards -= 1
-
-    def _branches(self, node: Node, depth: int) -> None:
         current: Node | None = node
         while current is not None:  # a chain of `else if` is a loop here, so that its length costs no nesting
             condition = current.child_by_field_name("condition")
@@ -317,6 +290,7 @@ class Walker:
                 if otherwise is not None:
                     self._visit(otherwise, depth + 1)
                 current = None
+        self._guards -= 1
 
     def _is_first_thread(self, condition: str) -> bool:
         match = _FIRST_THREAD.match(condition)
@@ -346,18 +320,11 @@ class Walker:
 
     def _enum(self, node: Node, depth: int) -> None:
         body = node.child_by_field_name("body")
-        for child in body.named_children if body is not None else ():
-            name = child.child_by_field_name("name")
-            if name is not None:
-                self._constants.add(text_of(name))
         if body is not None:
             self._values.enumeration(body)
 
     def _macro(self, node: Node, depth: int) -> None:
-        name = node.child_by_field_name("name")
-        if name is not None:
-            self._constants.add(text_of(name))
-            self._values.macro(node)
+        self._values.macro(node)
 
     # ------------------------------------------------------------ accesses
 
@@ -379,7 +346,8 @@ class Walker:
         variable = self._scopes.find(name)
         if variable is None:
             if (
-                name in self._constants
+                name in _OUTSIDE
+                or name in self._values.names
                 or name in self._known
                 or name == "this"
                 or (name.isupper() and len(name) > 1 and not touch.subscripts)
