@@ -89,7 +89,7 @@ def agree(found: Judgement, vectors: dict[int, set[tuple[int, ...]]], same: bool
             assert {abs(v[found.level]) if same else v[found.level] for v in at} == {found.distance}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(FACTORS, FACTORS), min_size=1, max_size=2), HEADS, HEADS, HEADS, st.integers(1, 2))
 @example([((1, 0, 0, 0), (1, 0, 1, 0))], Head(0, -1, 1, True, False), Head(0, 0, 1, False, False), Head(0, 0, 1, False, False), 1)
 def test_verdicts_agree_with_brute_force(

@@ -21,6 +21,8 @@ class Atom(Protocol):
 
 Monomial = tuple[Atom, ...]
 """A product of atoms, in a fixed order; the empty one is 1."""
+_LONGEST = 256
+"""Terms beyond which a product is not written out: no subscript that a person writes comes near."""
 
 
 class Form:
@@ -66,6 +68,12 @@ class Form:
         return Form(terms)
 
     def __mul__(self, other: Form) -> Form:
+        if len(self.terms) == 1 and self.terms.get(()) == 1:
+            return other
+        if len(other.terms) == 1 and other.terms.get(()) == 1:
+            return self
+        if len(self.terms) * len(other.terms) > _LONGEST:
+            return Form.of(Unknown("a long product", "a long product"))
         terms: dict[Monomial, int] = {}
         for one, first in self.terms.items():
             for two, second in other.terms.items():

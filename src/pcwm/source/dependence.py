@@ -256,7 +256,8 @@ def _below(system: _System, form: Form, stride: Form) -> bool:
     """Do the bounds of the loops keep the form between `-stride` and `stride`, both excluded?"""
     if form.constant is not None and stride.constant is not None:
         return abs(form.constant) < stride.constant
-    beyond = (form - stride, _NOTHING - form - stride)
+    # An access and itself can change sides, and with them the form its sign.
+    beyond = (form - stride,) if system.same else (form - stride, _NOTHING - form - stride)
     return all(solvable((), [*system.inequalities, each]) == "no" for each in beyond)
 
 

@@ -72,9 +72,11 @@ def _lost(node: Node | None) -> Form:
 
 
 def _binary(node: Node, find: Find, depth: int) -> Form:
-    if len(node.children) != 3 or node.children[1].type not in _ARITHMETIC:
+    parts = node.children
+    operator = parts[1].type if len(parts) == 3 else ""
+    if operator not in _ARITHMETIC:
         return _lost(node)
-    left, operator, right = form_of(node.children[0], find, depth + 1), node.children[1].type, form_of(node.children[2], find, depth + 1)
+    left, right = form_of(parts[0], find, depth + 1), form_of(parts[2], find, depth + 1)
     if operator == "+":
         return left + right
     if operator == "-":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pcwm.source.affine import Atom, Form
 
-_TRIPS = (512, 24, 8, 4)
+_TRIPS = (256, 24, 8, 4)
 """Iterations taken of each loop where one, two, three or more are nested."""
 
 

@@ -23,6 +23,7 @@ def read_facts(source: str, language: Language) -> Facts:
 
     An access counts as divided by a loop when its subscripts are affine in that loop's index, directly or through local
     variables that are set once (`k = i * n + j; a[k]`): `hist[key[i]]` and `a[i % 4]` are not divided by `i`.
+    The accesses of every divided loop are paired and judged by the dependence tests (`dependence.py`).
     The phase of an access in a task is that of the team at the task's creation.
     """
     syntax = parse(source, language)

@@ -18,6 +18,7 @@ from pcwm.source.touches import text_of
 _MOST_ELEMENTS = 512
 """Elements of an array's initial value beyond which its contents are not kept."""
 _NESTED_MACROS = 8
+_FRACTIONS = frozenset({"double", "float", "long double"})
 _OWN = ("private", "lastprivate", "linear", "reduction", "in_reduction", "firstprivate")
 """Clauses that give each thread a variable of its own, whose value may differ from the others'."""
 
@@ -90,8 +91,10 @@ class Values:
                 self.constants[text_of(name)] = following
                 following += 1
 
-    def set(self, variable: Variable, value: Node) -> None:
-        """Note what a variable is set to, before a new declaration can hide the names in it."""
+    def set(self, variable: Variable, value: Node, kind: Node | None = None) -> None:
+        """Note what a variable, of the type `kind`, is set to, before a new declaration can hide the names in it."""
+        if kind is not None and variable.kind == "scalar" and text_of(kind) in _FRACTIONS:
+            return
         if variable.kind == "reference":
             variable.origin = lvalue(value, self.find)
         elif variable.kind == "pointer":

@@ -12,7 +12,7 @@ from pcwm.source.atomics import atomic_target
 from pcwm.source.declarations import declare_parameters, declared_identifier, declared_in, function_name, prototypes, range_variable
 from pcwm.source.directives import Construct, constructs
 from pcwm.source.drafts import Draft, LoopDraft, OpenLoop, Team
-from pcwm.source.expressions import lvalue
+from pcwm.source.expressions import Lvalue, lvalue
 from pcwm.source.facts import Sharing
 from pcwm.source.loops import loop_form
 from pcwm.source.sharing import Frame, Scopes, attribute, pointee
@@ -64,6 +64,7 @@ class Walker:
         self._known: set[str] = set()
         self._values = Values(self._scopes, self.syntax.language, functions=self._known)
         self._guards = 0
+        self._around: tuple[LoopDraft, ...] = ()
         self._passed = 0
         handlers: dict[str, Callable[[Node, int], None]] = {
             "function_definition": self._read_function,
@@ -202,7 +203,7 @@ class Walker:
         for variable, value in declared_in(node, self._scopes, len(self._frames), at_file_scope):
             if value is not None:
                 self._expression(value, depth)
-                self._values.set(variable, value)
+                self._values.set(variable, value, node.child_by_field_name("type"))
             self._scopes.declare(variable)
             if value is not None and not at_file_scope:
                 target = declared_identifier(value.parent) or value
@@ -235,6 +236,7 @@ class Walker:
         index = self._scopes.lookup(form.index) if form.index else None
         self._values.head(loop, index, self._open_loops, self._frames)
         self._open_loops.append(OpenLoop(index, directive is not None, len(self._frames), loop))
+        around, self._around = self._around, self._divided_around()
         head = self._team.phase
         for part in ("condition", "body", "update"):
             child = node.child_by_field_name(part)
@@ -242,7 +244,12 @@ class Walker:
                 self._visit(child, depth + 1)
         self._join_phases(first, head)
         self._open_loops.pop()
+        self._around = around
         self._scopes.leave()
+
+    def _divided_around(self) -> tuple[LoopDraft, ...]:
+        """All open loops, if one of them is divided."""
+        return tuple(loop.draft for loop in self._open_loops) if any(loop.divided for loop in self._open_loops) else ()
 
     def _repeated(self, node: Node, depth: int) -> None:
         first, head = len(self.drafts), self._team.phase
@@ -368,7 +375,9 @@ class Walker:
             held = ("atomic", *held)
         level = next((k for k, frame in enumerate(self._frames) if frame.construct.index == region), -1) if region is not None else -1
         around = [loop for loop in self._open_loops if loop.level > level]
-        within = not declared and any(loop.divided for loop in self._open_loops)
+        place: Lvalue | None = None
+        if self._around and not declared:
+            place = Lvalue(variable) if touch.node.type == "identifier" else lvalue(touch.node, self._values.find)
         used = [self._scopes.find(each) for index in touch.subscripts for each in affine_names(index)]
         if through:
             used += variable.sources if variable.kind in ("pointer", "reference") else []
@@ -385,8 +394,8 @@ class Walker:
                 frozenset(each for each in used if each is not None),
                 tuple(loop.variable for loop in self._open_loops if loop.divided and loop.variable is not None),
                 tuple(loop.variable.name for loop in around if loop.variable is not None),
-                lvalue(touch.node, self._values.find) if within else None,
-                tuple(loop.draft for loop in self._open_loops) if within else (),
+                place,
+                self._around if place is not None else (),
                 self._guards,
             )
         )
