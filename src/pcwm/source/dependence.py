@@ -64,7 +64,8 @@ class _System:
         self.first, self.second, self.divided = first, second, divided
         self.same = first == second
         self.counters: set[Atom] = set()
-        self.inequalities = list(first.known)
+        self._inequalities = list(first.known)
+        self._pending: dict[Atom, int] = {}
         outer = first.spans[:divided]
         self.starts = [self._counter(span.index.name, span.counted) for span in outer]
         self.deltas = [self._counter(f"distance in {span.index.name}", span.counted) for span in outer]
@@ -97,9 +98,9 @@ class _System:
         value = count
         if span.first is not None and span.step is not None:
             value = span.first.replace(values.get) + span.step.replace(values.get) * count
-            self.inequalities.append(count)
-        self.inequalities += [value - low.replace(values.get) for low in span.floors]
-        self.inequalities += [high.replace(values.get) - value for high in span.ceilings]
+            self._inequalities.append(count)
+        self._inequalities += [value - low.replace(values.get) for low in span.floors]
+        self._inequalities += [high.replace(values.get) - value for high in span.ceilings]
         return value
 
     def free(self, form: Form) -> set[Atom]:
@@ -117,9 +118,16 @@ class _System:
 
     def fix(self, counter: Atom, value: int) -> None:
         """Put a number for a counter everywhere."""
-        self.solved[counter] = value
+        self.solved[counter] = self._pending[counter] = value
         self.equations = [_valued(each, {counter: value}) for each in self.equations]
-        self.inequalities = [_valued(each, {counter: value}) for each in self.inequalities]
+
+    @property
+    def inequalities(self) -> list[Form]:
+        """What the bounds of the loops keep at 0 or above, with the numbers that are known by now."""
+        if self._pending:
+            self._inequalities = [_valued(each, self._pending) for each in self._inequalities]
+            self._pending = {}
+        return self._inequalities
 
 
 def judge(first: Reference, second: Reference, divided: int) -> Judgement:
@@ -267,7 +275,6 @@ def _below(system: _System, form: Form, stride: Form) -> bool:
 def _directions(system: _System) -> list[_Direction]:
     """The directions that the bounds do not refute, those of the outermost loop first."""
     found: list[_Direction] = []
-    plain = system.plain()
     ties: tuple[Form, ...] = ()
     for level, delta in enumerate(system.deltas):
         value = system.solved.get(delta)
@@ -277,13 +284,10 @@ def _directions(system: _System) -> list[_Direction]:
             if value is not None and value * sign <= 0:
                 continue
             differ = (Form.number(sign) * Form.of(delta) - _ONE,) if value is None else ()
-            answer = solvable([*system.equations, *ties], [*system.inequalities, *differ])
-            if (
-                answer == "perhaps"
-                and len(plain) < len(system.inequalities)
-                and solvable([*system.equations, *ties], [*plain, *differ]) == "yes"
-            ):
-                answer = "yes"
+            equations = [*system.equations, *ties]
+            answer = solvable(equations, [*system.inequalities, *differ])
+            if answer == "perhaps" and len(plain := system.plain()) < len(system.inequalities):
+                answer = "yes" if solvable(equations, [*plain, *differ]) == "yes" else answer
             if answer != "no":
                 found.append(_Direction(level, ties, differ, answer))
         if value:
