@@ -17,6 +17,7 @@ from pcwm.source.walker import Walker
 
 MOST_PAIRS = 64
 """Pairs of one variable in one loop that are judged; those beyond are a doubt."""
+_HOPS = 8
 _FOR_SHARED = frozenset({Sharing.shared, Sharing.unknown})
 _OWN_IN_LANES = ("private", "lastprivate", "linear", "reduction")
 _THREADED = frozenset({"for", "distribute", "taskloop", "loop"})
@@ -67,8 +68,9 @@ def dependences(walker: Walker, index_of: dict[int, int], doubts: list[str]) -> 
         outer = nest.loops[0]
         resolver = Resolver(outer, nest.threaded, written)
         groups: dict[Variable, dict[object, _Access]] = {}
+        changed = {_root(draft.variable) for draft in nest.drafts if draft.touch.kind == "write"}
         for draft in nest.drafts:
-            access = _access(nest, resolver, draft)
+            access = _access(nest, resolver, draft) if _root(draft.variable) in changed else None
             if access is not None:
                 groups.setdefault(access.variable, {}).setdefault(access.key, access)
         judged: dict[tuple[Reference, Reference], Judgement] = {}
@@ -107,6 +109,16 @@ def _nests(walker: Walker) -> list[_Nest]:
             if loop.directive is not None and nests[loop.directive].loops[-1] is loop:
                 nests[loop.directive].drafts.append(draft)
     return list(nests.values())
+
+
+def _root(variable: Variable) -> Variable:
+    """The last variable that following pointers can lead to: accesses with different roots are never paired."""
+    for _ in range(_HOPS):
+        following = variable.origin.base if variable.origin is not None else variable.base
+        if not isinstance(following, Variable):
+            break
+        variable = following
+    return variable
 
 
 def _written(drafts: list[Draft]) -> dict[Variable, list[int]]:
