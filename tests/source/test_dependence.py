@@ -276,6 +276,27 @@ def test_ordered_keeps_what_both_sides_do_in_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sink", "source", "kept"),
+    [
+        ("depend(sink: i - 1)", "depend(source)", "depend(sink: i - 1)"),
+        ("doacross(sink: i - 2)", "doacross(source:)", "doacross(sink: i - 2)"),
+        ("depend(sink: i - 3)", "depend(source)", ""),
+        ("depend(sink: j - 1)", "depend(source)", ""),
+        ("depend(sink: i - 1)", "", ""),
+    ],
+)
+def test_a_sink_waits_for_the_iterations_before(sink: str, source: str, kept: str) -> None:
+    end = f"\n#pragma omp ordered {source}" if source else ""
+    facts = in_loop(f"#pragma omp ordered {sink}\na[i] = a[i - 2] + 1;{end}", pragma="parallel for ordered(1)")
+    assert pair(facts, "a[i]", "a[i - 2]").kept_by == kept
+
+
+def test_a_sink_does_not_wait_for_what_comes_after_the_source() -> None:
+    body = "#pragma omp ordered depend(sink: i - 1)\ndouble x = a[i - 1];\n#pragma omp ordered depend(source)\na[i] = x;"
+    assert pair(in_loop(body, pragma="parallel for ordered(1)"), "a[i]", "a[i - 1]").kept_by == ""
+
+
+@pytest.mark.parametrize(
     ("pragma", "body", "names"),
     [
         ("parallel for", "m = i;", ["m"]),

@@ -157,7 +157,7 @@ class Dependence(Record):
     guarded: bool = False
     """One of the two stands under a condition, which is not evaluated."""
     kept_by: str = ""
-    """What keeps a carried one in order all the same: `ordered` or `safelen(8)`; empty where nothing does."""
+    """What keeps a carried one in order all the same: `ordered`, `safelen(8)` or `depend(sink: i - 1)`; empty where nothing does."""
     reason: str
     """The verdict in one sentence."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,7 @@ from pcwm.source.walker import Walker
 MOST_PAIRS = 64
 """Pairs of one variable in one loop that are judged; those beyond are a doubt."""
 _HOPS = 8
+_SINK = re.compile(r"sink\s*:\s*(\w+)\s*-\s*([1-9]\d*)")
 _FOR_SHARED = frozenset({Sharing.shared, Sharing.unknown})
 _OWN_IN_LANES = ("private", "lastprivate", "linear", "reduction")
 _THREADED = frozenset({"for", "distribute", "taskloop", "loop"})
@@ -44,6 +46,8 @@ class _Nest:
     construct: Construct
     loops: list[LoopDraft]
     drafts: list[Draft] = field(default_factory=list)
+    inside: list[Construct] = field(default_factory=list)
+    """The `ordered` directives directly in them."""
 
     @property
     def threaded(self) -> bool:
@@ -103,6 +107,10 @@ def _nests(walker: Walker) -> list[_Nest]:
     for loop in walker.loops:
         if loop.directive is not None:
             nests.setdefault(loop.directive, _Nest(walker.constructs[loop.directive], [])).loops.append(loop)
+    for construct in walker.constructs:
+        parent = walker.parents.get(construct.index)
+        if construct.name == "ordered" and parent in nests:
+            nests[parent].inside.append(construct)
     for draft in walker.drafts:
         for loop in draft.around:
             # The innermost divided loop of a nest stands for all of them.
@@ -132,7 +140,7 @@ def _written(drafts: list[Draft]) -> dict[Variable, list[int]]:
             written.setdefault(draft.variable, []).append(draft.touch.node.start_byte)
             if draft.variable.base is not None:
                 written.setdefault(draft.variable.base, []).append(draft.touch.node.start_byte)
-    return written
+    return {variable: sorted(offsets) for variable, offsets in written.items()}
 
 
 def _access(nest: _Nest, resolver: Resolver, draft: Draft) -> _Access | None:
@@ -180,11 +188,31 @@ def _cut(reference: Reference, count: int) -> Reference:
     return reference if len(reference.subscripts) == count else replace(reference, subscripts=reference.subscripts[:count])
 
 
+def _waited(nest: _Nest, first: _Access, second: _Access, distance: int) -> str:
+    """The `sink` that makes the later iteration wait for the earlier one, whose `source` comes after its access.
+
+    Only loops that count up by 1 and sinks such as `i - 1` are understood.
+    """
+    earlier, later = (first, second) if distance > 0 else (second, first)
+    signals = [(construct, clause) for construct in nest.inside for clause in construct.clauses if clause.name in ("depend", "doacross")]
+    sources = [construct.pragma.start for construct, clause in signals if clause.argument.startswith("source")]
+    if nest.loops[0].form.step != "1" or not any(earlier.draft.touch.node.start_byte < source for source in sources):
+        return ""
+    for construct, clause in signals:
+        match = _SINK.fullmatch(clause.argument)
+        waits = match and match[1] == nest.loops[0].form.index and construct.pragma.end <= later.draft.touch.node.start_byte
+        if match and waits and abs(distance) % int(match[2]) == 0:
+            return f"{clause.name}({clause.argument})"
+    return ""
+
+
 def _kept_by(nest: _Nest, first: _Access, second: _Access, found: Judgement) -> str:
     if found.verdict is not DependenceVerdict.carried:
         return ""
     if "ordered" in first.draft.protection and "ordered" in second.draft.protection and nest.construct.has("ordered"):
         return "ordered"
+    if found.distance is not None and nest.inside and len(nest.loops) == 1 and (sink := _waited(nest, first, second, found.distance)):
+        return sink
     length = (nest.construct.argument("safelen") or "").strip()
     if not nest.threaded and length.isdigit() and found.distance is not None and abs(found.distance) >= int(length):
         return f"safelen({length})"
