@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from pcwm.source.affine import Form
+from pcwm.source.expressions import Lvalue
 from pcwm.source.facts import Sharing
 from pcwm.source.loops import LoopForm
 from pcwm.source.sharing import Variable
@@ -29,6 +31,12 @@ class Draft:
     divided: tuple[Variable, ...]
     """Indices of the divided loops around it."""
     loops: tuple[str, ...]
+    place: Lvalue | None = None
+    """The lvalue taken apart, for accesses in divided loops."""
+    around: tuple[LoopDraft, ...] = ()
+    """All loops around such an access, outermost first."""
+    guards: int = 0
+    """Conditions around it."""
 
 
 @dataclass(slots=True)
@@ -37,6 +45,28 @@ class LoopDraft:
     form: LoopForm
     directive: int | None
     depth: int
+    level: int = 0
+    """Number of directives around it, the one that divides it included."""
+    variable: Variable | None = None
+    """Its index; what counts the elements where it is a range-based one."""
+    bounds: Bounds | None = None
+    """For divided loops and those inside them."""
+    guards: int = 0
+    """Conditions around it."""
+    own: frozenset[str] = frozenset()
+    """Names listed as private by the directives around a divided loop."""
+    team: int = 0
+    """Number of directives around it up to the innermost that starts a team or a task; 0 where there is none."""
+
+
+@dataclass(slots=True)
+class Bounds:
+    """What a loop's head says of its index, as numbers over the variables that are visible there."""
+
+    first: Form
+    limit: Form | None
+    """What the index is compared with."""
+    step: Form | None
 
 
 @dataclass(slots=True)
@@ -44,6 +74,7 @@ class OpenLoop:
     variable: Variable | None
     divided: bool
     level: int
+    draft: LoopDraft
 
 
 @dataclass

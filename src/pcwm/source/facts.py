@@ -119,6 +119,49 @@ class SourceAccess(Record):
     """Indices of all loops around it inside the region, outermost first."""
 
 
+class DependenceVerdict(StrEnum):
+    """How two accesses in a divided loop depend on each other."""
+
+    independent = "independent"
+    """They never touch the same element."""
+    within = "within"
+    """They touch the same element in one and the same iteration at most."""
+    carried = "carried"
+    """Two different iterations touch the same element, provided that the loop runs long enough and both come to the accesses."""
+    unknown = "unknown"
+    """The text does not say."""
+
+
+class Dependence(Record):
+    """What the dependence tests say of two accesses to one variable in a divided loop, one of them a write.
+
+    Accesses of one kind with the same subscripts are named once, by the first of them. Different names are taken for different memory,
+    except where the text shows where a pointer points.
+    """
+
+    variable: str
+    """The array, scalar or pointer that both are rebased to."""
+    first: int
+    """Index into the accesses."""
+    second: int
+    """The later one in the text; the same access where a write meets itself in another iteration."""
+    loop: int
+    """Index of the loop that carries it; of the outermost divided loop where none does."""
+    verdict: DependenceVerdict
+    test: str
+    """The test that decided: `ZIV`, `strong SIV`, `weak-zero SIV`, `weak-crossing SIV`, `SIV`, `delinearisation`, `GCD`, `Banerjee`,
+    `symbolic bounds` or `enumeration`; empty for `unknown`."""
+    distance: int | None = None
+    """Iterations of that loop from the first access to the second, negative where the second is earlier; None where it varies or is
+    not known."""
+    guarded: bool = False
+    """One of the two stands under a condition, which is not evaluated."""
+    kept_by: str = ""
+    """What keeps a carried one in order all the same: `ordered`, `safelen(8)` or `depend(sink: i - 1)`; empty where nothing does."""
+    reason: str
+    """The verdict in one sentence."""
+
+
 class Facts(Record):
     """All facts of one source text."""
 
@@ -127,6 +170,8 @@ class Facts(Record):
     loops: tuple[Loop, ...] = ()
     accesses: tuple[SourceAccess, ...] = ()
     """Accesses inside functions; declarations without a value are not accesses."""
+    dependences: tuple[Dependence, ...] = ()
+    """What the dependence tests say of each divided loop, in source order."""
     functions: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     """What could not be read, one line each, e.g. `syntax error near line 9`."""

@@ -12,11 +12,13 @@ from pcwm.source.atomics import atomic_target
 from pcwm.source.declarations import declare_parameters, declared_identifier, declared_in, function_name, prototypes, range_variable
 from pcwm.source.directives import Construct, constructs
 from pcwm.source.drafts import Draft, LoopDraft, OpenLoop, Team
+from pcwm.source.expressions import Lvalue, lvalue
 from pcwm.source.facts import Sharing
 from pcwm.source.loops import loop_form
 from pcwm.source.sharing import Frame, Scopes, attribute, pointee
 from pcwm.source.syntax import Syntax
 from pcwm.source.touches import Touch, affine_names, text_of, touches
+from pcwm.source.values import Values
 
 MAX_DEPTH = 110
 """Nesting of statements beyond which nothing is read; no person writes such code."""
@@ -59,8 +61,10 @@ class Walker:
         self._team = Team()
         self._pending: tuple[Construct, int] | None = None
         self._function = ""
-        self._constants: set[str] = set(_OUTSIDE)
         self._known: set[str] = set()
+        self._values = Values(self._scopes, self.syntax.language, functions=self._known)
+        self._guards = 0
+        self._around: tuple[LoopDraft, ...] = ()
         self._passed = 0
         handlers: dict[str, Callable[[Node, int], None]] = {
             "function_definition": self._read_function,
@@ -199,6 +203,7 @@ class Walker:
         for variable, value in declared_in(node, self._scopes, len(self._frames), at_file_scope):
             if value is not None:
                 self._expression(value, depth)
+                self._values.set(variable, value, node.child_by_field_name("type"))
             self._scopes.declare(variable)
             if value is not None and not at_file_scope:
                 target = declared_identifier(value.parent) or value
@@ -214,7 +219,8 @@ class Walker:
             for frame in self._frames:
                 if frame.construct is construct and form.index:
                     frame.indices.add(form.index)
-        self.loops.append(LoopDraft(node, form, directive, len(self._open_loops)))
+        loop = LoopDraft(node, form, directive, len(self._open_loops), len(self._frames), guards=self._guards)
+        self.loops.append(loop)
         self._scopes.enter()
         first = len(self.drafts)
         initial = node.child_by_field_name("initializer")
@@ -225,9 +231,12 @@ class Walker:
             self._expression(container, depth)
             variable = range_variable(node, self._scopes, len(self._frames))
             if variable is not None:
+                loop.variable = self._values.ranged(variable, container)
                 self._scopes.declare(variable)
         index = self._scopes.lookup(form.index) if form.index else None
-        self._open_loops.append(OpenLoop(index, directive is not None, len(self._frames)))
+        self._values.head(loop, index, self._open_loops, self._frames)
+        self._open_loops.append(OpenLoop(index, directive is not None, len(self._frames), loop))
+        around, self._around = self._around, self._divided_around()
         head = self._team.phase
         for part in ("condition", "body", "update"):
             child = node.child_by_field_name(part)
@@ -235,12 +244,19 @@ class Walker:
                 self._visit(child, depth + 1)
         self._join_phases(first, head)
         self._open_loops.pop()
+        self._around = around
         self._scopes.leave()
+
+    def _divided_around(self) -> tuple[LoopDraft, ...]:
+        """All open loops, if one of them is divided."""
+        return tuple(loop.draft for loop in self._open_loops) if any(loop.divided for loop in self._open_loops) else ()
 
     def _repeated(self, node: Node, depth: int) -> None:
         first, head = len(self.drafts), self._team.phase
+        self._guards += 1
         for child in node.named_children:
             self._visit(child, depth + 1)
+        self._guards -= 1
         self._join_phases(first, head)
 
     def _join_phases(self, first: int, head: int) -> None:
@@ -260,6 +276,7 @@ class Walker:
             self._team.phase = head
 
     def _if(self, node: Node, depth: int) -> None:
+        self._guards += 1
         current: Node | None = node
         while current is not None:  # a chain of `else if` is a loop here, so that its length costs no nesting
             condition = current.child_by_field_name("condition")
@@ -280,6 +297,7 @@ class Walker:
                 if otherwise is not None:
                     self._visit(otherwise, depth + 1)
                 current = None
+        self._guards -= 1
 
     def _is_first_thread(self, condition: str) -> bool:
         match = _FIRST_THREAD.match(condition)
@@ -309,15 +327,11 @@ class Walker:
 
     def _enum(self, node: Node, depth: int) -> None:
         body = node.child_by_field_name("body")
-        for child in body.named_children if body is not None else ():
-            name = child.child_by_field_name("name")
-            if name is not None:
-                self._constants.add(text_of(name))
+        if body is not None:
+            self._values.enumeration(body)
 
     def _macro(self, node: Node, depth: int) -> None:
-        name = node.child_by_field_name("name")
-        if name is not None:
-            self._constants.add(text_of(name))
+        self._values.macro(node)
 
     # ------------------------------------------------------------ accesses
 
@@ -339,7 +353,8 @@ class Walker:
         variable = self._scopes.find(name)
         if variable is None:
             if (
-                name in self._constants
+                name in _OUTSIDE
+                or name in self._values.names
                 or name in self._known
                 or name == "this"
                 or (name.isupper() and len(name) > 1 and not touch.subscripts)
@@ -348,6 +363,8 @@ class Walker:
             variable = self._scopes.lookup(name)
         if touch.kind == "write":
             variable.writes += 1
+            if not declared and touch.node.type == "identifier" and variable.kind != "reference":
+                self._values.stored(variable, touch.node)
         through = touch.follows or variable.kind == "reference"
         sharing, rule = (pointee if through and not declared else attribute)(variable, self._frames, self._scopes.threadprivate)
         region = self._region()
@@ -358,6 +375,9 @@ class Walker:
             held = ("atomic", *held)
         level = next((k for k, frame in enumerate(self._frames) if frame.construct.index == region), -1) if region is not None else -1
         around = [loop for loop in self._open_loops if loop.level > level]
+        place: Lvalue | None = None
+        if self._around and not declared:
+            place = Lvalue(variable) if touch.node.type == "identifier" else lvalue(touch.node, self._values.find)
         used = [self._scopes.find(each) for index in touch.subscripts for each in affine_names(index)]
         if through:
             used += variable.sources if variable.kind in ("pointer", "reference") else []
@@ -374,5 +394,8 @@ class Walker:
                 frozenset(each for each in used if each is not None),
                 tuple(loop.variable for loop in self._open_loops if loop.divided and loop.variable is not None),
                 tuple(loop.variable.name for loop in around if loop.variable is not None),
+                place,
+                self._around if place is not None else (),
+                self._guards,
             )
         )
