@@ -111,6 +111,9 @@ _ESCAPES = {"n": 10, "t": 9, "0": 0, "\\": 92, "'": 39, '"': 34, "r": 13, "a": 7
 def number(text: str) -> tuple[Any, CType]:
     """A literal's value and type."""
     text = text.replace("'", "").replace("_", "")
+    if text[:1] in "+-" and len(text) > 1:  # the grammar takes the sign of `x[-1]` for a part of the number
+        value, kind = number(text[1:])
+        return (-value if text[0] == "-" else value), kind
     match = _NUMBER.match(text)
     if match:
         digits, suffix = match[1], match[2].lower()

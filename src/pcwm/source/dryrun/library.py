@@ -161,7 +161,7 @@ def _memset(machine: Machine, values: list[Any], site: Site) -> Any:
     place, value, size = _first(values), _first(values, 1), _first(values, 2)
     if isinstance(place, Pointer):
         block, start = place.block, place.offset
-        touch_range(machine, block, start, size if isinstance(size, int) else 8, True, site)
+        touch_range(machine, block, start, size, True, site)
         if isinstance(start, int) and isinstance(size, int):
             for at in [at for at in block.cells if isinstance(at, int) and start <= at < start + size]:
                 block.cells[at] = 0 if value == 0 else UNKNOWN
@@ -175,11 +175,9 @@ def _memcpy(machine: Machine, values: list[Any], site: Site) -> Any:
     target, source, size = _first(values), _first(values, 1), _first(values, 2)
     if not (isinstance(target, Pointer) and isinstance(source, Pointer)):
         return target
-    if not (isinstance(size, int) and isinstance(source.offset, int) and isinstance(target.offset, int)):
-        size = 8
     touch_range(machine, source.block, source.offset, size, False, site)
     touch_range(machine, target.block, target.offset, size, True, site)
-    if isinstance(source.offset, int) and isinstance(target.offset, int):
+    if isinstance(source.offset, int) and isinstance(target.offset, int) and isinstance(size, int):
         end = source.offset + min(size, 16 * MAX_COPY)
         moved = {at: cell for at, cell in source.block.cells.items() if isinstance(at, int) and source.offset <= at < end}
         for at, cell in moved.items():

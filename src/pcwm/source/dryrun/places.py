@@ -68,7 +68,7 @@ def put(block: Block, offset: Any, kind: CType, value: Any) -> None:
         block.cells[offset] = value
 
 
-def touch_range(machine: Machine, block: Block, offset: Any, size: int, writes: bool, site: Site) -> None:
+def touch_range(machine: Machine, block: Block, offset: Any, size: Any, writes: bool, site: Site) -> None:
     """An access of a piece of memory longer than one scalar."""
     if not machine.concurrent:
         return
