@@ -14,17 +14,22 @@ from pcwm.source.dealing import DYNAMIC, Curve, deal, hand_out
 from pcwm.source.sketch import ATOMIC, Block, Choice, Function, Governed, Invoke, Plain, Repeat, Sketch, Step, Sweep, block_of
 from pcwm.source.values import ME, SIZE, TEAM, UNKNOWN
 
+BUDGET = 3e8
+"""Operations that a program is taken to do in all, which settles how large its unknown sizes are: a tenth of a second at some 3 × 10⁹
+operations a second, as whoever measures a program chooses its input."""
 FEW = 8.0
 """Iterations of a loop whose bounds are read from memory, or of a `while`: entries in a sparse row, neighbours of a vertex. A guess."""
-PHASE = 4000.0
-"""Operations that threads differ by from one barrier to the next though they have the same to do: at some 10⁹ operations a second,
-a few microseconds of waking up and interrupts. docs/observe.md: phases of tens of microseconds measure too low."""
+PHASE = 1e4
+"""Operations that threads differ by from one barrier to the next though they have the same to do: a few microseconds of waking up and
+interrupts. docs/observe.md: phases of tens of microseconds measure too low. Of 3 × 10³, 10⁴, 3 × 10⁴ and 10⁵ the best on the problems
+that `bench/work.py` fits on, and hardly better than its neighbours."""
 FIRST_COME = 1e8
 """Where threads outnumber cores, those without one come too late for work that whoever comes first takes, the more the shorter it is:
-after this many operations a core (a tenth of a second; the kernel's time slices are a few milliseconds) most have come."""
-CREATION = 300.0
+after this many operations a core (some hundredths of a second; the kernel's time slices are a few milliseconds) most have come. Of 10⁷,
+3 × 10⁷, 10⁸ and 3 × 10⁸ the best on the same problems."""
+CREATION = 1000.0
 """Operations to make one task: allocation, queueing and taking it out again cost a few tenths of a microsecond in libomp."""
-SAMPLES, CORNERS, STEPS = 24, 12, 6
+SAMPLES, CORNERS, STEPS = 24, 8, 5
 """Places where a divided loop, a serial loop with a branch on its index, and a loop around barriers are looked at."""
 _GAUSS = ((0.1127016653792583, 5 / 18), (0.5, 8 / 18), (0.8872983346207417, 5 / 18))
 """Gauss-Legendre points and weights on [0, 1]: exact for sums of polynomials up to degree five, so for nests of triangular loops."""
@@ -79,6 +84,8 @@ class Simulation:
         self.spent: dict[int, Spent] = {}
         self.curves: dict[int, tuple[Curve, list[float]]] = {}
         """Of each divided loop, by line of its pragma: the cost curve and the shares it was last dealt in."""
+        self.region_of: dict[int, int] = {}
+        """Line of the region around each divided loop, by line of the loop's pragma."""
         self.serial = 0.0
         """Operations outside all regions."""
         self._calls = 0
@@ -141,12 +148,9 @@ class Simulation:
         """What every thread does on its own; computed once where nothing in it differs between threads."""
         crew = self._crew
         block = Block([step], _names(step))
-        same = len(numbers) > 1 and all(
-            own.get(name, 0.0) == numbers[0].get(name, 0.0) or own.get(name, 0.0) != own.get(name, 0.0)
-            for name in block.names | {ME}
-            if name in block.names
-            for own in numbers
-        )
+        first, last = numbers[0], numbers[-1]
+        # Only what depends on the thread's number differs, and then between the first and the last one too.
+        same = all(first.get(name) == last.get(name) or first[name] != first[name] for name in block.names)
         for thread, own in enumerate(numbers):
             if thread and same:
                 crew.costs[thread] += cost
@@ -311,7 +315,7 @@ class Simulation:
         if loop is None:
             return
         crew, curve = self._crew, self._curve(loop, numbers, 1)
-        self.curves[step.line] = (curve, [curve.total])
+        self._keep(step.line, curve, [])
         grain = step.numbers["grainsize"].at(numbers) if "grainsize" in step.numbers else UNKNOWN
         count = step.numbers["num_tasks"].at(numbers) if "num_tasks" in step.numbers else UNKNOWN
         # Ten tasks a thread where the program says nothing: libomp's default for num_tasks.
@@ -336,12 +340,20 @@ class Simulation:
         if crew.spent is None:
             speeds = [1.0]
         shares = deal(curve, kind, chunk, speeds)
-        self.curves[step.line] = (curve, shares)
+        self._keep(step.line, curve, shares)
         for thread, share in enumerate(shares):
             crew.costs[thread] += share * crew.weight
         for own in numbers:
             for name in step.body.changed:
                 own[name] = UNKNOWN
+
+    def _keep(self, line: int, curve: Curve, shares: list[float]) -> None:
+        """Remember how a loop was dealt, where it had most to do."""
+        before = self.curves.get(line)
+        if before is None or curve.total >= before[0].total:
+            self.curves[line] = (curve, shares)
+        if self._crew.spent is not None:
+            self.region_of[line] = self._crew.spent.line
 
     # ------------------------------------------------------------ one thread on its own
 
@@ -400,7 +412,9 @@ class Simulation:
         if not splitting:
             self._memo[key] = 0.0  # what a function with unknown arguments calls itself for is not known either
         self._calls += 1
+        self._split += splitting
         cost = self._cost(function.body, inside, weight)
+        self._split -= splitting
         self._calls -= 1
         if not splitting:
             self._memo[key] = cost
@@ -412,7 +426,7 @@ class Simulation:
             trips = self._trips(step, numbers)
             numbers[step.index] = UNKNOWN
             return trips * self._cost(step.body, numbers) if trips > 0 else 0.0
-        rounds = self._iterations(step, numbers, CORNERS if _branches_on(step.body, step.index) or step.body.synced else 0)
+        rounds = self._iterations(step, numbers, STEPS if step.body.synced else CORNERS if _branches_on(step.body, step.index) else 0)
         total = 0.0
         for name in changed - {step.index}:
             numbers[name] = UNKNOWN
@@ -424,33 +438,31 @@ class Simulation:
         return total
 
     def _bind(self, function: Function, step: Invoke, numbers: Numbers) -> Numbers:
-        """Variables inside a called function: globals and its parameters."""
+        """Variables inside a called function: globals and its parameters.
+
+        Of pointers only the distance between them counts, so that all calls for a piece of that size are alike.
+        """
         inside = dict(self._start)
         inside[ME], inside[TEAM] = numbers[ME], numbers[TEAM]
-        for (name, _), value in zip(function.parameters, step.arguments, strict=False):
-            inside[name] = value.at(numbers)
+        pointers = []
+        for (name, plain), value in zip(function.parameters, step.arguments, strict=False):
+            number = inside[name] = value.at(numbers)
+            if not plain and number == number:
+                pointers.append(name)
+        lowest = min((inside[name] for name in pointers), default=0.0)
+        for name in pointers:
+            inside[name] -= lowest
         return inside
 
     # ------------------------------------------------------------ iterations
 
     def _trips(self, step: Repeat, numbers: Numbers) -> float:
         """How often a loop runs: from its bounds, else `FEW` where they are data, else the size of the input."""
-        if step.length is not None:
-            return step.length.at(numbers)
-        by = step.step.at(numbers)
-        lower = step.lower.at(numbers)
-        found = []
-        if by == by and by and lower == lower:
-            there, next_one = {**numbers, step.index: lower}, {**numbers, step.index: lower + by}
-            for left, sign, right in step.limits:
-                here, after = (right.at(each) - left.at(each) for each in (there, next_one))
-                if here == here and after == after and here != after:
-                    trips = here / (here - after)
-                    if trips >= 0 or sign != "!=":
-                        found.append(max(0.0, math.floor(trips) + 1.0 if sign in ("<=", ">=") else math.ceil(trips)))
+        found = trips_of(step, numbers)
         if step.data:
-            return min([FEW, *found])
-        return min(found) if found else max(1.0, self._size / (abs(by) if by == by and by else 1.0))
+            return FEW if found != found else min(FEW, found)
+        by = step.step.at(numbers)
+        return found if found == found else max(1.0, self._size / (abs(by) if by == by and by else 1.0))
 
     def _iterations(self, step: Repeat, numbers: Numbers, samples: int) -> list[tuple[float, float]]:
         """Values of a loop's index, each with how many iterations it stands for. `samples` 0: those of Gauss's rule."""
@@ -458,6 +470,8 @@ class Simulation:
             return self._geometric(step, numbers)
         trips = self._trips(step, numbers)
         lower, by = step.lower.at(numbers), step.step.at(numbers)
+        if not (lower == lower and by == by):
+            return [(UNKNOWN, trips)]
         if trips <= (samples or len(_GAUSS)):
             return [(lower + place * by, 1.0) for place in range(int(trips))]
         if samples == 0:
@@ -498,6 +512,24 @@ class Simulation:
             times *= max(1.0, self._trips(loop, inside))
             inner, level = loop.body, level + 1
         return Curve(trips * times, tuple(cost / times for cost in costs))
+
+
+def trips_of(step: Repeat, numbers: Numbers) -> float:
+    """How often a loop runs by those of its bounds that can be evaluated; NaN where none can."""
+    if step.length is not None:
+        return step.length.at(numbers)
+    by, lower = step.step.at(numbers), step.lower.at(numbers)
+    if not (by == by and lower == lower):
+        return UNKNOWN
+    found = UNKNOWN
+    there, onward = {**numbers, step.index: lower}, {**numbers, step.index: lower + by}
+    for left, sign, right in step.limits:
+        here, after = (right.at(each) - left.at(each) for each in (there, onward))
+        if here == here and after == after and here != after:
+            trips = here / (here - after)
+            trips = max(0.0, math.floor(trips) + 1.0 if sign in ("<=", ">=") else math.ceil(trips))
+            found = min(found, trips) if found == found else trips
+    return found
 
 
 def _single(tasks: list[tuple[float, float]]) -> Iterator[float]:

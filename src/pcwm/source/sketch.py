@@ -121,6 +121,8 @@ Step = Plain | Sweep | Invoke | Choice | Repeat | Governed
 class Block:
     steps: list[Step] = field(default_factory=list)
     names: frozenset[str] = frozenset()
+    """Names from outside that its cost depends on: bounds, tests and arguments, and what those are computed from."""
+    reads: frozenset[str] = frozenset()
     """Everything its values read."""
     changed: frozenset[str] = frozenset()
     """Everything it sets."""
@@ -537,37 +539,54 @@ def _jumps(node: Node) -> bool:
 def block_of(steps: list[Step]) -> Block:
     """A block of steps, neighbouring plain work merged."""
     merged: list[Step] = []
-    names: set[str] = set()
-    changed: set[str] = set()
-    synced = False
     for step in steps:
         last = merged[-1] if merged else None
-        if isinstance(step, Plain):
-            for name, value in step.sets:
-                names |= value.names
-                changed.add(name)
-            if isinstance(last, Plain):
-                merged[-1] = Plain(last.cost + step.cost, last.sets + step.sets)
-                continue
-        elif isinstance(step, Sweep):
-            names |= step.first.names | step.last.names
-        elif isinstance(step, Invoke):
-            names.update(*(value.names for value in step.arguments))
-        elif isinstance(step, Choice):
-            names |= step.test.names | step.then.names | step.otherwise.names
-            changed |= step.then.changed | step.otherwise.changed
-            synced = synced or step.then.synced or step.otherwise.synced
-        elif isinstance(step, Repeat):
-            names |= step.lower.names | step.step.names | step.body.names
-            names.update(*(left.names | right.names for left, _, right in step.limits))
-            changed |= step.body.changed | {step.index}
-            synced = synced or step.body.synced
+        if isinstance(step, Plain) and isinstance(last, Plain):
+            merged[-1] = Plain(last.cost + step.cost, last.sets + step.sets)
         else:
-            names |= step.body.names
-            changed |= step.body.changed
-            synced = synced or step.body.synced or bool(step.construct.words & TEAM_WORDS)
-        merged.append(step)
-    return Block(merged, frozenset(names), frozenset(changed), synced)
+            merged.append(step)
+    live: set[str] = set()
+    reads: set[str] = set()
+    changed: set[str] = set()
+    synced = False
+    for step in reversed(merged):  # backwards, so that what is set here is no longer asked of the outside
+        if isinstance(step, Plain):
+            for name, value in reversed(step.sets):
+                reads |= value.names
+                changed.add(name)
+                if name in live:
+                    live.discard(name)
+                    live |= value.names
+            continue
+        asked, inner, own = _asks(step)
+        for block in inner:
+            if block.changed & live:
+                live |= block.reads
+            live |= block.names - own
+            reads |= block.reads
+            changed |= block.changed
+            synced = synced or block.synced
+        live |= asked
+        reads |= asked
+        changed |= own
+        synced = synced or (isinstance(step, Governed) and bool(step.construct.words & TEAM_WORDS))
+    return Block(merged, frozenset(live), frozenset(reads), frozenset(changed), synced)
+
+
+def _asks(step: Step) -> tuple[set[str], tuple[Block, ...], set[str]]:
+    """Names a step reads itself, the blocks inside it, and the names it sets itself."""
+    if isinstance(step, Sweep):
+        return set(step.first.names | step.last.names), (), set()
+    if isinstance(step, Invoke):
+        return set().union(*(value.names for value in step.arguments)), (), set()
+    if isinstance(step, Choice):
+        return set(step.test.names), (step.then, step.otherwise), set()
+    if isinstance(step, Repeat):
+        asked = set(step.lower.names | step.step.names).union(*(left.names | right.names for left, _, right in step.limits))
+        return asked - {step.index}, (step.body,), {step.index} - {""}
+    if isinstance(step, Governed):
+        return set().union(*(value.names for value in step.numbers.values())), (step.body,), set()
+    return set(), (), set()
 
 
 def _mark(block: Block, functions: dict[str, Function]) -> bool:
