@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -90,4 +91,4 @@ def _pieces(curve: Curve, cuts: Sequence[float]) -> list[float]:
     for cut in cuts:
         whole = min(max(bisect_right(edges, cut) - 1, 0), pieces - 1)
         sums.append(before[whole] * scale + (cut - edges[whole]) * curve.costs[whole])
-    return [max(0.0, later - earlier) for earlier, later in zip(sums, sums[1:], strict=False)]
+    return [max(0.0, later - earlier) for earlier, later in itertools.pairwise(sums)]

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from pcwm.records import Language
 from pcwm.source.drafts import Draft
+from pcwm.source.drawing import sketch
+from pcwm.source.effort import efforts
 from pcwm.source.facts import Directive, Facts, Loop, SourceAccess
 from pcwm.source.sharing import Variable
 from pcwm.source.syntax import Syntax, parse
@@ -26,6 +28,7 @@ def read_facts(source: str, language: Language) -> Facts:
     """
     syntax = parse(source, language)
     walker = Walker(syntax).run()
+    accesses = tuple(sorted((_access(syntax, draft) for draft in walker.drafts), key=lambda access: access.line))
     return Facts(
         language=language,
         directives=tuple(_directive(walker, syntax, index) for index in range(len(walker.constructs))),
@@ -43,8 +46,9 @@ def read_facts(source: str, language: Language) -> Facts:
             )
             for draft in walker.loops
         ),
-        accesses=tuple(sorted((_access(syntax, draft) for draft in walker.drafts), key=lambda access: access.line)),
+        accesses=accesses,
         functions=tuple(dict.fromkeys(walker.functions)),
+        efforts=efforts(sketch(syntax, walker.constructs), accesses) if walker.constructs else (),
         doubts=(*syntax.doubts, *walker.doubts, *(f"syntax error near line {line}" for line in syntax.error_lines())),
     )
 

@@ -236,7 +236,8 @@ def _call(node: Node, known: Definitions, depth: int) -> Value:
 
         return Value(picked, names, data)
     if name in ("sqrt", "log2", "abs") and len(values) == 1:
-        function_of = {"sqrt": math.sqrt, "log2": math.log2, "abs": abs}[name]
+        functions: dict[str, Callable[[float], float]] = {"sqrt": math.sqrt, "log2": math.log2, "abs": abs}
+        function_of = functions[name]
         inner = values[0].at
         return Value(lambda numbers: function_of(number) if (number := inner(numbers)) > 0 else UNKNOWN, names, data)
     if name in known.formulas:

@@ -11,8 +11,10 @@ import math
 from typing import Literal
 
 from pcwm.records import Language, Record
-from pcwm.source.balance import BUDGET, Simulation, Spent
-from pcwm.source.sketch import Sketch, sketch
+from pcwm.source.balance import BUDGET, Simulation
+from pcwm.source.drawing import sketch
+from pcwm.source.labour import Spent
+from pcwm.source.sketch import Sketch
 from pcwm.source.syntax import parse
 
 SMALLEST, LARGEST = 16.0, 1e8
