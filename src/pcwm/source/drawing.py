@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from tree_sitter import Node
@@ -35,6 +37,7 @@ MAX_DEPTH = 90
 """Nesting of statements beyond which nothing is read."""
 
 _MATHS = words("exp exp2 expf log log2 log10 logf sin cos tan sinf cosf tanf asin acos atan atan2 pow powf cbrt tgamma erf sinh cosh tanh")
+_CALLED = re.compile(r"([A-Za-z_]\w*)\s*\(")
 _FREE = words("min max abs fabs fmax fmin fmaxf fminf swap size begin end data static_cast move")
 _SWEEPS = {
     "sort": 20.0,  # n log n, with log n taken for 20
@@ -56,11 +59,15 @@ class _Draughtsman:
 
     def __init__(self, syntax: Syntax, found: Sequence[Construct]) -> None:
         self._syntax = syntax
+        self._found = found
+        self._defined: set[str] = set()
         self._known = Definitions()
         self._sketch = Sketch()
         self._governed: dict[int, list[Construct]] = {}
         self._alone: list[Construct] = []
         self._calls: set[str] = set()
+        self._floating: set[str] = set()
+        """Floating-point variables of the function: no loop's bound is computed from them, so what they are set to does not matter."""
         for construct in found:
             if construct.statement is not None:
                 self._governed.setdefault(construct.statement.id, []).append(construct)
@@ -69,12 +76,30 @@ class _Draughtsman:
 
     def run(self) -> Sketch:
         bodies = list(self._definitions(self._syntax.root, 0))
-        defined = {function_name(node) for node in bodies}
-        self._defined = defined
-        for node in bodies:
+        self._defined = {function_name(node) for node in bodies}
+        for node in self._concerned(bodies):
             self._function(node)
         self._spread_sync()
         return self._sketch
+
+    def _concerned(self, bodies: list[Node]) -> list[Node]:
+        """The functions with directives in them, what those call, and what calls any of them; the rest of a text costs no time."""
+        mentioned = {node.id: self._mentions(node) for node in bodies}
+        starts = [construct.pragma.start for construct in self._found]
+        chosen = {node.id for node in bodies if _between(starts, node.start_byte, node.end_byte)}
+        for down in (True, False):  # what callers call besides is of no concern
+            more = set(chosen)
+            while more:
+                names = {function_name(node) for node in bodies if node.id in chosen}
+                below = set().union(*(mentioned[each] for each in chosen))
+                more = {node.id for node in bodies if (function_name(node) in below if down else mentioned[node.id] & names)} - chosen
+                chosen |= more
+        return [node for node in bodies if node.id in chosen]
+
+    def _mentions(self, node: Node) -> frozenset[str]:
+        """Functions of the text that are called, by name, in this one; its own name is always among them."""
+        text = self._syntax.masked[node.start_byte : node.end_byte].decode("utf-8", "replace")
+        return frozenset(_CALLED.findall(text)) & self._defined
 
     def _definitions(self, node: Node, depth: int) -> Iterator[Node]:
         for child in node.named_children:
@@ -142,7 +167,7 @@ class _Draughtsman:
         if not name or body is None:
             return
         self._known.from_data = set()
-        self._calls = set()
+        self._calls, self._floating = set(), set()
         block = self._block([body], 0)
         self._sketch.functions[name] = Function(name, tuple(_parameters(node)), block, frozenset(self._calls))
 
@@ -316,7 +341,11 @@ class _Draughtsman:
             yield read_value(left, self._known), sign.type, read_value(right, self._known)
 
     def _declaration(self, node: Node, steps: list[Step]) -> None:
+        kind = node.child_by_field_name("type")
+        floating = kind is not None and kind.type == "primitive_type" and text_of(kind) in ("double", "float")
         for declarator in node.children_by_field_name("declarator"):
+            if floating:
+                self._floating.add(declarator_name(declarator)[0])
             if declarator.type != "init_declarator":
                 continue
             name, shape = declarator_name(declarator)
@@ -330,6 +359,9 @@ class _Draughtsman:
                 steps.append(Plain(ALLOCATION))
                 continue
             self._expression(value, steps)
+            if floating:
+                steps.append(Plain(1.0))
+                continue
             found = read_value(value, self._known)
             if found.data:
                 self._known.from_data.add(name)
@@ -370,6 +402,8 @@ class _Draughtsman:
         if target is None or target.type != "identifier":
             return []
         name = text_of(target)
+        if name in self._floating:
+            return []
         sign = node.child_by_field_name("operator")
         before = Value(lambda numbers: numbers.get(name, NOTHING.at(numbers)), frozenset([name]))
         if node.type == "update_expression":
@@ -425,6 +459,12 @@ def _parameters(node: Node) -> list[tuple[str, bool]]:
         if name:
             found.append((name, plain))
     return found
+
+
+def _between(starts: Sequence[int], first: int, last: int) -> bool:
+    """Whether any of these ascending offsets is in the range."""
+    place = bisect_left(starts, first)
+    return place < len(starts) and starts[place] < last
 
 
 def _jumps(node: Node) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from pcwm.source.balance import Simulation
+from pcwm.source.dealing import Curve
 from pcwm.source.facts import DividedLoop, Effort, Sharing, SourceAccess, Unevenness, WorkNote, WorkNoteKind
 from pcwm.source.labour import loop_of, trips_of
 from pcwm.source.sketch import Block, Choice, Function, Governed, Invoke, Plain, Repeat, Sketch, Step
@@ -71,8 +73,13 @@ class _Reader:
         self._ids: set[str] = set()
         """Names that hold a thread's number."""
         self._numbers: dict[str, float] = {}
-        self._run = Simulation(drawn, 1, SIZE_OF_LOOK)
-        self._run.run()
+
+    @cached_property
+    def _curves(self) -> dict[int, Curve]:
+        """What the iterations of each divided loop cost, by line of its pragma."""
+        run = Simulation(self._drawn, 1, SIZE_OF_LOOK)
+        run.run()
+        return {line: curve for line, (curve, _) in run.curves.items()}
 
     def read(self) -> tuple[Effort, ...]:
         for function in self._drawn.functions.values():
@@ -184,7 +191,12 @@ class _Reader:
 
     def _divided(self, step: Governed, loop: Repeat) -> DividedLoop:
         construct = step.construct
-        curve = self._run.curves.get(step.line)
+        uneven = _unevenness(loop, self._drawn)
+        skew = 1.0 if uneven is Unevenness.even else None
+        if uneven in (Unevenness.by_index, Unevenness.by_branch) and (curve := self._curves.get(step.line)) is not None:
+            skew = round(curve.skew, 2)
+            # Such as `if (j == i) continue`, or an inner loop whose bounds move together.
+            uneven = uneven if skew >= SKEWED else Unevenness.even
         chunk = (construct.argument("schedule") or "").partition(",")[2].strip()
         tasks = "taskloop" in construct.words
         return DividedLoop(
@@ -193,8 +205,8 @@ class _Reader:
             schedule="tasks" if tasks else step.schedule or "static",
             chunk=construct.argument("grainsize") or "" if tasks else chunk,
             iterations=self._iterations(loop, construct.collapse),
-            uneven=_unevenness(loop, curve[0].skew if curve else None, self._drawn),
-            skew=round(curve[0].skew, 2) if curve else None,
+            uneven=uneven,
+            skew=skew,
             barrier=construct.ends_with_barrier or construct.is_parallel or (tasks and not construct.has("nogroup")),
         )
 
@@ -282,8 +294,8 @@ def _calls_itself(block: Block, name: str, *, tasks: bool) -> bool:
     return any(isinstance(step, Invoke) and step.name == name for step in found)
 
 
-def _unevenness(loop: Repeat, skew: float | None, drawn: Sketch) -> Unevenness:
-    """Why iterations differ, if they do: what depends on the index, followed through variables set from it."""
+def _unevenness(loop: Repeat, drawn: Sketch) -> Unevenness:
+    """Why iterations may differ: what depends on the index, followed through variables set from it."""
     derived, branch, inner = {loop.index}, False, False
     for step in _steps(loop.body):
         if isinstance(step, Plain):
@@ -300,6 +312,4 @@ def _unevenness(loop: Repeat, skew: float | None, drawn: Sketch) -> Unevenness:
             if step.name in called.calls or any(isinstance(each, Repeat) and each.data for each in _steps(called.body)):
                 return Unevenness.by_data
             inner = inner or any(value.names & derived for value in step.arguments)
-    if skew is not None and skew < SKEWED:
-        return Unevenness.even
     return Unevenness.by_index if inner else Unevenness.by_branch if branch else Unevenness.even
