@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from tree_sitter import Node
@@ -11,6 +9,7 @@ from tree_sitter import Node
 from pcwm.source.declarations import declarator_name, function_name
 from pcwm.source.directives import Construct, constructs
 from pcwm.source.loops import loop_form
+from pcwm.source.outline import Outline, parameters_of
 from pcwm.source.sketch import (
     ALLOCATION,
     CALL,
@@ -29,15 +28,14 @@ from pcwm.source.sketch import (
     Sweep,
     block_of,
 )
-from pcwm.source.syntax import Syntax, parse, words
+from pcwm.source.syntax import Syntax, words
 from pcwm.source.touches import text_of
-from pcwm.source.values import NOTHING, SIZE, Definitions, Value, arguments_of, called_name, constant, number_of, read_value
+from pcwm.source.values import NOTHING, SIZE, Value, arguments_of, called_name, constant, read_value
 
 MAX_DEPTH = 90
 """Nesting of statements beyond which nothing is read."""
 
 _MATHS = words("exp exp2 expf log log2 log10 logf sin cos tan sinf cosf tanf asin acos atan atan2 pow powf cbrt tgamma erf sinh cosh tanh")
-_CALLED = re.compile(r"([A-Za-z_]\w*)\s*\(")
 _FREE = words("min max abs fabs fmax fmin fmaxf fminf swap size begin end data static_cast move")
 _SWEEPS = {
     "sort": 20.0,  # n log n, with log n taken for 20
@@ -60,9 +58,9 @@ class _Draughtsman:
     def __init__(self, syntax: Syntax, found: Sequence[Construct]) -> None:
         self._syntax = syntax
         self._found = found
-        self._defined: set[str] = set()
-        self._known = Definitions()
-        self._sketch = Sketch()
+        self._outline = Outline(syntax)
+        self._known = self._outline.known
+        self._sketch = Sketch(globals=self._outline.globals)
         self._governed: dict[int, list[Construct]] = {}
         self._alone: list[Construct] = []
         self._calls: set[str] = set()
@@ -75,89 +73,16 @@ class _Draughtsman:
                 self._alone.append(construct)
 
     def run(self) -> Sketch:
-        bodies = list(self._definitions(self._syntax.root, 0))
-        self._defined = {function_name(node) for node in bodies}
-        for node in self._concerned(bodies):
+        for node in self._outline.concerned(self._found):
             self._function(node)
         self._spread_sync()
         return self._sketch
-
-    def _concerned(self, bodies: list[Node]) -> list[Node]:
-        """The functions with directives in them, what those call, and what calls any of them; the rest of a text costs no time."""
-        mentioned = {node.id: self._mentions(node) for node in bodies}
-        starts = [construct.pragma.start for construct in self._found]
-        chosen = {node.id for node in bodies if _between(starts, node.start_byte, node.end_byte)}
-        for down in (True, False):  # what callers call besides is of no concern
-            more = set(chosen)
-            while more:
-                names = {function_name(node) for node in bodies if node.id in chosen}
-                below = set().union(*(mentioned[each] for each in chosen))
-                more = {node.id for node in bodies if (function_name(node) in below if down else mentioned[node.id] & names)} - chosen
-                chosen |= more
-        return [node for node in bodies if node.id in chosen]
-
-    def _mentions(self, node: Node) -> frozenset[str]:
-        """Functions of the text that are called, by name, in this one; its own name is always among them."""
-        text = self._syntax.masked[node.start_byte : node.end_byte].decode("utf-8", "replace")
-        return frozenset(_CALLED.findall(text)) & self._defined
-
-    def _definitions(self, node: Node, depth: int) -> Iterator[Node]:
-        for child in node.named_children:
-            if child.type == "function_definition":
-                self._formula(child)
-                yield child
-            elif child.type == "declaration":
-                self._global(child)
-            elif child.type == "preproc_def":
-                self._macro(child)
-            elif child.type == "enum_specifier":
-                self._enum(child)
-            elif depth < 8 and child.type.startswith(("preproc_", "namespace", "declaration_list", "linkage", "template", "ERROR")):
-                yield from self._definitions(child, depth + 1)
-
-    # ------------------------------------------------------------ what names stand for
-
-    def _global(self, node: Node) -> None:
-        kind = node.child_by_field_name("type")
-        if kind is not None and kind.type == "enum_specifier":
-            self._enum(kind)
-        for declarator in node.children_by_field_name("declarator"):
-            if declarator.type == "init_declarator":
-                name = declarator_name(declarator)[0]
-                self._sketch.globals.append((name, read_value(declarator.child_by_field_name("value"), self._known)))
-
-    def _macro(self, node: Node) -> None:
-        name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-        if name is None or value is None or len(text_of(value)) > 80:
-            return
-        self._sketch.globals.append((text_of(name), self._read_text(text_of(value))))
-
-    def _enum(self, node: Node) -> None:
-        body = node.child_by_field_name("body")
-        before: Value | None = None
-        for place, child in enumerate(body.named_children if body is not None else ()):
-            name, given = child.child_by_field_name("name"), child.child_by_field_name("value")
-            if name is None:
-                continue
-            before = read_value(given, self._known) if given is not None else constant(float(place)) if before is None else NOTHING
-            self._sketch.globals.append((text_of(name), before))
-
-    def _formula(self, node: Node) -> None:
-        """Remember a function or lambda that only returns an expression."""
-        body = node.child_by_field_name("body")
-        if body is None or body.named_child_count != 1 or body.named_children[0].type != "return_statement":
-            return
-        returned = body.named_children[0]
-        name = function_name(node)
-        if name and returned.named_children:
-            names = tuple(each for each, _ in _parameters(node))
-            self._known.formulas[name] = (names, read_value(returned.named_children[0], self._known))
 
     def _lambda(self, name: str, node: Node) -> None:
         body = node.child_by_field_name("body")
         returned = body.named_children[0] if body is not None and body.named_child_count == 1 else None
         if returned is not None and returned.type == "return_statement" and returned.named_children:
-            names = tuple(each for each, _ in _parameters(node))
+            names = tuple(each for each, _ in parameters_of(node))
             self._known.formulas[name] = (names, read_value(returned.named_children[0], self._known))
 
     # ------------------------------------------------------------ statements
@@ -166,10 +91,11 @@ class _Draughtsman:
         name, body = function_name(node), node.child_by_field_name("body")
         if not name or body is None:
             return
+        self._alone = [construct for construct in self._alone if construct.pragma.start > node.start_byte]
         self._known.from_data = set()
         self._calls, self._floating = set(), set()
         block = self._block([body], 0)
-        self._sketch.functions[name] = Function(name, tuple(_parameters(node)), block, frozenset(self._calls))
+        self._sketch.functions[name] = Function(name, tuple(parameters_of(node)), block, frozenset(self._calls))
 
     def _spread_sync(self) -> None:
         """A block that calls a function with team work has team work itself."""
@@ -212,22 +138,11 @@ class _Draughtsman:
         steps += inner
 
     def _directed(self, construct: Construct, body: Block) -> Governed:
-        numbers = {clause: self._read_text(text) for clause in _COUNTS if (text := construct.argument(clause))}
+        numbers = {clause: self._outline.read_text(text) for clause in _COUNTS if (text := construct.argument(clause))}
         kind, _, chunk = (construct.argument("schedule") or "").rpartition(":")[2].partition(",")
         if chunk.strip():
-            numbers["chunk"] = self._read_text(chunk)
+            numbers["chunk"] = self._outline.read_text(chunk)
         return Governed(construct, self._syntax.line_of(construct.pragma.start), body, numbers, kind.strip())
-
-    def _read_text(self, text: str) -> Value:
-        """The value of an expression that stands in a pragma or a macro."""
-        text = text.rpartition(":")[2].strip()
-        if (number := number_of(text)) == number:
-            return constant(number)
-        if len(text) > 80:
-            return NOTHING
-        children = parse(f"long v = {text};", "c").root.named_children
-        declarator = children[0].child_by_field_name("declarator") if children else None
-        return read_value(declarator.child_by_field_name("value"), self._known) if declarator is not None else NOTHING
 
     def _plain_statement(self, node: Node, steps: list[Step], depth: int) -> None:
         if depth > MAX_DEPTH:
@@ -422,7 +337,7 @@ class _Draughtsman:
     def _call(self, node: Node, steps: list[Step]) -> float:
         """Operations of a call in itself; what grows with its arguments becomes a step."""
         name, given = called_name(node), arguments_of(node)
-        if name in self._defined:
+        if name in self._outline.names:
             self._calls.add(name)
             steps.append(Invoke(name, tuple(read_value(each, self._known) for each in given)))
             return CALL
@@ -439,32 +354,6 @@ class _Draughtsman:
         if name in ("malloc", "calloc", "free", "realloc", "aligned_alloc"):
             return ALLOCATION
         return 1.0 if name in _FREE else CALL
-
-
-def _parameters(node: Node) -> list[tuple[str, bool]]:
-    """Names of a function's (or lambda's) parameters, and whether each is a plain number."""
-    declarator: Node | None = node.child_by_field_name("declarator")
-    while declarator is not None and declarator.child_by_field_name("parameters") is None:
-        declarator = declarator.child_by_field_name("declarator")
-    listed = declarator.child_by_field_name("parameters") if declarator is not None else None
-    found = []
-    for parameter in listed.named_children if listed is not None else ():
-        name, shape = declarator_name(parameter.child_by_field_name("declarator"))
-        kind = parameter.child_by_field_name("type")
-        plain = (
-            not shape
-            and kind is not None
-            and kind.type in ("primitive_type", "sized_type_specifier", "type_identifier", "qualified_identifier")
-        )
-        if name:
-            found.append((name, plain))
-    return found
-
-
-def _between(starts: Sequence[int], first: int, last: int) -> bool:
-    """Whether any of these ascending offsets is in the range."""
-    place = bisect_left(starts, first)
-    return place < len(starts) and starts[place] < last
 
 
 def _jumps(node: Node) -> bool:
