@@ -1,13 +1,14 @@
 """How often is the static answer to `work` right, and what is its confidence worth?
 
-    pcwm run bench/work.toml --out runs/work --until observe      # labels: 20 programs of each packaged problem, about ten minutes
-    python bench/work.py runs/work [--cores N]
+    python bench/work.py label runs/work                                         # 20 programs of each packaged problem: about ten minutes
+    python bench/work.py label runs/work-new --problems bench/work_problems      # the same of problems that nothing was fitted on
+    python bench/work.py measure runs/work runs/work-new [--cores N]
 
-Problems in the order of their families take turns: the confidence is fitted on the first, third and so on, and everything is measured on the
-others. The fit is isotonic (pooled adjacent violators) over the difference of the two estimates; printed as `workload.py` has it.
-Asked twice: for a machine with a core for each thread, and for the one the labels come from (`--cores`, by default this one's), which
-differ in work that whoever comes first takes. An answer `unknown` counts as wrong. Baselines: the commoner answer, and two rules of thumb
-that a person would try first. Intervals are Wilson's at 95% over pairs, which are not independent within a problem.
+The confidence is fitted on the first folder, by isotonic regression (pooled adjacent violators) over the difference of the two estimates, and
+printed as `workload.py` has it. On that folder it is measured problem by problem, each with a map fitted on the other problems; on the
+second folder everything is new. Asked twice: for a machine with a core for each thread, and for the one the labels come from (`--cores`,
+by default this one's), which differ in work that whoever comes first takes. An answer `unknown` counts as wrong. Baselines: the commoner
+answer, and two rules of thumb. Intervals are Wilson's at 95% over pairs, which are not independent within a problem.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pcwm.evaluate.metrics import wilson
+from pcwm.explore.corpus import load_seeds
+from pcwm.explore.stage import explore
+from pcwm.observe.stage import observe
+from pcwm.progress import Silence
+from pcwm.recipe import ExploreRecipe, ObserveRecipe, Recipe
 from pcwm.records import Outcome, Problem, Program, WorkPair, middle
 from pcwm.source.reading import read_facts
 from pcwm.source.workload import WorkAnswer, answer_work, confidence_of, estimate_work
@@ -106,50 +112,36 @@ def report(rows: Sequence[Asked], table: tuple[tuple[float, float], ...]) -> Non
         print(line(f"  said with confidence {share:.3f}", sum(row.right for row in mine), len(mine)))
 
 
+def label(path: Path, problems: Path | None) -> None:
+    """Make a run's folder with work labels; race runs are kept few."""
+    recipe = Recipe(
+        name="work",
+        seed=3,
+        explore=ExploreRecipe(per_problem=20),
+        observe=ObserveRecipe(
+            race_threads=(4,), race_rounds=1, work_threads=(4, 8), work_repeats=3, work_instructions=False, output_threads=(4,), timeout=8
+        ),
+    )
+    with RunFolder.create(path, recipe) as folder:
+        explore(folder, Silence(), load_seeds(problems))
+        print(observe(folder, Silence()))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    making = verbs.add_parser("label")
+    making.add_argument("folder", type=Path)
+    making.add_argument("--problems", type=Path)
+    measuring = verbs.add_parser("measure")
+    measuring.add_argument("folder", type=Path)
+    measuring.add_argument("new", type=Path, nargs="?")
+    measuring.add_argument("--cores", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
-    with RunFolder.open(options.folder) as folder:
-        families = {problem.id: problem.family for problem in folder.store.all(Problem)}
-        programs = {program.id: program for program in folder.store.all(Program)}
-        pairs = sorted(folder.store.all(WorkPair), key=lambda pair: pair.id)
-        outcomes = list(folder.store.all(Outcome))
-    ordered = sorted(set(families.values()))
-    fitted_on = set(ordered[::2])
-    measured = [pair for pair in pairs if families[pair.problem] not in fitted_on]
-    answers = Counter(pair.answer for pair in pairs if families[pair.problem] in fitted_on)
-    common = answers.most_common(1)[0][0]
-    print(f"fitted on {len(pairs) - len(measured)} pairs of {', '.join(sorted(fitted_on))}; measured on {len(measured)} of the others\n")
-    print(line(f"always {common}", sum(pair.answer == common for pair in measured), len(measured)))
-    for name, rule in rules(programs).items():
-        print(line(name, sum(rule(pair) == pair.answer for pair in measured), len(measured)))
-    for cores in (None, options.cores):
-        print(f"\ncores: {cores or 'one for each thread'}")
-        rows = ask(pairs, programs, families, cores)
-        fit, rest = [row for row in rows if row.family in fitted_on], [row for row in rows if row.family not in fitted_on]
-        table = isotonic(fit)
-        print("fitted:", table)
-        crowded = cores is not None
-        kept = [confidence_of(start, crowded) for start, _ in table]
-        print("in the package:", "the same" if kept == [share for _, share in table] else "ANOTHER TABLE")
-        print(line("where it was fitted", sum(row.right for row in fit), len(fit)))
-        report(rest, table)
-        print(line("all problems", sum(row.right for row in rows), len(rows)))
-        seconds = sorted(row.seconds for row in rows)
-        print(f"CPU ms an answer: median {1000 * seconds[len(seconds) // 2]:.0f}, largest {1000 * seconds[-1]:.0f}")
-        errors = []
-        for outcome in outcomes:
-            program = programs[outcome.program]
-            for repeats in outcome.work.repeats:
-                value = middle(repeats.cpu_percents)
-                guess = estimate_work(program.source, program.language, repeats.threads, cores).work_percent
-                if repeats.threads > 1 and value is not None and guess is not None and families[program.problem or ""] not in fitted_on:
-                    errors.append(abs(value - guess))
-        print(
-            f"estimate against CPU-time work %, single programs: median error {sorted(errors)[len(errors) // 2]:.1f} points, n {len(errors)}"
-        )
+    if options.verb == "label":
+        label(options.folder, options.problems)
+    else:
+        print("not yet")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ FIRST_COME = 1e8
 """Where threads outnumber cores, those without one come too late for work that whoever comes first takes, the more the shorter it is:
 after this many operations a core (some hundredths of a second; the kernel's time slices are a few milliseconds) most have come. Of 10⁷,
 3 × 10⁷, 10⁸ and 3 × 10⁸ the best on the same problems."""
+TASKS_LATER = 2.0
+"""For tasks it takes so many times longer: threads come from waiting at a barrier."""
 MOST_PIECES = 512
 """Tasks of one kind dealt one by one; of more there are as many larger ones."""
 
@@ -137,7 +139,7 @@ class Simulation(Labour):
         crew = self._crew
         if crew.tasks:
             total = sum(cost * count for cost, count in crew.tasks)
-            shares = hand_out(_single(crew.tasks), self._speeds(total), crew.costs)
+            shares = hand_out(_single(crew.tasks), self._speeds(total / TASKS_LATER), crew.costs)
             crew.costs = [cost + share for cost, share in zip(crew.costs, shares, strict=True)]
             crew.tasks = []
         spent, work = crew.spent, sum(crew.costs)

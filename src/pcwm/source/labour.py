@@ -241,7 +241,8 @@ class Labour:
         trips = self._trips(step, numbers)
         lower, by = step.lower.at(numbers), step.step.at(numbers)
         if not (lower == lower and by == by):
-            return [(UNKNOWN, trips)]
+            # Where it begins is not known; from 0 on, bounds that are counted from there (`low + 64`) still come out right.
+            return [(0.0, trips)]
         if self._looks > MOST_LOOKS:
             samples = 1
         if trips <= (samples or len(_GAUSS)):

@@ -70,10 +70,12 @@ class Repeat:
 
     @property
     def data(self) -> bool:
-        """How often it runs depends on what is in memory, or cannot be told at all (`while`)."""
+        """How often it runs depends on what is in memory, or cannot be told at all: no bound mentions the index, as in a `while`."""
         if self.length is not None:
             return False
-        return not self.limits or self.lower.data or any(left.data or right.data for left, _, right in self.limits)
+        bounds = [(left, right) for left, _, right in self.limits]
+        counted = any(self.index in left.names | right.names for left, right in bounds)
+        return not counted or self.lower.data or any(left.data or right.data for left, right in bounds)
 
 
 @dataclass(slots=True)
