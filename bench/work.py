@@ -4,8 +4,8 @@
     python bench/work.py label runs/work-new --problems bench/work_problems      # the same of problems that nothing was fitted on
     python bench/work.py measure runs/work runs/work-new [--cores N]
 
-The confidence is fitted on the first folder, by isotonic regression (pooled adjacent violators) over the difference of the two estimates, and
-printed as `workload.py` has it. On that folder it is measured problem by problem, each with a map fitted on the other problems; on the
+The confidence is fitted on the first folder, by isotonic regression (pooled adjacent violators) over the difference of two estimates, and
+printed as `workload.py` has it. On that folder it is measured problem by problem, each with a map fitted on the others; on the
 second folder everything is new. Asked twice: for a machine with a core for each thread, and for the one the labels come from (`--cores`,
 by default this one's), which differ in work that whoever comes first takes. An answer `unknown` counts as wrong. Baselines: the commoner
 answer, and two rules of thumb. Intervals are Wilson's at 95% over pairs, which are not independent within a problem.
@@ -32,6 +32,8 @@ from pcwm.source.reading import read_facts
 from pcwm.source.workload import WorkAnswer, answer_work, confidence_of, estimate_work
 from pcwm.store import RunFolder
 
+Table = tuple[tuple[float, float], ...]
+"""(difference from which on, share right), rising."""
 FEWEST = 30
 """Pairs in a piece of the fitted map."""
 
@@ -60,7 +62,7 @@ def ask(pairs: Sequence[WorkPair], programs: dict[str, Program], families: dict[
     return found
 
 
-def isotonic(rows: Sequence[Asked]) -> tuple[tuple[float, float], ...]:
+def isotonic(rows: Sequence[Asked]) -> Table:
     """(difference from which on, share right), both rising; shares are (right + 1) ÷ (n + 2), so that none is 0 or 1."""
     known = sorted((row for row in rows if row.answer.answer != "unknown"), key=lambda row: abs(row.answer.difference))
     blocks: list[tuple[float, int, int]] = []
@@ -68,9 +70,9 @@ def isotonic(rows: Sequence[Asked]) -> tuple[tuple[float, float], ...]:
         piece = known[start : start + FEWEST]
         blocks.append((abs(piece[0].answer.difference), sum(row.right for row in piece), len(piece)))
         while len(blocks) > 1 and (blocks[-2][1] / blocks[-2][2] >= blocks[-1][1] / blocks[-1][2] or blocks[-1][2] < FEWEST):
-            (low, right, n), (_, more, m) = blocks[-2:]
-            blocks[-2:] = [(low, right + more, n + m)]
-    return tuple((round(low, 1) if place else 0.0, round((right + 1) / (n + 2), 3)) for place, (low, right, n) in enumerate(blocks))
+            (first, right, n), (_, more, m) = blocks[-2:]
+            blocks[-2:] = [(first, right + more, n + m)]
+    return tuple((round(first, 1) if place else 0.0, round((right + 1) / (n + 2), 3)) for place, (first, right, n) in enumerate(blocks))
 
 
 def line(label: str, right: int, n: int) -> str:
@@ -92,8 +94,8 @@ def rules(programs: dict[str, Program]) -> dict[str, Callable[[WorkPair], str]]:
     return {"fewer directives": fewer(directives), "fewer remarks in the work facts": fewer(notes)}
 
 
-def report(rows: Sequence[Asked], table: tuple[tuple[float, float], ...]) -> None:
-    """Accuracy by family and by margin, and what the confidence is worth."""
+def report(rows: Sequence[Asked], table_of: Callable[[str], Table]) -> None:
+    """Accuracy by family and by margin, and what the confidence is worth; `table_of` gives the map for a family."""
     print(line("static", sum(row.right for row in rows), len(rows)), f" unknown: {sum(row.answer.answer == 'unknown' for row in rows)}")
     by_family: dict[str, list[Asked]] = defaultdict(list)
     for row in rows:
@@ -103,13 +105,78 @@ def report(rows: Sequence[Asked], table: tuple[tuple[float, float], ...]) -> Non
     for low, high in ((0, 10), (10, 20), (20, 101)):
         mine = [row for row in rows if low <= row.pair.margin < high]
         print(line(f"  measured margin {low} to {high} points", sum(row.right for row in mine), len(mine)))
-    groups: dict[float, list[Asked]] = defaultdict(list)
-    for row in rows:
-        if row.answer.answer != "unknown":
-            share = [share for start, share in table if abs(row.answer.difference) >= start][-1]
-            groups[share].append(row)
-    for share, mine in sorted(groups.items()):
-        print(line(f"  said with confidence {share:.3f}", sum(row.right for row in mine), len(mine)))
+    said = [(share_of(abs(row.answer.difference), table_of(row.family)), row) for row in rows if row.answer.answer != "unknown"]
+    for least, most in ((0.0, 0.7), (0.7, 0.85), (0.85, 0.95), (0.95, 1.01)):
+        mine = [row for share, row in said if least <= share < most]
+        if mine:
+            mean = sum(share for share, _ in said if least <= share < most) / len(mine)
+            print(line(f"  said with confidence {mean:.2f}", sum(row.right for row in mine), len(mine)))
+    brier = sum((share - row.right) ** 2 for share, row in said) / len(said)
+    constant = sum(row.right for _, row in said) / len(said)
+    print(f"  Brier score {brier:.3f}; always saying {constant:.2f}, known only afterwards: {constant * (1 - constant):.3f}")
+
+
+def share_of(difference: float, table: Table) -> float:
+    return [share for start, share in table if difference >= start][-1]
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """What a folder holds."""
+
+    families: dict[str, str]
+    programs: dict[str, Program]
+    pairs: list[WorkPair]
+    outcomes: list[Outcome]
+
+    @staticmethod
+    def read(path: Path) -> Labelled:
+        with RunFolder.open(path) as folder:
+            return Labelled(
+                {problem.id: problem.family for problem in folder.store.all(Problem)},
+                {program.id: program for program in folder.store.all(Program)},
+                sorted(folder.store.all(WorkPair), key=lambda pair: pair.id),
+                list(folder.store.all(Outcome)),
+            )
+
+    def errors(self, cores: int | None) -> list[float]:
+        """How far estimates are from what was measured, in points, smallest first."""
+        found = []
+        for outcome in self.outcomes:
+            program = self.programs[outcome.program]
+            for repeats in outcome.work.repeats:
+                value = middle(repeats.cpu_percents) if repeats.threads > 1 else None
+                guess = estimate_work(program.source, program.language, repeats.threads, cores).work_percent
+                if value is not None and guess is not None:
+                    found.append(abs(value - guess))
+        return sorted(found)
+
+
+def measure(path: Path, new: Path | None, cores_here: int) -> None:
+    """Fit on the first folder and print everything about both."""
+    folders = [Labelled.read(each) for each in (path, new) if each is not None]
+    for cores in (None, cores_here):
+        print(f"\n==== cores: {cores or 'one for each thread'}")
+        rows = [ask(each.pairs, each.programs, each.families, cores) for each in folders]
+        table = isotonic(rows[0])
+        print("fitted:", table)
+        kept = tuple((start, confidence_of(start, cores is not None)) for start, _ in table)
+        print("in the package:", "the same" if kept == table else "ANOTHER TABLE")
+        for place, (mine, folder) in enumerate(zip(rows, folders, strict=True)):
+            others = {family: isotonic([row for row in rows[0] if row.family != family]) for family in set(folder.families.values())}
+            print(f"\n-- {'problem by problem' if place == 0 else 'new problems'}, {len(mine)} pairs")
+            baselines(folder)
+            report(mine, others.__getitem__)
+            seconds, errors = sorted(row.seconds for row in mine), folder.errors(cores)
+            print(f"CPU ms an answer: median {1000 * seconds[len(seconds) // 2]:.0f}, largest {1000 * seconds[-1]:.0f}")
+            print(f"single programs, estimate against measured: median error {errors[len(errors) // 2]:.1f} points, n {len(errors)}")
+
+
+def baselines(folder: Labelled) -> None:
+    answer, count = Counter(pair.answer for pair in folder.pairs).most_common(1)[0]
+    print(line(f"always {answer}", count, len(folder.pairs)))
+    for name, rule in rules(folder.programs).items():
+        print(line(name, sum(rule(pair) == pair.answer for pair in folder.pairs), len(folder.pairs)))
 
 
 def label(path: Path, problems: Path | None) -> None:
@@ -141,7 +208,7 @@ def main() -> None:
     if options.verb == "label":
         label(options.folder, options.problems)
     else:
-        print("not yet")
+        measure(options.folder, options.new, options.cores)
 
 
 if __name__ == "__main__":
