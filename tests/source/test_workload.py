@@ -168,7 +168,7 @@ def test_confidence_grows_with_the_difference() -> None:
         "",
         "#pragma omp parallel for",
         "void f(){\n#pragma omp parallel for schedule(static, 0)\nfor (;;) ;\n}",
-        "void f(int n){\n#pragma omp parallel for num_threads(n - n) schedule(dynamic, -3)\nfor (int i = 0; i < 1e400; i *= 1e300) g(i);\n}",
+        "void f(int n){\n#pragma omp parallel for num_threads(n - n) schedule(dynamic, -3)\nfor (i = 0; i < 1e400; i *= 1e300) g(i);\n}",
         "void f(int n){ f(n - 1);\n#pragma omp parallel\nf(n);\n}",
         "void f(int n){\n#pragma omp parallel for\nfor (int i = n; i != 0; i >>= 1) for (int j = 1; j < i << 99999; j <<= 1) ;",
         "void f(int n){\n#pragma omp parallel\n" + "for (int i = 0; i < n; i++) if (i % 2) " * 60 + ";}",
