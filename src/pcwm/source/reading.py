@@ -14,6 +14,8 @@ from pcwm.source.pairing import dependences
 from pcwm.source.sharing import Variable
 from pcwm.source.syntax import Syntax, parse
 from pcwm.source.walker import Walker
+from pcwm.source.work.drawing import sketch
+from pcwm.source.work.effort import efforts
 
 _HOPS = 4
 
@@ -30,6 +32,7 @@ def read_facts(source: str, language: Language) -> Facts:
     walker = Walker(syntax).run()
     drafts = sorted(walker.drafts, key=lambda draft: draft.touch.node.start_point[0])
     found = tuple(dependences(walker, {id(draft): index for index, draft in enumerate(drafts)}, walker.doubts))
+    accesses = tuple(_access(syntax, draft) for draft in drafts)
     return Facts(
         language=language,
         directives=tuple(_directive(walker, syntax, index) for index in range(len(walker.constructs))),
@@ -47,9 +50,10 @@ def read_facts(source: str, language: Language) -> Facts:
             )
             for draft in walker.loops
         ),
-        accesses=tuple(_access(syntax, draft) for draft in drafts),
+        accesses=accesses,
         dependences=found,
         functions=tuple(dict.fromkeys(walker.functions)),
+        efforts=efforts(sketch(syntax, walker.constructs), accesses) if walker.constructs else (),
         doubts=(*syntax.doubts, *walker.doubts, *(f"syntax error near line {line}" for line in syntax.error_lines())),
     )
 

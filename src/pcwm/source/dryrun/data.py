@@ -65,7 +65,7 @@ class Data(Reader):
                 continue
             for name in listed(clause):
                 variable = names.look(name)
-                if variable is None or name in seen and kind != "lastprivate" or variable.constant is not None:
+                if variable is None or (name in seen and kind != "lastprivate") or variable.constant is not None:
                     continue
                 if name in seen:
                     self._last(made, variable, names, node, construct)
@@ -147,9 +147,7 @@ class Data(Reader):
 
         made.last.append(last)
 
-    def _reduce(
-        self, made: Environment, own: Variable, original: Variable, outer: Place, argument: str, section: bool, line: int
-    ) -> None:
+    def _reduce(self, made: Environment, own: Variable, original: Variable, outer: Place, argument: str, section: bool, line: int) -> None:
         """A private copy that begins with the identity, and is combined with the original at the end (OpenMP 5.2, 5.5.5).
 
         The runtime lets one thread combine at a time; whoever else touches the original before the construct has ended races with that.

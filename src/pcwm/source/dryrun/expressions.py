@@ -28,10 +28,10 @@ from pcwm.source.dryrun.layout import (
     scalar_size,
 )
 from pcwm.source.dryrun.machine import Site
-from pcwm.source.dryrun.places import Place, loader, storer, updater
+from pcwm.source.dryrun.places import loader, storer, updater
 from pcwm.source.dryrun.reader import MAX_NESTING, Reader
 from pcwm.source.dryrun.scope import Fn, Frame, Names
-from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Copy, Pointer, literal, truth, wrap
+from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Pointer, literal, truth, wrap
 from pcwm.source.touches import text_of
 
 Typed = tuple[Fn, CType]
@@ -583,4 +583,3 @@ class Expressions(Reader):
         if elem.kind == "unknown":
             return lambda frame, base: scalar_size(base.elem)
         return lambda frame, base: size
-

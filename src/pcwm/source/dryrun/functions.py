@@ -91,9 +91,7 @@ class Functions(Reader):
         if function.names is not None:
             return function
         body = function.node.child_by_field_name("body")
-        escaping = (
-            escaping_names(function.node, self.extents_in(function.node), self.syntax.masked, self.cpp) if body is not None else {}
-        )
+        escaping = escaping_names(function.node, self.extents_in(function.node), self.syntax.masked, self.cpp) if body is not None else {}
         names = Names(self.globals, [1], {}, function.name, function.returns, escaping)
         function.names = names
         if function.owner is not None:
@@ -210,9 +208,7 @@ class Functions(Reader):
         """Call a function of the text; of several by that name the first with as many parameters."""
         function = self._fitting(listed, len(arguments))
         self._declare_early(function)
-        makers = [
-            self.passed(argument, parameter, names) for argument, parameter in zip(arguments, function.parameters, strict=False)
-        ]
+        makers = [self.passed(argument, parameter, names) for argument, parameter in zip(arguments, function.parameters, strict=False)]
         for parameter, default in list(zip(function.parameters, function.defaults, strict=True))[len(arguments) :]:
             if default is not None:
                 makers.append(self.passed(default, parameter, self.globals))
@@ -371,7 +367,9 @@ class Functions(Reader):
             return (lambda frame: UNKNOWN), UNKNOWN_TYPE
         if parameters is None and arguments:  # a macro that names a function
             target = self.fragment(text)
-            return self._call_value(target, arguments, node, names, names) if target is not None else ((lambda frame: UNKNOWN), UNKNOWN_TYPE)
+            return (
+                self._call_value(target, arguments, node, names, names) if target is not None else ((lambda frame: UNKNOWN), UNKNOWN_TYPE)
+            )
         inner = names.inner()
         inner.site = names.site or node
         for parameter, argument in zip(parameters or [], arguments, strict=False):

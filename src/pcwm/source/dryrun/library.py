@@ -46,7 +46,31 @@ def _math(name: str, compute: Callable[..., Any]) -> None:
         LIBRARY.setdefault(spelled, (work, DOUBLE))
 
 
-for _name in "sin cos tan asin acos atan atan2 sinh cosh tanh exp log log10 log2 log1p expm1 sqrt pow hypot fabs fmod erf copysign".split():
+for _name in [
+    "sin",
+    "cos",
+    "tan",
+    "asin",
+    "acos",
+    "atan",
+    "atan2",
+    "sinh",
+    "cosh",
+    "tanh",
+    "exp",
+    "log",
+    "log10",
+    "log2",
+    "log1p",
+    "expm1",
+    "sqrt",
+    "pow",
+    "hypot",
+    "fabs",
+    "fmod",
+    "erf",
+    "copysign",
+]:
     _math(_name, getattr(math, _name))
 _math("cbrt", lambda value: math.copysign(abs(value) ** (1 / 3), value))
 _math("floor", lambda value: float(math.floor(value)))
@@ -74,12 +98,16 @@ for _name, _check in (
     ("ispunct", lambda c: c.isprintable() and not c.isalnum() and c != " "),
 ):
     LIBRARY[_name] = (
-        lambda machine, values, site, check=_check: int(check(chr(values[0]))) if type(_first(values)) is int and 0 <= values[0] < 128 else UNKNOWN,
+        lambda machine, values, site, check=_check: (
+            int(check(chr(values[0]))) if type(_first(values)) is int and 0 <= values[0] < 128 else UNKNOWN
+        ),
         INT,
     )
 for _name, _turn in (("toupper", str.upper), ("tolower", str.lower)):
     LIBRARY[_name] = (
-        lambda machine, values, site, turn=_turn: ord(turn(chr(values[0]))) if type(_first(values)) is int and 0 <= values[0] < 128 else UNKNOWN,
+        lambda machine, values, site, turn=_turn: (
+            ord(turn(chr(values[0]))) if type(_first(values)) is int and 0 <= values[0] < 128 else UNKNOWN
+        ),
         INT,
     )
 
@@ -493,7 +521,9 @@ _lock_function("omp_test_nest_lock", nested=True, attempt=True)
 _lock_function("pthread_mutex_trylock pthread_spin_trylock pthread_rwlock_trywrlock mtx_trylock", attempt=True)
 
 
-@known("omp_unset_lock", "omp_unset_nest_lock", "pthread_mutex_unlock", "pthread_spin_unlock", "pthread_rwlock_unlock", "mtx_unlock", kind=INT)
+@known(
+    "omp_unset_lock", "omp_unset_nest_lock", "pthread_mutex_unlock", "pthread_spin_unlock", "pthread_rwlock_unlock", "mtx_unlock", kind=INT
+)
 def _unlock(machine: Machine, values: list[Any], site: Site) -> Any:
     give(machine, _first(values))
     return 0

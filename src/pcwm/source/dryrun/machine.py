@@ -319,7 +319,12 @@ class Machine:
         own[key] = (now, strand, strand.label, strand.held, strand.maybe)
         if block.vague:
             for (other_number, other_site, other_writes, other_atomic), entry in block.vague.items():
-                if other_number != number and (writes or other_writes) and not (atomic and other_atomic) and entry[0] > clock.get(other_number, 0):
+                if (
+                    other_number != number
+                    and (writes or other_writes)
+                    and not (atomic and other_atomic)
+                    and entry[0] > clock.get(other_number, 0)
+                ):
                     self._race(other_site, entry, other_writes, writes, block, offset, site, 2)
 
     def _vague(self, block: Block, size: int, writes: bool, site: Site, atomic: bool) -> None:
@@ -342,9 +347,7 @@ class Machine:
                         self._race(place[4], entry, kind, writes, block, UNKNOWN, site, 2)
         block.vague[key] = (clock[number], strand, strand.label, strand.held, times, strand.maybe)
 
-    def _race(
-        self, other: Site, entry: Any, wrote: bool, writes: bool, block: Block, offset: Any, site: Site, maybe: int
-    ) -> None:
+    def _race(self, other: Site, entry: Any, wrote: bool, writes: bool, block: Block, offset: Any, site: Site, maybe: int) -> None:
         owner = entry[1]
         block.hits += 1
         key = (other, site) if (other.line, other.column) <= (site.line, site.column) else (site, other)

@@ -191,7 +191,11 @@ def storer(machine: Machine, place: Place) -> Any:
         if offset is not UNKNOWN:
             if machine.strand.maybe:
                 old = block.cells.get(offset, _MISSING)
-                if old is not _MISSING and not isinstance(value, Pointer) and (old is UNKNOWN or type(old) is not type(value) or old != value):
+                if (
+                    old is not _MISSING
+                    and not isinstance(value, Pointer)
+                    and (old is UNKNOWN or type(old) is not type(value) or old != value)
+                ):
                     value = UNKNOWN
             block.cells[offset] = value
         return value

@@ -8,7 +8,7 @@ from typing import Any
 
 from tree_sitter import Node
 
-from pcwm.source.directives import Construct, constructs
+from pcwm.source.directives import constructs
 from pcwm.source.dryrun.containers import Containers
 from pcwm.source.dryrun.declarations import WITNESSES, Declarations, outside
 from pcwm.source.dryrun.expressions import Expressions
@@ -78,7 +78,11 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Task
         found = []
         for construct in self.all_constructs:
             statement = construct.statement
-            if statement is not None and node.start_byte <= construct.pragma.start < node.end_byte and construct.name not in ("critical", "atomic"):
+            if (
+                statement is not None
+                and node.start_byte <= construct.pragma.start < node.end_byte
+                and construct.name not in ("critical", "atomic")
+            ):
                 found.append((statement.start_byte, statement.end_byte, construct.pragma.text))
             elif statement is None and node.start_byte <= construct.pragma.start < node.end_byte and "(" in construct.pragma.text:
                 found.append((construct.pragma.start, construct.pragma.start, construct.pragma.text))
@@ -118,9 +122,11 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Task
             self._conditional_text(node, names)
         elif kind in ("namespace_definition", "linkage_specification", "declaration_list", "ERROR"):
             self._top(node.child_by_field_name("body") or node, names)
-        elif kind.endswith("_statement") and kind != "expression_statement" or kind == "for_range_loop":
-            self.bare.append(node)
-        elif kind == "expression_statement" and node.named_children and node.named_children[0].type != "identifier":
+        elif (
+            (kind.endswith("_statement") and kind != "expression_statement")
+            or kind == "for_range_loop"
+            or (kind == "expression_statement" and node.named_children and node.named_children[0].type != "identifier")
+        ):
             self.bare.append(node)
 
     def _conditional_text(self, node: Node, names: Names) -> None:
@@ -170,7 +176,9 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Task
         text = self.syntax.masked.decode("utf-8", "replace")
         every = [function for listed in self.functions.values() for function in listed if function.owner is None]
         uncalled = [
-            function for function in every if len(re.findall(rf"\b{re.escape(function.name)}\b", text)) <= 1 + self._recursive(function, text)
+            function
+            for function in every
+            if len(re.findall(rf"\b{re.escape(function.name)}\b", text)) <= 1 + self._recursive(function, text)
         ]
         return uncalled or every[-1:]
 

@@ -196,7 +196,9 @@ class Statements(Reader):
     def declaration(self, node: Node, names: Names) -> Statement:
         described = node.child_by_field_name("type")
         words = {text_of(child) for child in node.named_children if child.type in ("storage_class_specifier", "type_qualifier")}
-        if described is not None and text_of(described) in _THREAD_LOCAL:  # the grammar takes the keyword for a type, and the type for an error
+        if (
+            described is not None and text_of(described) in _THREAD_LOCAL
+        ):  # the grammar takes the keyword for a type, and the type for an error
             words.add("thread_local")
             named = next((child for child in node.named_children if child.type == "ERROR"), None)
             described = next(iter(named.named_children), None) if named is not None else None
@@ -250,9 +252,7 @@ class Statements(Reader):
     def _declared_object(self, name: str, kind: CType, node: Node, names: Names, lasting: bool) -> list[Statement]:
         """`T x(a);` inside a function, which the grammar takes for a prototype."""
         parameters = node.child_by_field_name("parameters")
-        arguments = [
-            child.child_by_field_name("type") or child for child in (parameters.named_children if parameters is not None else ())
-        ]
+        arguments = [child.child_by_field_name("type") or child for child in (parameters.named_children if parameters is not None else ())]
         return self.variable(name, kind, None, node, names, lasting, False, False, list(arguments))
 
     def variable(
@@ -285,7 +285,7 @@ class Statements(Reader):
                 return []
         variable = self.declare(name, kind, names, node, lasting)
         variable.private = private
-        if kind.kind in ("library", "struct") and value is None or arguments is not None:
+        if (kind.kind in ("library", "struct") and value is None) or arguments is not None:
             make = self.constructed(kind, arguments or [], node, names)
         elif value is not None:
             make = self._initialised(kind, value, names, variable)

@@ -108,9 +108,7 @@ class Tasks(Worksharing):
             return self._task_construct(construct, node, names, inside)
         return self._shared_out(construct, node, names, inside)
 
-    def _without(
-        self, construct: Construct, words: set[str], node: Node, names: Names, inside: Callable[[Names], Statement]
-    ) -> Statement:
+    def _without(self, construct: Construct, words: set[str], node: Node, names: Names, inside: Callable[[Names], Statement]) -> Statement:
         """What is left of a combined construct when its outer words are done."""
         left = construct.words - words
         if not left:
@@ -490,5 +488,3 @@ def _closing(text: str, opened: int) -> int:
         if depth == 0:
             return index
     return len(text) - 1
-
-

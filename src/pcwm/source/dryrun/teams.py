@@ -14,7 +14,7 @@ from pcwm.source.dryrun.data import Data, Environment
 from pcwm.source.dryrun.machine import Clock, Strand, join
 from pcwm.source.dryrun.places import Place
 from pcwm.source.dryrun.reader import NORMAL, Statement
-from pcwm.source.dryrun.scope import Fn, Frame, Names
+from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.values import UNKNOWN, Block, truth
 from pcwm.source.touches import text_of
 
@@ -256,7 +256,9 @@ class Teams(Data):
 
     def target(self, construct: Construct, node: Node, names: Names) -> Environment:
         """On the host, `target` runs its body in place; scalars that are not mapped are its own (OpenMP 5.2, 5.8.1)."""
-        mapped = self.listed_in(construct, "map", "private", "firstprivate", "lastprivate", "reduction", "is_device_ptr", "linear", "shared")
+        mapped = self.listed_in(
+            construct, "map", "private", "firstprivate", "lastprivate", "reduction", "is_device_ptr", "linear", "shared"
+        )
         default = (construct.argument("defaultmap") or "").replace(" ", "")
         own = []
         for name in self.used_names(construct, node):
@@ -265,4 +267,3 @@ class Teams(Data):
                 continue
             own.append(name)
         return self.environment(construct, node, names, (), tuple(own))
-

@@ -90,7 +90,9 @@ def _ground(races: list[Found], doubts: dict[str, int], ever: bool, syntax: Synt
     if races:
         return (Ground.met, Ground.condition, Ground.place)[races[0].maybe]
     if not ever:
-        parallel = bool(syntax.pragmas) or any(word in syntax.masked for word in (b"pthread_create", b"std::thread", b"std::async", b"thrd_create"))
+        parallel = bool(syntax.pragmas) or any(
+            word in syntax.masked for word in (b"pthread_create", b"std::thread", b"std::async", b"thrd_create")
+        )
         return Ground.alone if parallel else Ground.nothing
     return Ground.part if doubts else Ground.whole
 

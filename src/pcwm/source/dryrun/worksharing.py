@@ -531,7 +531,6 @@ class Worksharing(Teams):
                 each(own)
 
 
-
 def _zero(frame: Frame) -> int:
     return 0
 
@@ -557,4 +556,3 @@ def _values(first: Any, end: Any, step: Any, inclusive: bool) -> Sequence[Any]:
     if step == 0:
         return []
     return range(first, end + ((1 if step > 0 else -1) if inclusive else 0), step)
-
