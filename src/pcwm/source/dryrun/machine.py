@@ -206,17 +206,23 @@ class Machine:
         if until():
             return
         self.strand.wait = until
+        self.pass_on()
+
+    def pass_on(self) -> None:
+        """The other strands' turn. What one loop may take is each strand's own."""
+        allot = self.allot
         self.hub.switch()
+        self.allot = allot
 
     def turn(self) -> None:
         """Let others go first."""
         if len(self.strands) > 1:
-            self.hub.switch()
+            self.pass_on()
 
     def maybe_turn(self) -> None:
         """At a synchronisation: perhaps."""
         if len(self.strands) > 1 and self.random.random() < 0.5:
-            self.hub.switch()
+            self.pass_on()
 
     def step(self) -> None:
         """One turn of a loop or one call."""

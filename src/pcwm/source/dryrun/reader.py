@@ -47,6 +47,9 @@ class Reader:
         self.kept: list[Syntax] = []
         """Fragments that were parsed apart: their nodes live as long as their trees."""
         self._registering: list[Callable[[Any], None]] = []
+        self.hints: list[CType] = []
+        """Types of a lambda's `auto` parameters, where whoever calls it is known."""
+        self.library_kinds: dict[Any, CType] = {}
         self.handlers: dict[str, Any] = self.make_handlers()
 
     def line(self, node: Node) -> int:

@@ -10,7 +10,9 @@ from typing import Any
 from tree_sitter import Node
 
 from pcwm.source.dryrun.layout import INT, UNKNOWN_TYPE, CType, array, pointer
-from pcwm.source.dryrun.places import put, storer
+from pcwm.source.dryrun.machine import EndedError, Site
+from pcwm.source.dryrun.objects import Object
+from pcwm.source.dryrun.places import copy_of, loader, put, storer
 from pcwm.source.dryrun.reader import BREAK, CONTINUE, MAX_NESTING, NORMAL, RETURN, Reader, Statement
 from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable
 from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Pointer, truth
@@ -85,7 +87,7 @@ class Statements(Reader):
         if kind in ("function_definition", "struct_specifier", "enum_specifier", "type_definition", "class_specifier", "union_specifier"):
             self.read_top(node, names)
             return EMPTY
-        if kind in ("preproc_def", "preproc_function_def"):
+        if kind in ("preproc_def", "preproc_function_def", "alias_declaration", "template_declaration"):
             self.read_top(node, names)
             return EMPTY
         if kind.endswith("_expression") or kind in ("identifier", "number_literal", "qualified_identifier"):
@@ -108,8 +110,6 @@ class Statements(Reader):
         return run
 
     def throw(self, node: Node, names: Names) -> Statement:
-        from pcwm.source.dryrun.machine import EndedError
-
         def run(frame: Frame) -> int:
             raise EndedError("an exception")
 
@@ -169,10 +169,16 @@ class Statements(Reader):
 
         def run(frame: Frame) -> int:
             signal = NORMAL
-            for step in steps:
-                signal = step(frame)
-                if signal:
-                    break
+            try:
+                for step in steps:
+                    signal = step(frame)
+                    if signal:
+                        break
+            except EndedError as error:
+                if type(error) is not EndedError:  # an exception of the program: its objects end on the way
+                    for end in reversed(ends):
+                        end(frame)
+                raise
             for end in reversed(ends):
                 end(frame)
             return signal
@@ -219,10 +225,9 @@ class Statements(Reader):
         return CType(kind.kind, kind.size, kind.name, kind.signed, kind.elem, kind.count, kind.fields, kind.align, atomic=True)
 
     def _declarator(self, node: Node, base: CType, names: Names, lasting: bool, private: bool, constant: bool) -> list[Statement]:
-        if node.type == "structured_binding_declarator":
-            for child in node.named_children:
-                self.declare(text_of(child), UNKNOWN_TYPE, names, child)
-            return []
+        bound = self.bindings(node)
+        if bound:
+            return self.bound_names(bound, node, names)
         found, kind = self.declared(node, base, names)
         if found is None:
             return []
@@ -230,7 +235,7 @@ class Statements(Reader):
         if kind.kind == "function" and value is None and "pointer_declarator" not in (text_of(node), node.type):
             inner = node.child_by_field_name("declarator")
             if node.type == "function_declarator" and inner is not None and inner.type in ("identifier", "qualified_identifier"):
-                if names is self.globals or not self.cpp:
+                if not self.cpp or (names is self.globals and not self._values(node)):
                     return []  # a prototype
                 return self._declared_object(name, kind.elem or UNKNOWN_TYPE, node, names, lasting)
         return self.variable(name, kind, value, found, names, lasting, private, constant, self._arguments(node))
@@ -244,10 +249,65 @@ class Statements(Reader):
     def _declared_object(self, name: str, kind: CType, node: Node, names: Names, lasting: bool) -> list[Statement]:
         """`T x(a);` inside a function, which the grammar takes for a prototype."""
         parameters = node.child_by_field_name("parameters")
-        arguments = [
-            child.child_by_field_name("type") or child for child in (parameters.named_children if parameters is not None else ())
-        ]
-        return self.variable(name, kind, None, node, names, lasting, False, False, list(arguments))
+        arguments: list[Node] = []
+        for child in parameters.named_children if parameters is not None else ():
+            described = child.child_by_field_name("type")
+            if described is not None and child.child_by_field_name("declarator") is None:
+                arguments.append(described)
+            else:
+                found = self.fragment(text_of(child))
+                arguments += [found] if found is not None else []
+        return self.variable(name, kind, None, node, names, lasting, False, False, arguments)
+
+    def _values(self, node: Node) -> bool:
+        """Whether what seem to be parameters are all variables."""
+        parameters = node.child_by_field_name("parameters")
+        listed = [text_of(child) for child in parameters.named_children] if parameters is not None else []
+        return bool(listed) and all(each in self.globals.found and each not in self.types for each in listed)
+
+    @staticmethod
+    def bindings(node: Node | None) -> list[Node]:
+        """The names of `auto [a, b]`."""
+        while node is not None and node.type in ("init_declarator", "reference_declarator"):
+            node = node.child_by_field_name("declarator") or node.named_children[0]
+        return list(node.named_children) if node is not None and node.type == "structured_binding_declarator" else []
+
+    def bound_names(self, listed: list[Node], node: Node, names: Names) -> list[Statement]:
+        """Names for the members of a value, or, with `&`, of an object."""
+        value = node.child_by_field_name("value")
+        place = self.place(value, names)
+        if place is None or place.address is None:
+            for child in listed:
+                self.declare(text_of(child), UNKNOWN_TYPE, names, child)
+            return []
+        address, kind, load = place.address, place.kind, loader(self.machine, place)
+        copies = "&" not in text_of(node).partition("[")[0]
+        bind = self.bound_to(listed, kind, names)
+
+        def run(frame: Frame) -> int:
+            block, offset = address(frame)
+            if copies:
+                own = Block("bound", None, "local", 0, UNKNOWN, kind)
+                put(own, 0, kind, load(frame))
+                block, offset = own, 0
+            bind(frame, block, offset)
+            return NORMAL
+
+        return [run]
+
+    def bound_to(self, listed: list[Node], kind: CType, names: Names) -> Callable[[Frame, Block, Any], None]:
+        members = list(kind.fields.values())
+        slots = []
+        for index, child in enumerate(listed):
+            offset, member = members[index] if index < len(members) else (8 * index, UNKNOWN_TYPE)
+            made = CType("pointer", 8, "&", elem=member, reference=True)
+            slots.append((names.add(Variable(text_of(child), made, slot=names.new_slot(), reference=True)).slot, offset, member))
+
+        def bind(frame: Frame, block: Block, offset: Any) -> None:
+            for slot, at, member in slots:
+                frame[slot] = Pointer(block, offset + at, member)
+
+        return bind
 
     def variable(
         self,
@@ -264,6 +324,12 @@ class Statements(Reader):
         """Declare one variable; what is left to do when the declaration is reached."""
         if value is not None and value.type == "argument_list":
             value = None
+        if kind.kind == "pointer" and kind.reference and value is None and arguments:
+            value = arguments[0]
+        if kind.kind == "pointer" and kind.reference and value is not None and value.type == "initializer_list" and value.named_child_count == 1:
+            value = value.named_children[0]
+        if kind.kind == "unknown" and kind.name == "?" and value is None and arguments:
+            value = arguments[0]
         if kind.kind == "unknown" and kind.name == "?" and value is not None:  # `auto`
             kind = self.expression(value, names)[1]
         elif kind.kind == "pointer" and kind.reference and kind.elem is UNKNOWN_TYPE and value is not None:
@@ -279,7 +345,7 @@ class Statements(Reader):
                 return []
         variable = self.declare(name, kind, names, node, lasting)
         variable.private = private
-        if kind.kind in ("library", "struct") and value is None or arguments is not None:
+        if kind.kind in ("library", "struct", "array") and value is None or arguments is not None:
             make = self.constructed(kind, arguments or [], node, names)
         elif value is not None:
             make = self._initialised(kind, value, names, variable)
@@ -394,15 +460,24 @@ class Statements(Reader):
     def condition(self, node: Node | None, names: Names) -> Fn:
         """The condition of an `if` or a loop, with the variable that C++ may declare in it."""
         while node is not None and node.type in ("parenthesized_expression", "condition_clause"):
+            first = node.child_by_field_name("initializer")
+            if first is not None:
+                start = self.statement(first.named_children[0] if first.type == "init_statement" and first.named_children else first, names)
+                rest = self.condition(node.child_by_field_name("value"), names)
+
+                def after(frame: Frame) -> Any:
+                    start(frame)
+                    return rest(frame)
+
+                return after
             inner = node.child_by_field_name("value") or (node.named_children[-1] if node.named_children else None)
             if inner is not None and inner.type == "declaration":
                 begin = self.declaration(inner, names)
-                variable = list(names.found.values())[-1]
-                slot = variable.slot
+                load = loader(self.machine, self.place_of(list(names.found.values())[-1], inner, names))
 
                 def declared(frame: Frame) -> Any:
                     begin(frame)
-                    return frame[slot]
+                    return load(frame)
 
                 return declared
             node = inner
@@ -489,13 +564,39 @@ class Statements(Reader):
                     return RETURN
 
                 return referred
-        fn, _ = self.initial(inner, names, returns)
+        own = self._elided(inner, names) if self.cpp else None
+        if own is not None:
+            return own
+        fn, found = self.initial(inner, names, returns)
+        if returns.kind == "unknown":
+            names.deduced.append(found)
+        elif returns.kind in ("library", "struct") and found is not returns and self.cpp:
+            fn = self.construct(returns, [inner], inner, names)
         from pcwm.source.dryrun.values import wrap
 
         turn = wrap(returns)
 
         def run(frame: Frame) -> int:
             frame[0] = turn(fn(frame))
+            return RETURN
+
+        return run
+
+    def _elided(self, node: Node, names: Names) -> Statement | None:
+        """`return local;` gives the object itself: no copy is made, and nothing ends."""
+        variable = names.look(text_of(node)) if node.type == "identifier" else None
+        if variable is None or not variable.boxed or variable.slot < 0 or variable.kind.kind not in ("library", "struct"):
+            return None
+        if names.returns.kind != "unknown" and names.returns is not variable.kind:
+            return None
+        slot, kind = variable.slot, variable.kind
+        names.deduced.append(kind)
+
+        def run(frame: Frame) -> int:
+            block = frame[slot]
+            if isinstance(block, Block):
+                frame[0] = Object(self.machine, block, 0, kind, Site(0, 0, "", "", "")).held if kind.kind == "library" else copy_of(block, 0, kind, moved=True)
+                frame[slot] = UNKNOWN
             return RETURN
 
         return run
@@ -629,9 +730,13 @@ class Statements(Reader):
             kind = elem
         elif kind.kind == "pointer" and kind.reference and (kind.elem is None or kind.elem.kind == "unknown"):
             kind = CType("pointer", 8, kind.name, elem=elem, reference=True)
-        variable = self.declare(text_of(found) if found is not None else "?", kind, names, declarator or node)
+        bound = self.bindings(declarator)
+        if bound:
+            enter = self.bound_to(bound, elem, names)
+        else:
+            variable = self.declare(text_of(found) if found is not None else "?", kind, names, declarator or node)
+            enter = self.entered(variable, elem, node, names)
         body = self.statement(node.child_by_field_name("body"), names.inner())
-        enter = self.entered(variable, elem, node, names)
         machine = self.machine
 
         def run(frame: Frame) -> int:
