@@ -12,10 +12,11 @@ from tree_sitter import Node
 from pcwm.source.dryrun.registry import SPECIAL
 from pcwm.source.dryrun.functions import Addressed
 from pcwm.source.dryrun.layout import BOOL, LONG, UNKNOWN_TYPE, VOID, CType, scalar_size
-from pcwm.source.dryrun.machine import Machine, Site, join
+from pcwm.source.dryrun.machine import Machine, Site
 from pcwm.source.dryrun.places import copy_of, fetch, put, touch_range
 from pcwm.source.dryrun.reader import Typed
 from pcwm.source.dryrun.scope import Frame, Names
+from pcwm.source.dryrun.threads import wait_for
 from pcwm.source.dryrun.values import UNKNOWN, Callee, Copy, Held, Pointer, truth
 from pcwm.source.touches import text_of
 
@@ -93,7 +94,7 @@ class Run:
             states.append(self.reader.start_thread(several, self.site))
         machine.wait(lambda: all(state.done for state in states))
         for state in states:
-            join(machine.strand.clock, state.final)
+            wait_for(machine, state)
 
 
 Algorithm = Callable[[Run, list[Any]], Any]
@@ -266,7 +267,7 @@ def _sort(run: Run, values: list[Any]) -> Any:
     """Reads and writes all the elements."""
     word = run.site.expression.partition("(")[0].rpartition("::")[2]
     places = list(run.steps(values[0], values[2] if word in ("partial_sort", "nth_element", "rotate") and len(values) > 2 else values[1]))
-    parts: list[Any] = [None] * len(places)
+    parts: list[Any] = [UNKNOWN] * len(places)
     compare = next((value for value in values[2:] if isinstance(value, Callee)), None)
     if run.parallel and compare is not None:
         pairs = list(zip(places, places[1:], strict=False))[: 2 * FULLY_SORTED]

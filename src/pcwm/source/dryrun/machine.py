@@ -133,6 +133,8 @@ class Machine:
         self.strands: list[Strand] = []
         self.made = 0
         self.concurrent = False
+        self.loose: set[int] = set()
+        """Threads that nobody has waited for yet, although they may have ended."""
         self.ever = False
         """Whether two strands were ever there at once."""
         self.slice = 1 << 40
@@ -197,7 +199,7 @@ class Machine:
             self.strand.wait = None
             self.slice = self.random.choice((15, 60, 250, 1000)) if len(self.strands) > 1 else 1 << 40
             self.strand.light.switch()
-            self.concurrent = len(self.strands) > 1
+            self.concurrent = len(self.strands) > 1 or bool(self.loose)
         for strand in list(self.strands):
             strand.light.throw()
 

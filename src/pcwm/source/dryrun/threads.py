@@ -45,7 +45,7 @@ def spawn(machine: Machine, work: Callable[[], Any], site: Site) -> Strand:
     strand.team, strand.thread, strand.own, strand.held, strand.counts = None, number, {}, (), {}
     strand.group, strand.loop, strand.children = None, None, []
     strand.label = (*machine.strand.label, ("thread", number))
-    allot = max(machine.allot // 4, 64)
+    allot = max(machine.left // 2, 64)
 
     def run() -> None:
         machine.allot = allot
@@ -54,6 +54,7 @@ def spawn(machine: Machine, work: Callable[[], Any], site: Site) -> Strand:
         except ThreadExitError:
             return
 
+    machine.loose.add(strand.number)
     machine.start(strand, run)
     machine.maybe_turn()
     return strand
@@ -64,6 +65,7 @@ def wait_for(machine: Machine, strand: Any) -> None:
     if isinstance(strand, Strand):
         machine.wait(lambda: strand.done)
         machine.acquire(strand.final)
+        machine.loose.discard(strand.number)
 
 
 def sync_state(place: Any, what: str, **fresh: Any) -> dict[str, Any]:
