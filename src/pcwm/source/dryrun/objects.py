@@ -17,6 +17,7 @@ from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Held, Pointer, text
 
 START, FINISH, ROOM = 0, 8, 16
 """Words of a header: where the elements begin, how many there are, how many there is room for."""
+SIZE_FROM_OUTSIDE = 42
 MAX_ELEMENTS = 1 << 16
 SEQUENCES = frozenset({"vector", "deque", "list", "string", "queue", "stack", "span", "optional", "initializer_list", "priority_queue"})
 TREES = frozenset({"map", "set", "unordered_map", "unordered_set", "multiset"})
@@ -48,6 +49,8 @@ class Object:
         found = self.block.cells.get(self.offset)
         if not isinstance(found, Held) or found.family != family(self.kind):
             found = empty(self.kind, self.block.name, found)
+            if self.block.kind == "outside" and isinstance(found, Sequence):
+                found.from_outside()
             if self.offset is not UNKNOWN:
                 self.block.cells[self.offset] = found
         return found
@@ -138,6 +141,11 @@ class Sequence(Held):
         self.count: Any = 0
         self.room = 0
         self.start: Any = 0
+
+    def from_outside(self) -> None:
+        """A container that this text does not show the making of: some elements, whose values are unknown."""
+        self.count = self.room = SIZE_FROM_OUTSIDE
+        self.block.kind = "outside"
 
     @property
     def width(self) -> int:

@@ -28,7 +28,7 @@ def _element(kind: CType) -> CType:
 @method("sequence", "size length empty has_value", ULONG)
 def _size(reader: Any, at: Object, values: list[Any]) -> Any:
     held = at.held
-    at.reads(FINISH, *((START,) if held.name == "vector" else ()))
+    at.reads(FINISH, *(() if held.name in ("string", "optional", "span") else (START,)))
     return held.count
 
 

@@ -80,6 +80,8 @@ class Statements(Reader):
             return self._switch(node, names)
         if kind == "labeled_statement":
             return self.statement(node.named_children[-1] if node.named_child_count > 1 else None, names)
+        if kind == "throw_statement":
+            return self.throw(node, names)
         if kind == "try_statement":
             return self._try(node, names)
         if kind in ("preproc_if", "preproc_ifdef", "preproc_else", "preproc_elif", "ERROR", "linkage_specification", "declaration_list"):

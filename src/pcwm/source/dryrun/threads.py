@@ -111,6 +111,7 @@ def lower_count(machine: Machine, state: dict[str, Any], attempt: bool = False) 
     machine.wait(lambda: state["value"] is UNKNOWN or state["value"] > 0)
     state["value"] = state["value"] - 1
     machine.acquire(state["clock"])
+    machine.maybe_turn()
     return 1
 
 
