@@ -17,7 +17,7 @@ from pcwm.source.dryrun.places import copy_of, fetch, put, touch_range
 from pcwm.source.dryrun.reader import Typed
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.threads import wait_for
-from pcwm.source.dryrun.values import UNKNOWN, Callee, Copy, Held, Pointer, truth
+from pcwm.source.dryrun.values import UNKNOWN, Callee, Copy, Held, Pointer, truth, unknown
 from pcwm.source.touches import text_of
 
 WORKERS = 3
@@ -254,6 +254,8 @@ def _sorted(run: Run, parts: list[Any], compare: Any) -> list[Any]:
         for one, two in zip(parts[: FULLY_SORTED - 1], parts[1:FULLY_SORTED], strict=False):
             run.ask(compare, one, two)
         return [UNKNOWN] * len(parts)
+    if unknown(*parts):
+        return [UNKNOWN] * len(parts)
     if any(isinstance(part, Copy) for part in parts):
         return parts
     try:
@@ -302,7 +304,7 @@ def _extreme(run: Run, values: list[Any]) -> Any:
         if len(values) > 2:
             better = truth(run.ask(values[2], value, held) if least else run.ask(values[2], held, value))
         else:
-            better = None if UNKNOWN in (value, held) or isinstance(value, Copy) else truth(value < held if least else value > held)
+            better = None if unknown(value, held) or isinstance(value, Copy) else truth(value < held if least else value > held)
         if better:
             best, held = place, value
     return best
@@ -325,7 +327,7 @@ def _find(run: Run, values: list[Any]) -> Any:
                 known = truth(inside)
                 known = not known if known is not None and word == "lower_bound" else known
             else:
-                known = None if len(values) < 3 or UNKNOWN in (value, values[2]) else truth(value >= values[2] if word == "lower_bound" else value > values[2])
+                known = None if len(values) < 3 or unknown(value, values[2]) else truth(value >= values[2] if word == "lower_bound" else value > values[2])
         if known:
             return place
     return values[1]
@@ -352,7 +354,7 @@ def _test(run: Run, values: list[Any]) -> Any:
     parts = [run.read(place) for place in places]
     if word == "equal" and isinstance(values[2], Pointer):
         others = [run.read(values[2].moved(index, scalar_size(values[2].elem))) for index in range(len(parts))]
-        return UNKNOWN if UNKNOWN in parts + others else int(parts == others)
+        return UNKNOWN if unknown(*parts, *others) else int(parts == others)
     return UNKNOWN
 
 

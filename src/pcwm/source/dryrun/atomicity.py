@@ -14,7 +14,7 @@ from pcwm.source.dryrun.places import Place, atomic_read, atomic_write, fetch, l
 from pcwm.source.dryrun.reader import Reader, Typed
 from pcwm.source.dryrun.registry import SPECIAL
 from pcwm.source.dryrun.scope import Fn, Frame, Names
-from pcwm.source.dryrun.values import UNKNOWN, Pointer, truth
+from pcwm.source.dryrun.values import UNKNOWN, Pointer, truth, unknown
 from pcwm.source.touches import text_of
 
 _ORDER = re.compile(r"(?:memory_order(?:_|::)|__ATOMIC_)(relaxed|consume|acquire|release|acq_rel|seq_cst)", re.I)
@@ -24,8 +24,8 @@ _CHANGES: dict[str, Callable[[Any, Any], Any]] = {
     "and": lambda old, right: old & right,
     "or": lambda old, right: old | right,
     "xor": lambda old, right: old ^ right,
-    "max": lambda old, right: UNKNOWN if UNKNOWN in (old, right) else max(old, right),
-    "min": lambda old, right: UNKNOWN if UNKNOWN in (old, right) else min(old, right),
+    "max": lambda old, right: UNKNOWN if unknown(old, right) else max(old, right),
+    "min": lambda old, right: UNKNOWN if unknown(old, right) else min(old, right),
 }
 _FETCH = re.compile(r"^(?:atomic_|__atomic_|__sync_)?fetch_(?:and_)?(add|sub|and|or|xor|max|min)(?:_explicit)?$")
 _AFTER = re.compile(r"^(?:__atomic_|__sync_)(add|sub|and|or|xor)(?:_and)?_fetch$")
@@ -105,7 +105,7 @@ class Atomicity(Reader):
                 return UNKNOWN
             block, offset = address(frame)
             found = fetch(block, offset, kind)
-            same = truth(found == wanted) is not False or UNKNOWN in (found, wanted)
+            same = truth(found == wanted) is not False or unknown(found, wanted)
             if machine.concurrent:
                 machine.check(block, offset, size, same, site, True)
             atomic_read(machine, block, offset, order)

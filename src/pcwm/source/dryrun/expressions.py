@@ -30,7 +30,7 @@ from pcwm.source.dryrun.machine import Site
 from pcwm.source.dryrun.places import Place, by_value, loader, storer, updater
 from pcwm.source.dryrun.reader import MAX_NESTING, Reader
 from pcwm.source.dryrun.scope import Fn, Frame, Names
-from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Copy, Pointer, literal, truth, wrap
+from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Copy, Pointer, literal, truth, wrap, unknown
 from pcwm.source.touches import text_of
 
 Typed = tuple[Fn, CType]
@@ -102,6 +102,7 @@ COMPARED = {
     ">": _compared(operator.gt),
     ">=": _compared(operator.ge),
 }
+_NAMES = ("identifier", "qualified_identifier", "type_identifier", "template_function")
 _WORDS = {"and": "&&", "or": "||", "not": "!", "bitand": "&", "bitor": "|", "xor": "^", "not_eq": "!=", "compl": "~"}
 _NUMBER = re.compile(r"^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlLzZ]*)$")
 _ESCAPES = {"n": 10, "t": 9, "0": 0, "\\": 92, "'": 39, '"': 34, "r": 13, "a": 7, "b": 8, "f": 12, "v": 11}
@@ -226,7 +227,7 @@ class Expressions(Reader):
         return self.fixed(value, pointer(CHAR))
 
     def _load(self, node: Node, names: Names) -> Typed:
-        if node.type in ("identifier", "qualified_identifier", "type_identifier", "template_function"):
+        if node.type in _NAMES:
             found = self.named_value(node, names)
             if found is not None:
                 return found
@@ -261,7 +262,7 @@ class Expressions(Reader):
 
     def function_label(self, node: Node | None, names: Names) -> str:
         """The function of the text that a name means, as the table of functions has it."""
-        name = text_of(node).partition("<")[0] if node is not None and node.type in ("identifier", "qualified_identifier", "template_function") else ""
+        name = text_of(node).partition("<")[0] if node is not None and node.type in _NAMES else ""
         if names.this is not None and f"{names.this.name}::{name}" in self.functions:
             return f"{names.this.name}::{name}"
         return next((each for each in (name, "::".join(name.split("::")[-2:]), name.rpartition("::")[2]) if each in self.functions), "")
@@ -413,7 +414,7 @@ class Expressions(Reader):
         elif sign == "/=" and place.kind.kind == "int" and kind.kind == "float":
 
             def combine(old: Any, right: Any) -> Any:
-                return UNKNOWN if UNKNOWN in (old, right) or not right else old / right
+                return UNKNOWN if unknown(old, right) or not right else old / right
 
         return updater(self.machine, place, value, combine, True), place.kind
 

@@ -13,7 +13,7 @@ from typing import Any
 from pcwm.source.dryrun.layout import CHAR, CType, pointer, scalar_size, structure
 from pcwm.source.dryrun.machine import Machine, Site
 from pcwm.source.dryrun.places import fetch, put, touch_range
-from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Held, Pointer, text
+from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Held, Pointer, text, unknown
 
 START, FINISH, ROOM = 0, 8, 16
 """Words of a header: where the elements begin, how many there are, how many there is room for."""
@@ -208,7 +208,7 @@ class Sequence(Held):
 
     def __eq__(self, other: object) -> Any:
         one, two = self._values(other)
-        return bool(one == two)
+        return UNKNOWN if isinstance(one, list) and unknown(*one, *two) else bool(one == two)
 
     def __lt__(self, other: object) -> Any:
         one, two = self._values(other)

@@ -7,7 +7,7 @@ from typing import Any
 from pcwm.source.dryrun.registry import element, method, reference, string_of
 from pcwm.source.dryrun.layout import BOOL, CHAR, INT, ULONG, VOID, CType, pointer
 from pcwm.source.dryrun.objects import FINISH, ROOM, START, Backward, Object, Position, Sequence, Shared, Smart, Tree, empty, iterator_type, key_of, tuple_type
-from pcwm.source.dryrun.places import fetch, put, touch_range
+from pcwm.source.dryrun.places import copy_of, fetch, put, touch_range
 from pcwm.source.dryrun.values import UNKNOWN, Copy, Held, Pointer, text
 
 LINKED = frozenset({"list", "queue", "deque", "stack", "priority_queue"})
@@ -417,7 +417,7 @@ def _tree_insert(reader: Any, at: Object, values: list[Any]) -> Any:
     else:
         given(spare, 0, frame)
     first = held.elem.fields["first"] if "first" in held.elem.fields else (0, held.elem)
-    key = key_of(fetch(spare, first[0], first[1]) if first[1].kind != "struct" else Copy(first[1], dict(spare.cells)))
+    key = key_of(fetch(spare, first[0], first[1]) if first[1].kind != "struct" else copy_of(spare, 0, first[1], moved=True))
     fresh = key not in held.nodes
     if fresh:
         at.writes(Tree.LINKS, Tree.COUNT)

@@ -424,9 +424,9 @@ class Statements(Reader):
 
         def box(frame: Frame) -> int:
             block = Block(name, size, "local", line, default, kind)
+            frame[slot] = block  # before its initialiser, which may capture it
             if make is not None:
                 make(block, 0, frame)
-            frame[slot] = block
             return NORMAL
 
         self.note_end(variable, kind)

@@ -379,9 +379,9 @@ def _lock_all(reader: Any, arguments: list[Node], node: Node, names: Names) -> T
     name = lock_name(reader.site(node, names))
 
     def run(frame: Frame) -> Any:
-        for place in places:
-            pointer = Pointer(*place.address(frame), place.kind)
-            if place.kind.name in LOCKS:
+        pointers = [Pointer(*place.address(frame), place.kind) for place in places]
+        for pointer in sorted(pointers, key=lambda each: (id(each.block), each.offset)):
+            if pointer.elem.name in LOCKS:
                 reader.guard_lock(pointer.block.cells.get(pointer.offset))
             else:
                 reader.lock_one(pointer, name, False, False)

@@ -272,6 +272,7 @@ class Threads(Reader):
                 for place, label in zip(places, labels, strict=False)
                 if place is not None and place.address is not None
             ]
+            items.sort(key=lambda item: (id(item[0].block), item[0].offset))  # one order for all, as `std::lock` avoids deadlocks
             state = State(kind.name, items=items, shared=shared, owned="adopt_lock" in words)
             block.cells[offset] = state
             if "defer_lock" not in words and "adopt_lock" not in words:

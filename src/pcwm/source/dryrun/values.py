@@ -29,6 +29,11 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
+def unknown(*values: Any) -> bool:
+    """Whether one of these is unknown. (`in` would not tell: comparing with what is unknown gives what is unknown.)"""
+    return any(value is UNKNOWN for value in values)
+
+
 class Block:
     """One piece of memory that was declared or allocated together."""
 
