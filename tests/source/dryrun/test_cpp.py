@@ -1,7 +1,6 @@
 """C++ in a dry run: classes, templates, containers and algorithms, in programs that race where they say so and nowhere else."""
 
 import pytest
-
 from tests.source.dryrun.dry import marked, raced
 
 HEAD = """

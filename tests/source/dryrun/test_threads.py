@@ -1,7 +1,6 @@
 """Threads of C++, POSIX and C11 in a dry run, in programs that race where they say so and nowhere else."""
 
 import pytest
-
 from tests.source.dryrun.dry import marked, raced
 
 CPP = {

@@ -2,106 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cmp_to_key
-from typing import Any
+from itertools import pairwise
+from typing import Any, cast
 
 from tree_sitter import Node
 
-from pcwm.source.dryrun.registry import SPECIAL
 from pcwm.source.dryrun.functions import Addressed
 from pcwm.source.dryrun.layout import BOOL, LONG, UNKNOWN_TYPE, VOID, CType, scalar_size
-from pcwm.source.dryrun.machine import Machine, Site
-from pcwm.source.dryrun.places import copy_of, fetch, put, touch_range
+from pcwm.source.dryrun.ranges import FULLY_SORTED, Run
 from pcwm.source.dryrun.reader import Typed
+from pcwm.source.dryrun.registry import SPECIAL
 from pcwm.source.dryrun.scope import Frame, Names
-from pcwm.source.dryrun.threads import wait_for
-from pcwm.source.dryrun.values import UNKNOWN, Callee, Copy, Held, Pointer, truth, unknown
+from pcwm.source.dryrun.values import UNKNOWN, Callee, Copy, Pointer, truth, unknown
 from pcwm.source.touches import text_of
-
-WORKERS = 3
-"""Threads that a parallel algorithm shares its elements out to."""
-MOST = 4096
-"""Elements that one algorithm goes through."""
-FULLY_SORTED = 128
-"""Elements up to which a comparator of the text is asked about all that a sort would ask."""
-
-
-@dataclass(slots=True)
-class Run:
-    """One call of an algorithm. `spawn` starts a thread where it is a parallel one."""
-
-    machine: Machine
-    site: Site
-    reader: Any
-    parallel: bool
-
-    def read(self, place: Any) -> Any:
-        if not isinstance(place, Pointer):
-            return UNKNOWN
-        if place.elem.kind == "struct":
-            touch_range(self.machine, place.block, place.offset, scalar_size(place.elem), False, self.site)
-            return copy_of(place.block, place.offset, place.elem)
-        if self.machine.concurrent:
-            self.machine.check(place.block, place.offset, scalar_size(place.elem), False, self.site)
-        value = fetch(place.block, place.offset, place.elem)
-        return value.copied(self.machine, self.site) if isinstance(value, Held) else value
-
-    def write(self, place: Any, value: Any) -> None:
-        if isinstance(place, Pointer):
-            touch_range(self.machine, place.block, place.offset, scalar_size(place.elem), True, self.site)
-            put(place.block, place.offset, place.elem, value)
-
-    def steps(self, first: Any, last: Any) -> Iterator[Pointer]:
-        """The places from one iterator to another."""
-        count = 0
-        while isinstance(first, Pointer) and isinstance(last, Pointer) and first.offset is not UNKNOWN and last.offset is not UNKNOWN:
-            if first == last or count >= MOST:
-                return
-            yield first
-            first = first.moved(1, scalar_size(first.elem))
-            count += 1
-
-    def length(self, first: Any, last: Any) -> int:
-        return sum(1 for _ in self.steps(first, last))
-
-    def on(self, place: Pointer) -> Addressed:
-        """An element as an argument: a place for a reference, else its value."""
-        return Addressed(place, lambda frame: self.read(place), [])
-
-    def ask(self, called: Any, *values: Any) -> Any:
-        return self.reader.invoke(called, list(values))
-
-    def share(self, items: list[Any], work: Callable[[Any], None]) -> None:
-        """Do something for each item; a parallel algorithm does it on several threads."""
-        machine = self.machine
-        if not self.parallel or len(items) < 2:
-            for item in items:
-                machine.step()
-                work(item)
-            return
-        size = -(-len(items) // WORKERS)
-        states = []
-        for start in range(0, len(items), size):
-            part = items[start : start + size]
-
-            def several(part: list[Any] = part) -> Any:
-                for item in part[:64]:
-                    machine.step()
-                    work(item)
-
-            states.append(self.reader.start_thread(several, self.site))
-        machine.wait(lambda: all(state.done for state in states))
-        for state in states:
-            wait_for(machine, state)
-
 
 Algorithm = Callable[[Run, list[Any]], Any]
 ALGORITHMS: dict[str, tuple[Algorithm, Any]] = {}
 
 
-def algorithm(names: str, returns: Any = VOID) -> Any:
+def algorithm(names: str, returns: Any = VOID) -> Callable[[Algorithm], Algorithm]:
     """Register. `returns`: a type, or the number of the argument whose type it is; `elem` is what the first iterator leads to."""
 
     def add(work: Algorithm) -> Algorithm:
@@ -247,11 +168,12 @@ def _sorted(run: Run, parts: list[Any], compare: Any) -> list[Any]:
     """In order, as far as the values are known. A comparator of the text is asked: what it does, it does."""
     if compare is not None:
         if len(parts) <= FULLY_SORTED:
+
             def order(one: Any, two: Any) -> int:
                 return -1 if truth(run.ask(compare, one, two)) else 1
 
             return sorted(parts, key=cmp_to_key(order))
-        for one, two in zip(parts[: FULLY_SORTED - 1], parts[1:FULLY_SORTED], strict=False):
+        for one, two in pairwise(parts[:FULLY_SORTED]):
             run.ask(compare, one, two)
         return [UNKNOWN] * len(parts)
     if unknown(*parts):
@@ -272,7 +194,7 @@ def _sort(run: Run, values: list[Any]) -> Any:
     parts: list[Any] = [UNKNOWN] * len(places)
     compare = next((value for value in values[2:] if isinstance(value, Callee)), None)
     if run.parallel and compare is not None:
-        pairs = list(zip(places, places[1:], strict=False))[: 2 * FULLY_SORTED]
+        pairs = list(pairwise(places))[: 2 * FULLY_SORTED]
         run.share(pairs, lambda pair: run.ask(compare, run.on(pair[0]), run.on(pair[1])))
 
     def take(item: tuple[int, Pointer]) -> None:
@@ -286,7 +208,11 @@ def _sort(run: Run, values: list[Any]) -> Any:
     elif word == "unique":
         parts = [part for index, part in enumerate(parts) if not index or part is UNKNOWN or part != parts[index - 1]]
     elif word in ("remove", "remove_if"):
-        keep = (lambda part: truth(run.ask(values[2], part)) is not True) if compare is not None else (lambda part: part is UNKNOWN or part != values[2])
+        keep = (
+            (lambda part: truth(run.ask(values[2], part)) is not True)
+            if compare is not None
+            else (lambda part: part is UNKNOWN or part != values[2])
+        )
         parts = [part for part in parts if keep(part)]
     run.share(list(zip(places, parts, strict=False)), lambda pair: run.write(*pair))
     return places[len(parts)] if len(parts) < len(places) else values[1]
@@ -327,7 +253,11 @@ def _find(run: Run, values: list[Any]) -> Any:
                 known = truth(inside)
                 known = not known if known is not None and word == "lower_bound" else known
             else:
-                known = None if len(values) < 3 or unknown(value, values[2]) else truth(value >= values[2] if word == "lower_bound" else value > values[2])
+                known = (
+                    None
+                    if len(values) < 3 or unknown(value, values[2])
+                    else truth(value >= values[2] if word == "lower_bound" else value > values[2])
+                )
         if known:
             return place
     return values[1]
@@ -360,7 +290,7 @@ def _test(run: Run, values: list[Any]) -> Any:
 
 @algorithm("inclusive_scan exclusive_scan partial_sum adjacent_difference transform_inclusive_scan", 2)
 def _scan(run: Run, values: list[Any]) -> Any:
-    target, total = values[2], 0
+    target, total = values[2], cast(Any, 0)
     width = scalar_size(target.elem) if isinstance(target, Pointer) else 8
     parts = list(run.steps(values[0], values[1]))
     read = [UNKNOWN] * len(parts)
@@ -400,7 +330,7 @@ def read_algorithm(reader: Any, arguments: list[Node], node: Node, names: Names)
     word = text_of(target).partition("<")[0].rpartition("::")[2] if target is not None else ""
     if word == "move" and len(arguments) == 3:
         word = "move_range"
-    if word not in ALGORITHMS or len(arguments) < 2 and word not in ("next", "prev"):
+    if word not in ALGORITHMS or (len(arguments) < 2 and word not in ("next", "prev")):
         return None
     parallel = "execution::" in text_of(arguments[0]) or text_of(arguments[0]) in ("par", "par_unseq")
     sequential = parallel and text_of(arguments[0]).endswith("seq") and not text_of(arguments[0]).endswith("unseq")

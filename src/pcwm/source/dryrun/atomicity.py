@@ -8,13 +8,14 @@ from typing import Any
 
 from tree_sitter import Node
 
+from pcwm.source.dryrun.declarations import Declarations
 from pcwm.source.dryrun.layout import BOOL, UNKNOWN_TYPE, VOID, CType, scalar_size
 from pcwm.source.dryrun.machine import join
 from pcwm.source.dryrun.places import Place, atomic_read, atomic_write, fetch, loader, put, storer, updater
-from pcwm.source.dryrun.reader import Reader, Typed
+from pcwm.source.dryrun.reader import Typed
 from pcwm.source.dryrun.registry import SPECIAL
 from pcwm.source.dryrun.scope import Fn, Frame, Names
-from pcwm.source.dryrun.values import UNKNOWN, Pointer, truth, unknown
+from pcwm.source.dryrun.values import UNKNOWN, truth, unknown
 from pcwm.source.touches import text_of
 
 _ORDER = re.compile(r"(?:memory_order(?:_|::)|__ATOMIC_)(relaxed|consume|acquire|release|acq_rel|seq_cst)", re.I)
@@ -38,7 +39,7 @@ def order_of(arguments: list[Node], at: int = -1) -> str:
     return "acquire" if order == "consume" else order
 
 
-class Atomicity(Reader):
+class Atomicity(Declarations):
     """Reads atomic operations."""
 
     def with_order(self, place: Place, order: str) -> Place:
@@ -180,7 +181,9 @@ def _sync(reader: Any, name: str, place: Place, plain: list[Node], names: Names)
     """The older built-ins: all are full barriers, but for the two of a spin lock."""
     if "compare_and_swap" in name and len(plain) > 1:
         wanted, desired = reader.expression(plain[0], names)[0], reader.expression(plain[1], names)[0]
-        exchange = reader.compare_exchange(reader.with_order(place, "seq_cst"), None, wanted, desired, "seq_cst", name.endswith("val_compare_and_swap"))
+        exchange = reader.compare_exchange(
+            reader.with_order(place, "seq_cst"), None, wanted, desired, "seq_cst", name.endswith("val_compare_and_swap")
+        )
         return exchange, BOOL if "bool" in name else place.kind
     if name.endswith("lock_test_and_set"):
         return reader.operation("exchange", place, plain, [], names)  # type: ignore[no-any-return]
@@ -189,10 +192,14 @@ def _sync(reader: Any, name: str, place: Place, plain: list[Node], names: Names)
     return reader.operation(name, place, plain, [], names)  # type: ignore[no-any-return]
 
 
-_KINDS = "add sub and or xor".split()
+_KINDS = ["add", "sub", "and", "or", "xor"]
 _NAMES = [
-    *"atomic_thread_fence atomic_signal_fence __atomic_thread_fence __sync_synchronize atomic_init".split(),
-    *(f"atomic_{word}{end}" for word in ("load", "store", "exchange", "compare_exchange_strong", "compare_exchange_weak") for end in ("", "_explicit")),
+    *["atomic_thread_fence", "atomic_signal_fence", "__atomic_thread_fence", "__sync_synchronize", "atomic_init"],
+    *(
+        f"atomic_{word}{end}"
+        for word in ("load", "store", "exchange", "compare_exchange_strong", "compare_exchange_weak")
+        for end in ("", "_explicit")
+    ),
     *(f"atomic_fetch_{word}{end}" for word in (*_KINDS, "max", "min") for end in ("", "_explicit")),
     *(f"atomic_flag_{word}{end}" for word in ("test_and_set", "clear") for end in ("", "_explicit")),
     *(f"__atomic_{word}{end}" for word in ("load", "store", "exchange", "compare_exchange") for end in ("", "_n")),
@@ -205,4 +212,3 @@ _NAMES = [
 ]
 for _name in _NAMES:
     SPECIAL[_name] = _function
-_ = Pointer

@@ -1,4 +1,4 @@
-"""Types of C++'s standard library: making their objects, calling their methods, and what their operators stand for."""
+"""C++'s standard library: what its operators stand for, and calls of its member functions."""
 
 from __future__ import annotations
 
@@ -7,285 +7,24 @@ from typing import Any
 from tree_sitter import Node
 
 from pcwm.source.dryrun.atomicity import Atomicity
-from pcwm.source.dryrun.classes import Classes, Make, nothing
+from pcwm.source.dryrun.bindings import Bindings
 from pcwm.source.dryrun.exceptions import Exceptions
 from pcwm.source.dryrun.expressions import COMPARED
-from pcwm.source.dryrun.layout import BOOL, CHAR, INT, LONG, NAMED, ULONG, UNKNOWN_TYPE, VOID, CType, array, pointer
-from pcwm.source.dryrun.objects import Object, Sequence, Smart, Tree, empty, family, iterator_type, key_of, sequence_from, tuple_type
+from pcwm.source.dryrun.layout import BOOL, INT, ULONG, UNKNOWN_TYPE, VOID, CType, pointer
+from pcwm.source.dryrun.making import Making
+from pcwm.source.dryrun.members import Make
+from pcwm.source.dryrun.objects import Object, Sequence, Smart, Tree, empty, family, key_of
 from pcwm.source.dryrun.places import Place, put
 from pcwm.source.dryrun.reader import Typed
 from pcwm.source.dryrun.registry import BIT, METHODS, SPECIAL, Method, element, reference, string_of
 from pcwm.source.dryrun.scope import Fn, Frame, Names
-from pcwm.source.dryrun.threads import Threads
 from pcwm.source.dryrun.utilities import container_elements
 from pcwm.source.dryrun.values import UNKNOWN, Block, Held, Pointer
 from pcwm.source.touches import MUTATORS, text_of
 
-SIZES: dict[str, int] = {
-    **dict.fromkeys("unique_ptr thread exception_ptr".split(), 8),
-    **dict.fromkeys("span optional initializer_list shared_ptr weak_ptr jthread future shared_future promise packaged_task".split(), 16),
-    **dict.fromkeys("lock_guard unique_lock scoped_lock shared_lock stop_token stop_source stop_callback".split(), 16),
-    **dict.fromkeys("vector list".split(), 24),
-    **dict.fromkeys("string priority_queue".split(), 32),
-    **dict.fromkeys("mutex recursive_mutex timed_mutex recursive_timed_mutex".split(), 40),
-    **dict.fromkeys("map set multiset condition_variable condition_variable_any".split(), 48),
-    **dict.fromkeys("unordered_map unordered_set shared_mutex shared_timed_mutex".split(), 56),
-    **dict.fromkeys("barrier latch counting_semaphore binary_semaphore".split(), 64),
-    **dict.fromkeys("deque queue stack".split(), 80),
-}
-_ALIASES = {"basic_string": "string", "string_view": "string", "multimap": "map", "forward_list": "list", "unordered_multimap": "unordered_map"}
-_ERRORS = frozenset(
-    "exception runtime_error logic_error invalid_argument out_of_range domain_error length_error range_error overflow_error bad_alloc".split()
-)
-class Containers(Classes, Threads, Atomicity, Exceptions):
+
+class Containers(Making, Bindings, Atomicity, Exceptions):
     """C++'s standard library."""
-
-    # ------------------------------------------------------------ types
-
-    def library_type(self, name: str, arguments: tuple[CType, ...], node: Node, names: Names) -> CType | None:
-        if name.startswith("atomic_") and name != "atomic_ref" and not arguments:
-            return self.atomic_type(self._atomic_word(name[7:]))
-        if not self.cpp:
-            return None
-        name = _ALIASES.get(name, name)
-        made = self.instance_of(name, arguments) if name in self.class_templates else None
-        if made is not None:
-            return made
-        if name in ("iterator", "const_iterator", "value_type", "size_type", "difference_type", "reverse_iterator", "mapped_type", "key_type"):
-            return self._member_type(name, node, names)
-        if name == "atomic":
-            return self.atomic_type(arguments[0] if arguments else INT)
-        if name in ("pair", "tuple") and arguments:
-            return tuple_type(arguments, ("first", "second") if name == "pair" else tuple(f"_{at}" for at in range(len(arguments))))
-        if name == "array" and arguments:
-            count = arguments[1].count if len(arguments) > 1 else None
-            made = array(arguments[0], count if isinstance(count, int) else 16)
-            made.name, made.arguments = "array", arguments
-            return made
-        if name == "function":
-            return CType("function", 32, "function", elem=arguments[0].elem if arguments and arguments[0].kind == "function" else UNKNOWN_TYPE)
-        if name in _ERRORS:
-            return self._error(name)
-        if name == "once_flag":
-            return INT
-        if name not in SIZES:
-            return None
-        if not arguments and name in ("vector", "list", "deque", "span", "optional"):
-            return CType("library", SIZES[name], name)
-        if name == "string":
-            arguments = (CHAR,)
-        key = (name, *(id(each) for each in arguments))
-        if key not in self.library_kinds:
-            self.library_kinds[key] = CType("library", SIZES[name], name, arguments=arguments)
-        return self.library_kinds[key]
-
-    def _atomic_word(self, word: str) -> CType:
-        sizes = {"bool": BOOL, "flag": INT, "llong": LONG, "ullong": ULONG, "long": LONG, "ulong": ULONG, "char": CHAR, "uint": NAMED["uint32_t"]}
-        return sizes.get(word) or NAMED.get(word) or INT
-
-    def _error(self, name: str) -> CType:
-        """An exception of the standard library: all have a message."""
-        made = self.types.get(f"std::{name}")
-        if made is None:
-            made = self.types[f"std::{name}"] = CType("struct", 16, f"std::{name}", fields={"_what": (8, pointer(CHAR))})
-            bases = {"exception": "", "runtime_error": "exception", "logic_error": "exception", "bad_alloc": "exception"}
-            parent = bases.get(name, "runtime_error" if name in ("range_error", "overflow_error") else "logic_error")
-            self.bases[made.name] = [(0, self._error(parent))] if parent else []
-        return made
-
-    def _member_type(self, name: str, node: Node, names: Names) -> CType | None:
-        """`std::vector<int>::iterator` and its kin."""
-        scope, inner = None, node
-        while inner is not None and inner.type == "qualified_identifier":
-            if inner.child_by_field_name("scope") is not None and inner.child_by_field_name("scope").type != "namespace_identifier":  # type: ignore[union-attr]
-                scope = inner.child_by_field_name("scope")
-            elif inner.child_by_field_name("scope") is not None:
-                label = text_of(inner.child_by_field_name("scope"))  # type: ignore[arg-type]
-                if label in self.types:
-                    return self._of(name, self.types[label])
-            inner = inner.child_by_field_name("name")
-        return self._of(name, self.specified(scope, names)) if scope is not None else ULONG if name == "size_type" else None
-
-    @staticmethod
-    def _of(name: str, kind: CType) -> CType:
-        if name in ("size_type", "difference_type"):
-            return ULONG if name == "size_type" else LONG
-        if name in ("value_type", "mapped_type", "key_type"):
-            return kind.arguments[-1 if name == "mapped_type" else 0] if kind.arguments and name != "value_type" else element(kind)
-        return iterator_type(kind)
-
-    # ------------------------------------------------------------ making and ending objects
-
-    def library_constructed(self, kind: CType, arguments: list[Node], node: Node, names: Names) -> Make:
-        what = family(kind)
-        if what == "sequence":
-            return self._sequence(kind, arguments, names)
-        if what == "tree":
-            return self._tree(kind, arguments, names)
-        if len(arguments) == 1 and arguments[0].type == "initializer_list":
-            arguments = [each for each in arguments[0].named_children if each.type != "comment"]
-        if what == "smart":
-            return self._smart(kind, arguments, names)
-        return self.thread_object(kind, arguments, node, names) or nothing
-
-    def _sequence(self, kind: CType, arguments: list[Node], names: Names) -> Make:
-        if arguments and arguments[0].type == "initializer_list":
-            return self._listed_elements(kind, arguments[0], names)
-        if not arguments:
-            return lambda block, offset, frame: block.cells.__setitem__(offset, empty(kind, block.name))
-        typed = [self.expression(each, names) if each.type != "initializer_list" else self.initial(each, names, element(kind)) for each in arguments]
-        if not kind.arguments:
-            kind.arguments = self._deduced(typed)
-        values, kinds = [fn for fn, _ in typed], [each for _, each in typed]
-        elem = element(kind)
-        fresh = self.default_value(elem)
-        width = elem.size if isinstance(elem.size, int) else 8
-
-        def make(block: Block, offset: Any, frame: Frame) -> None:
-            given = [value(frame) for value in values]
-            first = given[0]
-            if isinstance(first, Held) or (kind.name in ("string", "optional") and len(given) == 1):
-                made = first if isinstance(first, Sequence) and first.name == kind.name else sequence_from(first, kind, block.name)
-            elif isinstance(first, Pointer) and len(given) > 1 and kinds[0].kind != "int":
-                made = empty(kind, block.name)
-                self.copy_range(made, first, given[1], self.machine)
-            elif kind.name == "span" and isinstance(first, Pointer):
-                made = Sequence(elem, block.name, "span")
-                made.block, made.start, made.count = first.block, first.offset, kinds[0].count if len(given) < 2 else given[1]
-            else:
-                made = empty(kind, block.name)
-                made.count = made.room = first if isinstance(first, int) else UNKNOWN
-                if isinstance(first, int) and first > (1 << 24):
-                    made.count = UNKNOWN
-                if len(given) > 1:
-                    made.block.default = given[1] if not isinstance(given[1], Held) and elem.kind not in ("struct", "array") else 0
-                    if made.block.default is not given[1]:
-                        made.fill(0, made.length, given[1])
-                else:
-                    made.block.default = 0
-                    for index in range(min(made.length, 4096) if fresh is not None else 0):
-                        fresh(made.block, index * width, frame)  # type: ignore[misc]
-            block.cells[offset] = made
-
-        return make
-
-    def copy_range(self, made: Sequence, first: Pointer, last: Any, machine: Any) -> None:
-        """Elements from one iterator to another."""
-        if not isinstance(last, Pointer) or not isinstance(first.offset, int):
-            made.count = UNKNOWN
-            return
-        width, count = made.width, 0
-        while count < 65536 and first != last:
-            value = first.block.cells.get(first.offset, first.block.default if not callable(first.block.default) else UNKNOWN)
-            if made.elem.kind == "struct":
-                from pcwm.source.dryrun.places import copy_of
-
-                value = copy_of(first.block, first.offset, made.elem)
-            put(made.block, count * width, made.elem, value.copied(None, None) if isinstance(value, Held) else value)
-            first = first.moved(1, width)
-            count += 1
-        made.count = made.room = count
-
-    def _deduced(self, typed: list[Typed]) -> tuple[CType, ...]:
-        """The element type of `std::vector v(first, last)` and `std::vector v{…}`."""
-        kind = typed[0][1]
-        if kind.kind == "library" and kind.arguments:
-            return kind.arguments
-        return (kind.elem,) if kind.kind == "pointer" and kind.elem is not None else (typed[1][1] if len(typed) > 1 else kind,)
-
-    def _listed_elements(self, kind: CType, node: Node, names: Names) -> Make:
-        """`{a, b, c}`; for a string `{count, character}` and its kin are not told apart."""
-        children = [child for child in node.named_children if child.type != "comment"]
-        if kind.name in ("string", "span", "optional") and len(children) <= 2:
-            return self._sequence(kind, children, names)
-        if not kind.arguments:
-            kind.arguments = (self.expression(children[0], names)[1] if children else INT,)
-        elem = element(kind)
-        makes = [self.constructed(elem, [child], child, names) for child in children]
-        width = elem.size if isinstance(elem.size, int) else 8
-        first = self.expression(children[0], names)[1] if len(children) == 1 and children[0].type != "initializer_list" else None
-        if first is not None and first.kind == "library" and first is not elem:
-            return self._sequence(kind, children, names)
-
-        def make(block: Block, offset: Any, frame: Frame) -> None:
-            made = empty(kind, block.name)
-            for index, each in enumerate(makes):
-                each(made.block, index * width, frame)
-            made.count = made.room = len(makes)
-            block.cells[offset] = made
-
-        return make
-
-    def _tree(self, kind: CType, arguments: list[Node], names: Names) -> Make:
-        entries: list[tuple[Make, Fn]] = []
-        elem = element(kind)
-        if arguments and arguments[0].type == "initializer_list":
-            for child in arguments[0].named_children:
-                first = child.named_children[0] if kind.name.endswith("map") and child.named_children else child
-                key = self.initial(first, names, kind.arguments[0])[0] if kind.arguments else self.expression(first, names)[0]
-                entries.append((self.constructed(elem, [child], child, names), key))
-        value = self.expression(arguments[0], names)[0] if arguments and not entries else None
-
-        def make(block: Block, offset: Any, frame: Frame) -> None:
-            found = value(frame) if value is not None else None
-            made = found if isinstance(found, Tree) else Tree(kind, block.name)
-            for each, key in entries:
-                each(made.add(key_of(key(frame)), None), 0, frame)
-            block.cells[offset] = made
-
-        return make
-
-    def _smart(self, kind: CType, arguments: list[Node], names: Names) -> Make:
-        value = self.expression(arguments[0], names)[0] if arguments else None
-
-        def make(block: Block, offset: Any, frame: Frame) -> None:
-            found = value(frame) if value is not None else 0
-            block.cells[offset] = found if isinstance(found, Smart) else empty(kind, block.name, found)
-
-        return make
-
-    def library_destroyed(self, kind: CType) -> Make | None:
-        what = family(kind)
-        if what == "sequence":
-            inner = self.destroyed(element(kind)) if kind.arguments and kind.name != "span" else None
-            if inner is None:
-                return None
-
-            def each(block: Block, offset: Any, frame: Frame) -> None:
-                held = block.cells.get(offset)
-                if isinstance(held, Sequence):
-                    for at in held.offsets():
-                        inner(held.block, at, frame)
-                    held.count = 0
-
-            return each
-        if what == "smart":
-            return self._release(kind) if kind.name != "weak_ptr" else None
-        return self.thread_end(kind)
-
-    def _release(self, kind: CType) -> Make:
-        """The end of a smart pointer: the last owner destroys what they share."""
-        elem = (kind.arguments[0].elem if kind.arguments and kind.arguments[0].kind == "array" else kind.arguments[0]) if kind.arguments else None
-        run = self.delete(pointer(elem or UNKNOWN_TYPE))
-        machine = self.machine
-
-        def release(block: Block, offset: Any, frame: Frame) -> None:
-            held = block.cells.get(offset)
-            if not isinstance(held, Smart) or held.owned is None:
-                return
-            owned = held.owned
-            owned.count -= 1
-            sync = owned.block.sync
-            clock = machine.release()
-            for number, count in sync.get(0, {}).items():
-                clock[number] = max(clock.get(number, 0), count)
-            sync[0] = clock
-            if owned.count <= 0:
-                machine.acquire(clock)
-                run(owned.target, frame)
-            held.owned = None
-
-        return release
 
     # ------------------------------------------------------------ places
 
@@ -419,10 +158,10 @@ class Containers(Classes, Threads, Atomicity, Exceptions):
         place = self.place(node, names)
         if place is not None and place.address is not None and node is not None:
             if place.kind.kind == "library":
-                return container_elements(self, place, node, names) or super().library_elements(node, names)  # type: ignore[misc]
+                return container_elements(self, place, node, names) or super().library_elements(node, names)
             if place.kind.kind == "struct" and self.methods_of(place.kind, "begin"):
                 return self._own_range(place, node, names)
-        return super().library_elements(node, names)  # type: ignore[misc]
+        return super().library_elements(node, names)
 
     @staticmethod
     def _fresh(make: Make, frame: Frame) -> tuple[Block, Any]:
@@ -537,7 +276,10 @@ class Containers(Classes, Threads, Atomicity, Exceptions):
             makers = [self.argument(each, names) for each in arguments]
         else:
             wanted = kind.arguments[0] if kind.arguments and family(kind) in ("tree", "sequence") else UNKNOWN_TYPE
-            makers = [self.initial(each, names, wanted)[0] if each.type == "initializer_list" else self.algorithm_argument(each, wanted, names)[0] for each in arguments]
+            makers = [
+                self.initial(each, names, wanted)[0] if each.type == "initializer_list" else self.algorithm_argument(each, wanted, names)[0]
+                for each in arguments
+            ]
         work = known.work
 
         def call(frame: Frame) -> Any:

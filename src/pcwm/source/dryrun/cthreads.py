@@ -12,9 +12,13 @@ from pcwm.source.dryrun.threads import ThreadExitError, gate, lower_count, once,
 from pcwm.source.dryrun.values import UNKNOWN, Callee, Pointer
 
 CONSTANTS: dict[str, tuple[Any, CType]] = {
-    **dict.fromkeys("mtx_plain thrd_success ONCE_FLAG_INIT ATOMIC_FLAG_INIT PTHREAD_MUTEX_NORMAL PTHREAD_PROCESS_PRIVATE".split(), (0, INT)),
-    **dict.fromkeys("mtx_recursive thrd_busy PTHREAD_MUTEX_RECURSIVE PTHREAD_PROCESS_SHARED PTHREAD_CREATE_DETACHED".split(), (1, INT)),
-    **dict.fromkeys("mtx_timed thrd_error PTHREAD_MUTEX_ERRORCHECK".split(), (2, INT)),
+    **dict.fromkeys(
+        ["mtx_plain", "thrd_success", "ONCE_FLAG_INIT", "ATOMIC_FLAG_INIT", "PTHREAD_MUTEX_NORMAL", "PTHREAD_PROCESS_PRIVATE"], (0, INT)
+    ),
+    **dict.fromkeys(
+        ["mtx_recursive", "thrd_busy", "PTHREAD_MUTEX_RECURSIVE", "PTHREAD_PROCESS_SHARED", "PTHREAD_CREATE_DETACHED"], (1, INT)
+    ),
+    **dict.fromkeys(["mtx_timed", "thrd_error", "PTHREAD_MUTEX_ERRORCHECK"], (2, INT)),
     "thrd_nomem": (3, INT),
     "thrd_timedout": (4, INT),
     "PTHREAD_BARRIER_SERIAL_THREAD": (-1, INT),

@@ -93,7 +93,8 @@ class Declarations(Reader):
         return made
 
     def _qualified(self, node: Node, names: Names) -> CType:
-        name, arguments = node, ()
+        name = node
+        arguments: tuple[CType, ...] = ()
         while name.type == "qualified_identifier":
             inner = name.child_by_field_name("name")
             if inner is None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tree_sitter import Node
 
+from pcwm.source.dryrun.functions import Functions
 from pcwm.source.dryrun.layout import UNKNOWN_TYPE, CType
 from pcwm.source.dryrun.places import put
-from pcwm.source.dryrun.reader import Reader, Statement
+from pcwm.source.dryrun.reader import Statement
 from pcwm.source.dryrun.scope import Frame, Names, Variable
+from pcwm.source.dryrun.statements import Statements
 from pcwm.source.dryrun.threads import ThrownError
 from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer
-from pcwm.source.touches import text_of
 
 
-class Exceptions(Reader):
+class Exceptions(Functions, Statements):
     """Reads `throw` and `try`."""
 
     def throw(self, node: Node, names: Names) -> Statement:
@@ -87,6 +86,3 @@ class Exceptions(Reader):
         if kind.kind == "struct" and thrown.kind == "struct":
             return self.is_base(kind, thrown)
         return kind.kind == thrown.kind and kind.size == thrown.size and kind.kind != "library" and kind.kind != "struct"
-
-
-_ = (Any, text_of)

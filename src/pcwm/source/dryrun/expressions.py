@@ -27,10 +27,10 @@ from pcwm.source.dryrun.layout import (
     scalar_size,
 )
 from pcwm.source.dryrun.machine import Site
-from pcwm.source.dryrun.places import Place, by_value, loader, storer, updater
+from pcwm.source.dryrun.places import by_value, loader, storer, updater
 from pcwm.source.dryrun.reader import MAX_NESTING, Reader
 from pcwm.source.dryrun.scope import Fn, Frame, Names
-from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Copy, Pointer, literal, truth, wrap, unknown
+from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Pointer, literal, truth, unknown, wrap
 from pcwm.source.touches import text_of
 
 Typed = tuple[Fn, CType]

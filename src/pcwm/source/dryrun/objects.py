@@ -63,7 +63,15 @@ class Object:
 def family(kind: CType) -> str:
     """Which class of ours holds objects of this type."""
     name = kind.name
-    return "sequence" if name in SEQUENCES else "tree" if name in TREES else "smart" if name in ("unique_ptr", "shared_ptr", "weak_ptr") else name
+    return (
+        "sequence"
+        if name in SEQUENCES
+        else "tree"
+        if name in TREES
+        else "smart"
+        if name in ("unique_ptr", "shared_ptr", "weak_ptr")
+        else name
+    )
 
 
 def empty(kind: CType, name: str, value: Any = UNKNOWN) -> Any:
@@ -250,7 +258,9 @@ def tuple_type(parts: tuple[CType, ...], names: tuple[str, ...]) -> CType:
     """`std::pair`, `std::tuple`: structures with unnamed members. One type for the same parts."""
     key = (*(id(each) for each in parts), len(names[0]))
     if key not in PAIRS:
-        made = structure("pair" if names[0] == "first" else "tuple", [(name, part, False) for name, part in zip(names, parts, strict=True)], False)
+        made = structure(
+            "pair" if names[0] == "first" else "tuple", [(name, part, False) for name, part in zip(names, parts, strict=True)], False
+        )
         made.arguments = parts
         PAIRS[key] = made
     return PAIRS[key]
@@ -277,7 +287,11 @@ class Tree(Held):
     def __init__(self, kind: CType, name: str) -> None:
         arguments = kind.arguments or (CHAR, CHAR)
         self.sorted = not kind.name.startswith("unordered")
-        self.elem = tuple_type((arguments[0], arguments[1]), ("first", "second")) if kind.name.endswith("map") and len(arguments) > 1 else arguments[0]
+        self.elem = (
+            tuple_type((arguments[0], arguments[1]), ("first", "second"))
+            if kind.name.endswith("map") and len(arguments) > 1
+            else arguments[0]
+        )
         self.name = name
         self.nodes: dict[Any, Block] = {}
         self.keys: list[Any] = []
@@ -330,14 +344,12 @@ class Position(Pointer):
 
     def moved(self, count: Any, stride: Any) -> Pointer:
         keys = self.tree.keys
-        if self.block is self.tree.end:
-            index = len(keys)
-        else:
-            index = keys.index(self.key) if self.key in keys else len(keys)
+        inside = self.block is not self.tree.end and self.key in self.tree.nodes
+        index = keys.index(self.key) if inside else len(keys)
         index += count if isinstance(count, int) else 1
         return Position(self.tree, keys[index] if 0 <= index < len(keys) else None)
 
-    __add__ = __radd__ = lambda self, count: self.moved(count, 1)  # noqa: E731
+    __add__ = __radd__ = lambda self, count: self.moved(count, 1)
 
 
 class Backward(Pointer):

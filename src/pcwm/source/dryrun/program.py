@@ -9,7 +9,7 @@ from typing import Any
 from tree_sitter import Node
 
 from pcwm.source.directives import Construct, constructs
-from pcwm.source.dryrun import sequences, synchronise  # they register what the library knows
+from pcwm.source.dryrun import algorithms, futures, sequences, synchronise, trees
 from pcwm.source.dryrun.containers import Containers
 from pcwm.source.dryrun.cthreads import CONSTANTS
 from pcwm.source.dryrun.declarations import WITNESSES, Declarations, outside
@@ -52,6 +52,8 @@ _CONSTANTS: dict[str, tuple[Any, CType]] = {
     "_OPENMP": (202011, INT),
     "CLOCK_MONOTONIC": (1, INT),
 }
+LIBRARY_PARTS = (algorithms, futures, sequences, synchronise, trees)
+"""Imported because they register what the library's functions do."""
 _PARAMETERS = re.compile(r"[A-Za-z_]\w*|\.\.\.")
 _CLASSES = frozenset({"struct_specifier", "union_specifier", "class_specifier"})
 

@@ -27,11 +27,14 @@ class Method:
 
 
 METHODS: dict[tuple[str, str], Method] = {}
-SPECIAL: dict[str, Callable[[Any, list[Node], Node, Names], Typed | None]] = {}
+Special = Callable[[Any, list[Node], Node, Names], Typed | None]
+SPECIAL: dict[str, Special] = {}
 """Functions whose arguments are not plain values, by name."""
 
 
-def method(what: str, names: str, returns: CType | Callable[[CType], CType] = VOID, adds: bool = False, addresses: bool = False) -> Any:
+def method(
+    what: str, names: str, returns: CType | Callable[[CType], CType] = VOID, adds: bool = False, addresses: bool = False
+) -> Callable[[Work], Work]:
     """Register member functions of a family of types."""
 
     def add(work: Work) -> Work:
@@ -44,8 +47,10 @@ def method(what: str, names: str, returns: CType | Callable[[CType], CType] = VO
     return add
 
 
-def special(names: str) -> Any:
-    def add(read: Any) -> Any:
+def special(names: str) -> Callable[[Special], Special]:
+    """Register the reading of calls of these functions."""
+
+    def add(read: Special) -> Special:
         for name in names.split():
             SPECIAL[name] = read
         return read

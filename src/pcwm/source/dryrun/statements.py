@@ -267,50 +267,6 @@ class Statements(Reader):
         listed = [text_of(child) for child in parameters.named_children] if parameters is not None else []
         return bool(listed) and all(each in self.globals.found and each not in self.types for each in listed)
 
-    @staticmethod
-    def bindings(node: Node | None) -> list[Node]:
-        """The names of `auto [a, b]`."""
-        while node is not None and node.type in ("init_declarator", "reference_declarator"):
-            node = node.child_by_field_name("declarator") or node.named_children[0]
-        return list(node.named_children) if node is not None and node.type == "structured_binding_declarator" else []
-
-    def bound_names(self, listed: list[Node], node: Node, names: Names) -> list[Statement]:
-        """Names for the members of a value, or, with `&`, of an object."""
-        value = node.child_by_field_name("value")
-        place = self.place(value, names)
-        if place is None or place.address is None:
-            for child in listed:
-                self.declare(text_of(child), UNKNOWN_TYPE, names, child)
-            return []
-        address, kind, load = place.address, place.kind, loader(self.machine, place)
-        copies = "&" not in text_of(node).partition("[")[0]
-        bind = self.bound_to(listed, kind, names)
-
-        def run(frame: Frame) -> int:
-            block, offset = address(frame)
-            if copies:
-                own = Block("bound", None, "local", 0, UNKNOWN, kind)
-                put(own, 0, kind, load(frame))
-                block, offset = own, 0
-            bind(frame, block, offset)
-            return NORMAL
-
-        return [run]
-
-    def bound_to(self, listed: list[Node], kind: CType, names: Names) -> Callable[[Frame, Block, Any], None]:
-        members = list(kind.fields.values())
-        slots = []
-        for index, child in enumerate(listed):
-            offset, member = members[index] if index < len(members) else (8 * index, UNKNOWN_TYPE)
-            made = CType("pointer", 8, "&", elem=member, reference=True)
-            slots.append((names.add(Variable(text_of(child), made, slot=names.new_slot(), reference=True)).slot, offset, member))
-
-        def bind(frame: Frame, block: Block, offset: Any) -> None:
-            for slot, at, member in slots:
-                frame[slot] = Pointer(block, offset + at, member)
-
-        return bind
-
     def variable(
         self,
         name: str,
@@ -467,21 +423,13 @@ class Statements(Reader):
                 start = self.statement(first.named_children[0] if first.type == "init_statement" and first.named_children else first, names)
                 rest = self.condition(node.child_by_field_name("value"), names)
 
-                def after(frame: Frame) -> Any:
-                    start(frame)
-                    return rest(frame)
-
-                return after
+                return _one_after(start, rest)
             inner = node.child_by_field_name("value") or (node.named_children[-1] if node.named_children else None)
             if inner is not None and inner.type == "declaration":
                 begin = self.declaration(inner, names)
                 load = loader(self.machine, self.place_of(list(names.found.values())[-1], inner, names))
 
-                def declared(frame: Frame) -> Any:
-                    begin(frame)
-                    return load(frame)
-
-                return declared
+                return _one_after(begin, load)
             node = inner
         return self.expression(node, names)[0]
 
@@ -566,7 +514,7 @@ class Statements(Reader):
                     return RETURN
 
                 return referred
-        own = self._elided(inner, names) if self.cpp else None
+        own = self.elided(inner, names) if self.cpp else None
         if own is not None:
             return own
         fn, found = self.initial(inner, names, returns)
@@ -580,25 +528,6 @@ class Statements(Reader):
 
         def run(frame: Frame) -> int:
             frame[0] = turn(fn(frame))
-            return RETURN
-
-        return run
-
-    def _elided(self, node: Node, names: Names) -> Statement | None:
-        """`return local;` gives the object itself: no copy is made, and nothing ends."""
-        variable = names.look(text_of(node)) if node.type == "identifier" else None
-        if variable is None or not variable.boxed or variable.slot < 0 or variable.kind.kind not in ("library", "struct"):
-            return None
-        if names.returns.kind != "unknown" and names.returns is not variable.kind:
-            return None
-        slot, kind = variable.slot, variable.kind
-        names.deduced.append(kind)
-
-        def run(frame: Frame) -> int:
-            block = frame[slot]
-            if isinstance(block, Block):
-                frame[0] = Object(self.machine, block, 0, kind, Site(0, 0, "", "", "")).held if kind.kind == "library" else copy_of(block, 0, kind, moved=True)
-                frame[slot] = UNKNOWN
             return RETURN
 
         return run
@@ -805,6 +734,14 @@ class Statements(Reader):
     def library_elements(self, node: Node | None, names: Names) -> tuple[Callable[[Frame], Any], CType]:
         value, _ = self.expression(node, names)
         return (lambda frame: (value(frame), ())[1]), UNKNOWN_TYPE
+
+
+def _one_after(begin: Statement, value: Fn) -> Fn:
+    def both(frame: Frame) -> Any:
+        begin(frame)
+        return value(frame)
+
+    return both
 
 
 POINTER_TO_INT = pointer(INT)

@@ -6,10 +6,11 @@ from typing import Any
 
 from tree_sitter import Node
 
-from pcwm.source.dryrun.functions import Function
+from pcwm.source.dryrun.declarations import Declarations
+from pcwm.source.dryrun.functions import Function, Functions
 from pcwm.source.dryrun.layout import INT, CType, pointer
 from pcwm.source.dryrun.machine import Machine
-from pcwm.source.dryrun.reader import Reader, Typed
+from pcwm.source.dryrun.reader import Typed
 from pcwm.source.dryrun.scope import Fn, Names, Variable
 from pcwm.source.dryrun.values import UNKNOWN
 from pcwm.source.syntax import Syntax
@@ -23,7 +24,7 @@ def value_type(value: Any) -> CType:
     return CType("int", 4, str(value), count=value if isinstance(value, int) else None)
 
 
-class Templates(Reader):
+class Templates(Functions, Declarations):
     """Instantiates templates."""
 
     def __init__(self, syntax: Syntax, machine: Machine) -> None:
@@ -94,7 +95,9 @@ class Templates(Reader):
         found: list[CType] = []
         for child in listed.named_children if listed is not None else ():
             inner = child.child_by_field_name("type") if child.type == "type_descriptor" else None
-            if child.type == "type_descriptor" and not (inner is not None and inner.type == "type_identifier" and self._is_value(text_of(inner), names)):
+            if child.type == "type_descriptor" and not (
+                inner is not None and inner.type == "type_identifier" and self._is_value(text_of(inner), names)
+            ):
                 found.append(self.described(child, names))
             elif child.type != "comment":
                 if inner is not None:
@@ -171,11 +174,11 @@ class Templates(Reader):
         bound = dict(self.bound.get(function.owner.name, {})) if function.owner is not None else {}
         bound.update(function.bound)
         if not bound or function.names is not None:
-            return super().prepare(function)  # type: ignore[misc,no-any-return]
+            return super().prepare(function)
         before, self.types = self.types, {**self.types, **bound}
         constants = self._constants(bound)
         try:
-            return super().prepare(function)  # type: ignore[misc,no-any-return]
+            return super().prepare(function)
         finally:
             for name, kind in self.types.items():
                 if name not in bound and name not in before:
@@ -188,7 +191,7 @@ class Templates(Reader):
     def call_function(self, listed: list[Function], this: Fn | None, arguments: list[Node], node: Node, names: Names) -> Typed:
         if self.cpp:
             listed = [self.chosen(listed, arguments, node, names)]
-        return super().call_function(listed, this, arguments, node, names)  # type: ignore[misc,no-any-return]
+        return super().call_function(listed, this, arguments, node, names)
 
     def fewest(self, function: Function) -> int:
         """Arguments that a call must give."""
@@ -196,7 +199,9 @@ class Templates(Reader):
 
     def _listed(self, function: Function) -> list[Node]:
         parameters = self.parameter_list(function.node)
-        listed = [each for each in parameters.named_children if each.type.endswith("parameter_declaration")] if parameters is not None else []
+        listed = (
+            [each for each in parameters.named_children if each.type.endswith("parameter_declaration")] if parameters is not None else []
+        )
         return [] if len(listed) == 1 and text_of(listed[0]) == "void" else listed
 
     def chosen(self, listed: list[Function], arguments: list[Node], node: Node, names: Names) -> Function:
@@ -205,7 +210,10 @@ class Templates(Reader):
         fitting = fitting or [each for each in listed if any("variadic" in at.type for at in self._listed(each))] or listed[:1]
         if len(fitting) == 1 and not fitting[0].template:
             return fitting[0]
-        kinds = tuple(self.expression(each, names)[1] if each.type not in ("lambda_expression", "initializer_list") else CType("function") for each in arguments)
+        kinds = tuple(
+            self.expression(each, names)[1] if each.type not in ("lambda_expression", "initializer_list") else CType("function")
+            for each in arguments
+        )
         if len(fitting) > 1:
             fitting.sort(key=lambda each: -self._fit(each, kinds))
         function = fitting[0]
@@ -242,7 +250,9 @@ class Templates(Reader):
             before, self.types = self.types, {**self.types, **bound}
             returned = function.node.child_by_field_name("type")
             kind = self.specified(returned, self.globals) if returned is not None else function.returns
-            made = Function(function.name, function.node, self._returned(function.node.child_by_field_name("declarator"), kind), function.owner)
+            made = Function(
+                function.name, function.node, self._returned(function.node.child_by_field_name("declarator"), kind), function.owner
+            )
             self.types = before
             made.bound = bound
             function.instances[key] = made
@@ -260,7 +270,9 @@ class Templates(Reader):
 
     def _unify(self, pattern: CType, kind: CType, bound: dict[str, CType]) -> None:
         if pattern.kind == "unknown" and pattern.name.startswith("?") and len(pattern.name) > 1:
-            bound.setdefault(pattern.name[1:], pointer(kind.elem) if kind.kind == "array" and kind.elem is not None and kind.name != "array" else kind)
+            bound.setdefault(
+                pattern.name[1:], pointer(kind.elem) if kind.kind == "array" and kind.elem is not None and kind.name != "array" else kind
+            )
         elif pattern.kind == "pointer" and pattern.elem is not None:
             if pattern.reference:
                 self._unify(pattern.elem, kind, bound)

@@ -7,14 +7,13 @@ from typing import Any
 
 from tree_sitter import Node
 
-from pcwm.source.dryrun.functions import Addressed
+from pcwm.source.dryrun.functions import Addressed, Functions
 from pcwm.source.dryrun.layout import UNKNOWN_TYPE, CType
 from pcwm.source.dryrun.library import give, take
 from pcwm.source.dryrun.machine import EndedError, Machine, Site, Strand
 from pcwm.source.dryrun.objects import Smart, State
 from pcwm.source.dryrun.places import put
-from pcwm.source.dryrun.reader import Reader, Typed
-from pcwm.source.dryrun.scope import Fn, Frame, Names
+from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Copy, Pointer
 from pcwm.source.touches import text_of
 
@@ -92,7 +91,7 @@ def gate(machine: Machine, state: dict[str, Any], last: Callable[[], Any] | None
     machine.wait(lambda: state["round"] > number)
     machine.acquire(gathered)
     machine.maybe_turn()
-    return full
+    return bool(full)
 
 
 def raise_count(machine: Machine, state: dict[str, Any], by: Any = 1) -> None:
@@ -124,7 +123,7 @@ def sleep_on(machine: Machine, condition: Any, unlock: Callable[[], None], lock:
 
     def woken() -> bool:
         token["polls"] += 1
-        return token["go"] or (timed and token["polls"] > 30)
+        return bool(token["go"] or (timed and token["polls"] > 30))
 
     machine.wait(woken)
     if token in waiting:
@@ -157,7 +156,7 @@ def once(machine: Machine, place: Any, run: Callable[[], Any]) -> None:
     machine.acquire(state["clock"])
 
 
-class Threads(Reader):
+class Threads(Functions):
     """Objects that threads are started and ordered with."""
 
     def start_thread(self, work: Callable[[], Any], site: Site) -> Strand:
@@ -259,7 +258,11 @@ class Threads(Reader):
     def _guard(self, kind: CType, arguments: list[Node], node: Node, names: Names) -> Make:
         """A lock holder: takes the mutexes now, unless told otherwise."""
         words = {text_of(each).rpartition("::")[2] for each in arguments}
-        places = [self.place(each, names) for each in arguments if text_of(each).rpartition("::")[2] not in ("defer_lock", "adopt_lock", "try_to_lock")]
+        places = [
+            self.place(each, names)
+            for each in arguments
+            if text_of(each).rpartition("::")[2] not in ("defer_lock", "adopt_lock", "try_to_lock")
+        ]
         if len(places) == 1 and places[0] is not None and places[0].kind.name in LOCKS:
             value = self.expression(arguments[0], names)[0]
             return lambda block, offset, frame: block.cells.__setitem__(offset, value(frame))
@@ -289,7 +292,11 @@ class Threads(Reader):
 
     def lock_one(self, pointer: Pointer, name: str, shared: bool, attempt: bool) -> int:
         """Take a mutex, or something of the text that has `lock()`."""
-        own = self.methods_of(pointer.elem, "lock_shared" if shared else "try_lock" if attempt else "lock") if pointer.elem.kind == "struct" else []
+        own = (
+            self.methods_of(pointer.elem, "lock_shared" if shared else "try_lock" if attempt else "lock")
+            if pointer.elem.kind == "struct"
+            else []
+        )
         if own:
             return int(self.run_given(own, [], pointer) in (1, UNKNOWN)) if attempt else (self.run_given(own, [], pointer), 1)[1]
         return take(self.machine, pointer, name, "recursive" in pointer.elem.name, shared, attempt)
@@ -299,7 +306,9 @@ class Threads(Reader):
             return
         state.of["owned"] = False
         for pointer, _ in reversed(state.of.get("items", ())):
-            own = self.methods_of(pointer.elem, "unlock_shared" if state.of["shared"] else "unlock") if pointer.elem.kind == "struct" else []
+            own = (
+                self.methods_of(pointer.elem, "unlock_shared" if state.of["shared"] else "unlock") if pointer.elem.kind == "struct" else []
+            )
             if own:
                 self.run_given(own, [], pointer)
             else:
@@ -311,7 +320,13 @@ class Threads(Reader):
         def make(block: Block, offset: Any, frame: Frame) -> None:
             given = [value(frame) for value in values]
             place, count = Pointer(block, offset, kind), given[0] if given else 1
-            block.sync[("barrier", offset)] = {"count": count, "arrived": 0, "round": 0, "clocks": {}, "last": given[1] if len(given) > 1 else None}
+            block.sync[("barrier", offset)] = {
+                "count": count,
+                "arrived": 0,
+                "round": 0,
+                "clocks": {},
+                "last": given[1] if len(given) > 1 else None,
+            }
             sync_state(place, "count", value=count, clock={})
 
         return make
@@ -369,6 +384,3 @@ class Threads(Reader):
             put(block, 0, value.kind, value)
             return Pointer(block, 0, value.kind)
         return value
-
-
-_ = (Fn, Typed)

@@ -6,15 +6,15 @@ from typing import Any
 
 from tree_sitter import Node
 
-from pcwm.source.dryrun.registry import METHODS, element, reference, special, string_of
 from pcwm.source.dryrun.algorithms import read_algorithm
 from pcwm.source.dryrun.functions import Addressed
-from pcwm.source.dryrun.layout import DOUBLE, INT, LONG, ULONG, UNKNOWN_TYPE, VOID, CType, common, pointer, scalar_size
+from pcwm.source.dryrun.layout import DOUBLE, INT, LONG, ULONG, VOID, CType, common, pointer, scalar_size
 from pcwm.source.dryrun.objects import Object, Shared, Smart, family, key_of, tuple_type
-from pcwm.source.dryrun.places import loader, storer
+from pcwm.source.dryrun.places import Place, loader, storer
 from pcwm.source.dryrun.reader import Typed
+from pcwm.source.dryrun.registry import METHODS, element, reference, special, string_of
 from pcwm.source.dryrun.scope import Fn, Frame, Names
-from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Copy, Pointer
+from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Pointer
 from pcwm.source.touches import text_of
 
 
@@ -28,7 +28,7 @@ def _type_argument(reader: Any, node: Node, names: Names) -> tuple[CType, ...]:
     while target is not None and target.type == "qualified_identifier":
         target = target.child_by_field_name("name")
     listed = target.child_by_field_name("arguments") if target is not None and target.type == "template_function" else None
-    return reader.template_arguments(listed, names) if listed is not None else ()  # type: ignore[no-any-return]
+    return reader.template_arguments(listed, names) if listed is not None else ()
 
 
 @special("static_cast reinterpret_cast const_cast dynamic_cast bit_cast")
@@ -52,7 +52,7 @@ def _cast(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed
 def _move(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed | None:
     if len(arguments) != 1:
         return read_algorithm(reader, arguments, node, names)
-    place = reader.place(arguments[0], names)
+    place: Place | None = reader.place(arguments[0], names)
     if place is None or place.address is None:
         return reader.expression(arguments[0], names)  # type: ignore[no-any-return]
     address, kind = place.address, place.kind
@@ -61,7 +61,7 @@ def _move(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed
 
 @special("as_const addressof")
 def _same(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed | None:
-    place = reader.place(arguments[0], names) if arguments else None
+    place: Place | None = reader.place(arguments[0], names) if arguments else None
     if place is None or place.address is None:
         return None
     address, kind = place.address, place.kind
@@ -71,9 +71,9 @@ def _same(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed
 @special("ref cref")
 def _ref(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed | None:
     """A reference that is passed as a value."""
-    place = reader.place(arguments[0], names) if arguments else None
+    place: Place | None = reader.place(arguments[0], names) if arguments else None
     if place is None or place.address is None:
-        return reader.expression(arguments[0], names) if arguments else None  # type: ignore[no-any-return]
+        return reader.expression(arguments[0], names) if arguments else None
     address, kind, load = place.address, place.kind, loader(reader.machine, place)
     return (lambda frame: Addressed(Pointer(*address(frame), kind), load, frame)), kind
 
@@ -82,7 +82,8 @@ def _ref(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed 
 def _swap(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed | None:
     if len(arguments) != 2:
         return None
-    one, two = reader.place(arguments[0], names), reader.place(arguments[1], names)
+    one: Place | None = reader.place(arguments[0], names)
+    two: Place | None = reader.place(arguments[1], names)
     exchange = text_of(node).partition("(")[0].endswith("exchange")
     if one is None or (two is None and not exchange):
         return None
@@ -149,7 +150,7 @@ def _abs(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed 
 
 @special("size ssize")
 def _size(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed | None:
-    place = reader.place(arguments[0], names) if len(arguments) == 1 else None
+    place: Place | None = reader.place(arguments[0], names) if len(arguments) == 1 else None
     if place is None or "std::" not in text_of(node):
         return None
     if place.kind.kind == "array":
@@ -160,7 +161,7 @@ def _size(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed
 
 @special("begin end cbegin cend data empty")
 def _ends(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed | None:
-    place = reader.place(arguments[0], names) if len(arguments) == 1 else None
+    place: Place | None = reader.place(arguments[0], names) if len(arguments) == 1 else None
     if place is None or place.address is None:
         return None
     word = text_of(node).partition("(")[0].rpartition("::")[2]
@@ -235,7 +236,7 @@ def _pair(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed
 def _get(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed | None:
     """`std::get<0>(pair)`."""
     kinds = _type_argument(reader, node, names)
-    place = reader.place(arguments[0], names) if len(arguments) == 1 else None
+    place: Place | None = reader.place(arguments[0], names) if len(arguments) == 1 else None
     if place is None or place.address is None or not kinds:
         return None
     members = list(place.kind.fields.values())
@@ -273,7 +274,7 @@ def _parsed(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typ
     return number, DOUBLE if real else LONG
 
 
-def container_elements(reader: Any, place: Any, node: Node, names: Names) -> tuple[Any, CType] | None:
+def container_elements(reader: Any, place: Place, node: Node, names: Names) -> tuple[Any, CType] | None:
     """The elements of a library container for a range loop."""
     machine, site, kind, address = reader.machine, reader.site(node, names), place.kind, place.address
     if family(kind) not in ("sequence", "tree"):
@@ -288,4 +289,3 @@ def container_elements(reader: Any, place: Any, node: Node, names: Names) -> tup
         return ((held.block, offset) for offset in held.offsets())
 
     return each, element(kind)
-
