@@ -167,7 +167,13 @@ int main() {
 class Spin {
     std::atomic<int> taken{0};
   public:
-    void lock() { int free = 0; while (!taken.compare_exchange_weak(free, 1, std::memory_order_acquire)) { free = 0; std::this_thread::yield(); } }
+    void lock() {
+        int free = 0;
+        while (!taken.compare_exchange_weak(free, 1, std::memory_order_acquire)) {
+            free = 0;
+            std::this_thread::yield();
+        }
+    }
     void unlock() { taken.store(0, std::memory_order_release); }
 };
 int main() {

@@ -221,9 +221,9 @@ class Classes(Members):
 
     def destroyed(self, kind: CType) -> Make | None:
         """What the end of an object's life does; None for nothing."""
-        if id(kind) in self.destroyers:
-            return self.destroyers[id(kind)]
-        self.destroyers[id(kind)] = None
+        if kind in self.destroyers:
+            return self.destroyers[kind]
+        self.destroyers[kind] = None
         made: Make | None = None
         if kind.kind == "struct":
             made = self._destructor(kind)
@@ -237,7 +237,7 @@ class Classes(Members):
                     for index in reversed(range(min(count, 4096))):
                         inner(block, offset + index * width, frame)
 
-        self.destroyers[id(kind)] = made
+        self.destroyers[kind] = made
         return made
 
     def _destructor(self, kind: CType) -> Make | None:

@@ -439,7 +439,10 @@ class Declarations(Reader):
             index = listed.named_children[0] if listed is not None and listed.named_children else None
         if argument is None:
             return None
-        base_place = self.place(argument, names) if argument.type != "call_expression" else self.referred(self.call(argument, names), argument, names)
+        if argument.type == "call_expression":
+            base_place = self.referred(self.call(argument, names), argument, names)
+        else:
+            base_place = self.place(argument, names)
         if base_place is not None and base_place.kind.kind in ("library", "struct"):
             return self.library_place(node, names)
         at, _ = self.expression(index, names)

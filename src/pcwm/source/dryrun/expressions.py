@@ -563,7 +563,12 @@ class Expressions(Reader):
                 break
             if value is not None and value.type == "initializer_list" and kind.name == "array" and part.kind not in ("struct", "array"):
                 parts += self._parts(value, names, kind, base)  # `std::array` with braces of its own
-            elif value is not None and value.type == "initializer_list" and part.kind in ("struct", "array") and not self.has_constructor(part, 0):
+            elif (
+                value is not None
+                and value.type == "initializer_list"
+                and part.kind in ("struct", "array")
+                and not self.has_constructor(part, 0)
+            ):
                 parts += self._parts(value, names, part, base + offset)
             else:
                 fn, found = self.initial(value, names, part)

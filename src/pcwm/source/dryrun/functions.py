@@ -114,7 +114,8 @@ class Functions(Reader):
         """A constructor's initialisers; only C++ has them."""
 
     def declare_parameters(self, parameters: Node | None, names: Names) -> tuple[list[Variable], list[Node | None]]:
-        found, defaults = [], []
+        found: list[Variable] = []
+        defaults: list[Node | None] = []
         for parameter in parameters.named_children if parameters is not None else ():
             if parameter.type not in ("parameter_declaration", "optional_parameter_declaration"):
                 continue
@@ -455,7 +456,8 @@ class Functions(Reader):
         parameters = declarator.child_by_field_name("parameters") if declarator is not None else node.child_by_field_name("parameters")
         declared, _ = self.declare_parameters(parameters, inner)
         self.hints = []
-        trailing = next((child for child in declarator.named_children if child.type == "trailing_return_type"), None) if declarator is not None else None
+        parts = declarator.named_children if declarator is not None else []
+        trailing = next((child for child in parts if child.type == "trailing_return_type"), None)
         inner.returns = self.described(trailing.named_children[0], names) if trailing is not None else UNKNOWN_TYPE
         inner.deduced = []
         body = self.statement(node.child_by_field_name("body"), inner)

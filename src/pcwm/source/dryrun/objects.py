@@ -365,12 +365,18 @@ class Backward(Pointer):
 
 
 ITERATORS: dict[int, CType] = {}
+REFERENCES: dict[int, CType] = {}
+
+
+def forget() -> None:
+    """Begin a new program: types made of the last one's are no longer asked for."""
+    for each in (PAIRS, ITERATORS, REFERENCES):
+        each.clear()
 
 
 def iterator_type(kind: CType) -> CType:
     """The type of `begin()`."""
+    elem = kind.arguments[0] if kind.arguments else (kind.elem or CHAR)
     if family(kind) == "tree":
         elem = Tree(kind, "?").elem
-    else:
-        elem = kind.arguments[0] if kind.arguments else (kind.elem or CHAR)
     return ITERATORS.setdefault(id(elem), pointer(elem))

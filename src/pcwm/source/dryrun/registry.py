@@ -9,7 +9,7 @@ from typing import Any
 from tree_sitter import Node
 
 from pcwm.source.dryrun.layout import CHAR, UNKNOWN_TYPE, VOID, CType
-from pcwm.source.dryrun.objects import Object, Sequence, Tree, family
+from pcwm.source.dryrun.objects import REFERENCES, Object, Sequence, Tree, family
 from pcwm.source.dryrun.reader import Typed
 from pcwm.source.dryrun.scope import Names
 
@@ -56,9 +56,6 @@ def special(names: str) -> Callable[[Special], Special]:
         return read
 
     return add
-
-
-REFERENCES: dict[int, CType] = {}
 
 
 def reference(elem: CType) -> CType:

@@ -10,9 +10,8 @@ from typing import Any
 from tree_sitter import Node
 
 from pcwm.source.dryrun.layout import INT, UNKNOWN_TYPE, CType, array, pointer
-from pcwm.source.dryrun.machine import EndedError, Site
-from pcwm.source.dryrun.objects import Object
-from pcwm.source.dryrun.places import copy_of, loader, put, storer
+from pcwm.source.dryrun.machine import EndedError
+from pcwm.source.dryrun.places import loader, put, storer
 from pcwm.source.dryrun.reader import BREAK, CONTINUE, MAX_NESTING, NORMAL, RETURN, Reader, Statement
 from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable
 from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Pointer, truth

@@ -279,12 +279,13 @@ def _call_once(reader: Any, arguments: list[Node], node: Node, names: Names) -> 
 def _lock_all(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed | None:
     """`std::lock(a, b)`."""
     places: list[Place | None] = [reader.place(each, names) for each in arguments]
-    if not places or any(place is None or place.address is None or place.kind.name not in (*MUTEXES, *LOCKS) for place in places):
+    targets = [(place.address, place.kind) for place in places if place is not None and place.kind.name in (*MUTEXES, *LOCKS)]
+    if not targets or len(targets) < len(places):
         return None
     name = lock_name(reader.site(node, names))
 
     def run(frame: Frame) -> Any:
-        pointers = [Pointer(*place.address(frame), place.kind) for place in places]
+        pointers = [Pointer(*address(frame), kind) for address, kind in targets if address is not None]
         for pointer in sorted(pointers, key=lambda each: (id(each.block), each.offset)):
             if pointer.elem.name in LOCKS:
                 reader.guard_lock(pointer.block.cells.get(pointer.offset))

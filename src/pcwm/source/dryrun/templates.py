@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from tree_sitter import Node
@@ -10,9 +11,10 @@ from pcwm.source.dryrun.declarations import Declarations
 from pcwm.source.dryrun.functions import Function, Functions
 from pcwm.source.dryrun.layout import INT, CType, pointer
 from pcwm.source.dryrun.machine import Machine
+from pcwm.source.dryrun.objects import forget
 from pcwm.source.dryrun.reader import Typed
-from pcwm.source.dryrun.scope import Fn, Names, Variable
-from pcwm.source.dryrun.values import UNKNOWN
+from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable
+from pcwm.source.dryrun.values import UNKNOWN, Block
 from pcwm.source.syntax import Syntax
 from pcwm.source.touches import text_of
 
@@ -39,7 +41,8 @@ class Templates(Functions, Declarations):
         self.virtual: set[str] = set()
         self.declared_methods: dict[str, CType] = {}
         """What member functions give that are declared only."""
-        self.destroyers: dict[int, Any] = {}
+        self.destroyers: dict[CType, Callable[[Block, Any, Frame], None] | None] = {}
+        forget()
         super().__init__(syntax, machine)
 
     # ------------------------------------------------------------ reading
@@ -52,7 +55,7 @@ class Templates(Functions, Declarations):
                 inner = declarator.child_by_field_name("declarator") if declarator is not None else None
                 scope = inner.child_by_field_name("scope") if inner is not None and inner.type == "qualified_identifier" else None
                 if scope is not None and scope.type == "template_type":
-                    label = text_of(scope.child_by_field_name("name")) if scope.child_by_field_name("name") is not None else ""
+                    label = text_of(scope).partition("<")[0]
                     self.class_members.setdefault(label, []).append((self.template_names(node), child))
                 else:
                     self.define_template(node, child, None)

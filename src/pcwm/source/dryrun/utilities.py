@@ -38,7 +38,7 @@ def _cast(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed
         return None
     kind = kinds[0]
     if kind.kind == "pointer" and kind.reference:
-        place = reader.place(arguments[0], names)
+        place: Place | None = reader.place(arguments[0], names)
         if place is not None and place.address is not None:
             address, elem = place.address, kind.elem if kind.elem is not None and kind.elem.kind != "unknown" else place.kind
             return (lambda frame: Pointer(*address(frame), elem)), reference(elem)
@@ -85,17 +85,9 @@ def _swap(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed
     one: Place | None = reader.place(arguments[0], names)
     two: Place | None = reader.place(arguments[1], names)
     exchange = text_of(node).partition("(")[0].endswith("exchange")
-    if one is None or (two is None and not exchange):
+    if one is None:
         return None
     site = reader.site(node, names)
-    if not exchange and one.kind.kind == "library" and (family(one.kind), "swap") in METHODS:
-        work, first, second, kind = METHODS[family(one.kind), "swap"].work, one.address, two.address, one.kind
-
-        def swapped(frame: Frame) -> Any:
-            other = Addressed(Pointer(*second(frame), kind), lambda frame: UNKNOWN, frame)
-            return work(reader, Object(reader.machine, *first(frame), kind, site), [other])
-
-        return swapped, VOID
     load, store = loader(reader.machine, one), storer(reader.machine, one)
     if exchange:
         value = reader.initial(arguments[1], names, one.kind)[0]
@@ -106,12 +98,23 @@ def _swap(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed
             return old
 
         return exchanged, one.kind
+    if two is None:
+        return None
+    first, second = one.address, two.address
+    if first is not None and second is not None and one.kind.kind == "library" and (family(one.kind), "swap") in METHODS:
+        work, kind = METHODS[family(one.kind), "swap"].work, one.kind
+
+        def swapped(frame: Frame) -> Any:
+            other = Addressed(Pointer(*second(frame), kind), lambda frame: UNKNOWN, frame)
+            return work(reader, Object(reader.machine, *first(frame), kind, site), [other])
+
+        return swapped, VOID
     load_two, store_two = loader(reader.machine, two), storer(reader.machine, two)
 
     def scalars(frame: Frame) -> Any:
-        first, second = load(frame), load_two(frame)
-        store(frame, second)
-        store_two(frame, first)
+        mine, theirs = load(frame), load_two(frame)
+        store(frame, theirs)
+        store_two(frame, mine)
         return 0
 
     return scalars, VOID
@@ -277,7 +280,7 @@ def _parsed(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typ
 def container_elements(reader: Any, place: Place, node: Node, names: Names) -> tuple[Any, CType] | None:
     """The elements of a library container for a range loop."""
     machine, site, kind, address = reader.machine, reader.site(node, names), place.kind, place.address
-    if family(kind) not in ("sequence", "tree"):
+    if family(kind) not in ("sequence", "tree") or address is None:
         return None
 
     def each(frame: Frame) -> Any:
