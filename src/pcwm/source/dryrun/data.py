@@ -103,8 +103,9 @@ class Data(Reader):
             block = Block(name, kind_of.size if isinstance(kind_of.size, int) else None, "local", line, UNKNOWN, kind_of)
             if kind in ("firstprivate", "linear") and outer.address is not None:
                 home, offset = outer.address(around)
-                load(around)
-                value = copy_of(home, offset, kind_of) if kind_of.kind in ("struct", "array") else None
+                value = load(around)
+                if kind_of.kind != "library":
+                    value = copy_of(home, offset, kind_of) if kind_of.kind in ("struct", "array") else None
                 block.default = home.default if not callable(home.default) else UNKNOWN
                 put(block, 0, kind_of, value if value is not None else home.cells.get(offset, block.default))
             elif kind in ("firstprivate", "linear"):

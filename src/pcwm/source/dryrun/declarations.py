@@ -21,9 +21,9 @@ from pcwm.source.dryrun.layout import (
     sized,
 )
 from pcwm.source.dryrun.places import Place, fetch, loader
-from pcwm.source.dryrun.reader import Reader
+from pcwm.source.dryrun.reader import Reader, Typed
 from pcwm.source.dryrun.scope import Address, Frame, Names, Variable
-from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer
+from pcwm.source.dryrun.values import UNKNOWN, Block, Held, Pointer
 from pcwm.source.touches import text_of
 
 FAR = 1 << 33
@@ -78,7 +78,9 @@ class Declarations(Reader):
             if found is not None:
                 return found
             return self.library_type(name, (), node, names) or self._unseen(name)
-        if kind in ("template_type", "qualified_identifier"):
+        if kind == "type_descriptor":
+            return self.described(node, names)
+        if kind in ("template_type", "qualified_identifier", "template_function"):
             return self._qualified(node, names)
         return UNKNOWN_TYPE
 
@@ -91,19 +93,20 @@ class Declarations(Reader):
         return made
 
     def _qualified(self, node: Node, names: Names) -> CType:
-        name, arguments = node, ()
+        name = node
+        arguments: tuple[CType, ...] = ()
         while name.type == "qualified_identifier":
             inner = name.child_by_field_name("name")
             if inner is None:
                 break
             name = inner
-        if name.type == "template_type":
-            listed = name.child_by_field_name("arguments")
-            arguments = tuple(self.described(child, names) for child in (listed.named_children if listed is not None else ()))
+        if name.type in ("template_type", "template_function"):
+            arguments = self.template_arguments(name.child_by_field_name("arguments"), names)
             inner = name.child_by_field_name("name")
             name = inner if inner is not None else name
         label = text_of(name)
-        found = self.library_type(label, arguments, node, names)
+        own = None if text_of(node).startswith("std::") or arguments else self.types.get(label)
+        found = own or self.library_type(label, arguments, node, names)
         return found or self.types.get(label) or self.tags.get(label) or NAMED.get(label) or self._unseen(label)
 
     def _structure(self, node: Node, names: Names) -> CType:
@@ -116,17 +119,24 @@ class Declarations(Reader):
                 self.tags[label] = made
                 if self.cpp:
                     self.types[label] = made
+        return made if body is None else self.structure_into(made, node, names)
+
+    def structure_into(self, made: CType, node: Node, names: Names) -> CType:
+        """Read a structure's body."""
+        body = node.child_by_field_name("body")
         if body is None:
             return made
         members: list[tuple[str, CType, bool]] = []
         for base in (child for child in node.named_children if child.type == "base_class_clause"):
             for each in base.named_children:
-                parent = self.types.get(text_of(each))
-                if parent is not None:
+                parent = self.specified(each, names) if each.type != "access_specifier" else None
+                if parent is not None and parent.kind == "struct":
                     members.append(("", parent, False))
         for field in body.named_children:
             if field.type == "field_declaration":
-                members += self._members(field, names)
+                members += self._members(field, names, made)
+            elif field.type in ("alias_declaration", "type_definition"):
+                self.read_top(field, names)
         if members:
             fill(made, members, node.type == "union_specifier")
         self.read_class(made, node, body, names)
@@ -135,18 +145,26 @@ class Declarations(Reader):
     def read_class(self, made: CType, node: Node, body: Node, names: Names) -> None:
         """Member functions; only C++ has them."""
 
-    def _members(self, field: Node, names: Names) -> list[tuple[str, CType, bool]]:
-        base = self.specified(field.child_by_field_name("type"), names)
-        if any(child.type == "storage_class_specifier" and text_of(child) == "static" for child in field.named_children):
+    def _members(self, field: Node, names: Names, owner: CType) -> list[tuple[str, CType, bool]]:
+        described = field.child_by_field_name("type")
+        base = self.specified(described, names)
+        words = {text_of(child) for child in field.named_children if child.type in ("storage_class_specifier", "type_qualifier")}
+        if "_Atomic" in words:
+            base = self.atomic_type(base)
+        if "static" in words:
+            value = field.child_by_field_name("default_value")
             for declarator in field.children_by_field_name("declarator"):
                 found, kind = self.declared(declarator, base, names)
                 if found is not None and kind.kind != "function":
-                    self.declare(text_of(found), kind, self.globals, found, lasting=True)
+                    label = f"{owner.name}::{text_of(found)}"
+                    constant, private = bool(words & {"const", "constexpr"}), "thread_local" in words
+                    self.variable(label, kind, value, found, self.globals, True, private, constant, None)
             return []
         bits = any(child.type == "bitfield_clause" for child in field.named_children)
         declarators = field.children_by_field_name("declarator")
         if not declarators:
-            return [("", base, bits)]
+            named = described is not None and (described.child_by_field_name("name") is not None or described.type == "enum_specifier")
+            return [] if named else [("", base, bits)]
         members = []
         for declarator in declarators:
             found, kind = self.declared(declarator, base, names)
@@ -164,6 +182,8 @@ class Declarations(Reader):
             given = child.child_by_field_name("value")
             value = self.constant(given, names) if given is not None else value + 1
             names.add(Variable(text_of(name), INT, constant=value))
+            if names is not self.globals and names.this is None and names.function == "":
+                self.globals.found.setdefault(text_of(name), names.found[text_of(name)])
         tag = node.child_by_field_name("name")
         if tag is not None:
             self.types[text_of(tag)] = INT
@@ -241,7 +261,7 @@ class Declarations(Reader):
         kind = node.type
         if kind == "parenthesized_expression":
             return self.place(next(iter(node.named_children), None), names)
-        if kind in ("identifier", "qualified_identifier", "this"):
+        if kind in ("identifier", "qualified_identifier", "this", "type_identifier"):
             return self._named(node, names)
         if kind == "field_expression":
             return self._member(node, names)
@@ -257,9 +277,7 @@ class Declarations(Reader):
 
     def _named(self, node: Node, names: Names) -> Place | None:
         name = text_of(node)
-        variable = names.look(name)
-        if variable is None and "::" in name:
-            variable = names.look(name.rpartition("::")[2])
+        variable = self.find(name, names)
         if variable is None and names.this is not None and name in names.this.fields:
             return self._own_member(name, node, names)
         if variable is None:
@@ -271,6 +289,22 @@ class Declarations(Reader):
         if variable.constant is not None:
             return None
         return self.place_of(variable, node, names)
+
+    def find(self, name: str, names: Names) -> Variable | None:
+        """What a name stands for; members of the class come before what is global."""
+        variable = names.look(name)
+        if names.this is not None and (variable is None or self.globals.found.get(name) is variable):
+            own = self.static_member(names.this, name)
+            if own is not None or name in names.this.fields:
+                return own
+        if variable is None and "::" in name:
+            parts = name.split("::")
+            return names.look("::".join(parts[-2:])) or names.look(parts[-1])
+        return variable
+
+    def static_member(self, kind: CType, name: str) -> Variable | None:
+        """Only C++ has them."""
+        return None
 
     def place_of(self, variable: Variable, node: Node, names: Names) -> Place:
         site = self.site(node, names, text_of(node))
@@ -301,7 +335,8 @@ class Declarations(Reader):
                     block = original
                 else:
                     block = Block(original.name, original.size, "threadprivate", original.line, original.default, original.elem)
-                    block.cells = dict(machine.shared.get(f"initial {original.name}", {}))
+                    first = machine.shared.get(f"initial {original.name}", {})
+                    block.cells = {at: cell.copied(None, None) if isinstance(cell, Held) else cell for at, cell in first.items()}
                 own[original] = block
             return block, 0
 
@@ -339,7 +374,7 @@ class Declarations(Reader):
         if arrow:
             base, kind = self.pointer_value(argument, names)
             elem = kind.elem or UNKNOWN_TYPE
-            if kind.kind == "library":
+            if kind.kind in ("library", "struct"):
                 return self.library_place(node, names)
         else:
             place = self.place(argument, names)
@@ -404,7 +439,10 @@ class Declarations(Reader):
             index = listed.named_children[0] if listed is not None and listed.named_children else None
         if argument is None:
             return None
-        base_place = self.place(argument, names) if argument.type != "call_expression" else None
+        if argument.type == "call_expression":
+            base_place = self.referred(self.call(argument, names), argument, names)
+        else:
+            base_place = self.place(argument, names)
         if base_place is not None and base_place.kind.kind in ("library", "struct"):
             return self.library_place(node, names)
         at, _ = self.expression(index, names)
@@ -428,7 +466,7 @@ class Declarations(Reader):
 
             return Place(elem, site, address=slow)
         base, kind = self.pointer_value(argument, names)
-        if kind.kind == "library":
+        if kind.kind in ("library", "struct"):
             return self.library_place(node, names)
         elem = kind.elem or UNKNOWN_TYPE
         size_of = elem.size if elem.kind != "unknown" else 8
@@ -447,7 +485,7 @@ class Declarations(Reader):
         if argument is None:
             return None
         base, kind = self.pointer_value(argument, names)
-        if kind.kind == "library":
+        if kind.kind in ("library", "struct"):
             return self.library_place(node, names)
         elem = kind.elem or UNKNOWN_TYPE
         if elem.kind == "function":
@@ -456,10 +494,10 @@ class Declarations(Reader):
 
     def _temporary(self, node: Node, names: Names) -> Place | None:
         """A value that has an address while it lasts; a call that gives a reference names what it refers to."""
-        value, kind = self.expression(node, names)
+        value, kind = self.call(node, names) if node.type == "call_expression" else self.expression(node, names)
         site = self.site(node, names)
         if kind.kind == "pointer" and kind.reference:
-            return Place(kind.elem or UNKNOWN_TYPE, site, address=lambda frame: _led(value(frame)))
+            return self.referred((value, kind), node, names)
         line = self.line(node)
 
         def address(frame: Frame) -> tuple[Block, Any]:
@@ -470,6 +508,14 @@ class Declarations(Reader):
             return block, 0
 
         return Place(kind, site, address=address)
+
+    def referred(self, typed: Typed | None, node: Node, names: Names) -> Place | None:
+        """What a call gives as a reference, as a place; only C++ has them."""
+        return None
+
+    @staticmethod
+    def led(value: Any) -> tuple[Block, Any]:
+        return _led(value)
 
     def boxed_value(self, place: Place) -> Any:
         return loader(self.machine, place)

@@ -14,7 +14,6 @@ from pcwm.source.dryrun.layout import (
     CHAR,
     DOUBLE,
     FLOAT,
-    FUNCTION,
     INT,
     LONG,
     UINT,
@@ -28,10 +27,10 @@ from pcwm.source.dryrun.layout import (
     scalar_size,
 )
 from pcwm.source.dryrun.machine import Site
-from pcwm.source.dryrun.places import loader, storer, updater
+from pcwm.source.dryrun.places import by_value, loader, storer, updater
 from pcwm.source.dryrun.reader import MAX_NESTING, Reader
 from pcwm.source.dryrun.scope import Fn, Frame, Names
-from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Pointer, literal, truth, wrap
+from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Pointer, literal, truth, unknown, wrap
 from pcwm.source.touches import text_of
 
 Typed = tuple[Fn, CType]
@@ -95,7 +94,7 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "<<": _shift_left,
     ">>": _shift_right,
 }
-_COMPARED = {
+COMPARED = {
     "==": _compared(_equal),
     "!=": _compared(_unequal),
     "<": _compared(operator.lt),
@@ -103,6 +102,7 @@ _COMPARED = {
     ">": _compared(operator.gt),
     ">=": _compared(operator.ge),
 }
+_NAMES = ("identifier", "qualified_identifier", "type_identifier", "template_function")
 _WORDS = {"and": "&&", "or": "||", "not": "!", "bitand": "&", "bitor": "|", "xor": "^", "not_eq": "!=", "compl": "~"}
 _NUMBER = re.compile(r"^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlLzZ]*)$")
 _ESCAPES = {"n": 10, "t": 9, "0": 0, "\\": 92, "'": 39, '"': 34, "r": 13, "a": 7, "b": 8, "f": 12, "v": 11}
@@ -203,7 +203,10 @@ class Expressions(Reader):
             "alignof_expression": lambda node, names: self.fixed(8, ULONG),
             "compound_literal_expression": self._compound,
             "initializer_list": self._list,
-            "call_expression": self.call,
+            "type_identifier": self._load,
+            "template_function": self._load,
+            "user_defined_literal": lambda node, names: self.fixed(UNKNOWN, UNKNOWN_TYPE),
+            "call_expression": lambda node, names: self.loaded(self.call(node, names), node, names),
             "lambda_expression": self.lambda_value,
             "new_expression": self._new,
             "delete_expression": self._delete,
@@ -227,7 +230,7 @@ class Expressions(Reader):
         return self.fixed(value, pointer(CHAR))
 
     def _load(self, node: Node, names: Names) -> Typed:
-        if node.type in ("identifier", "qualified_identifier"):
+        if node.type in _NAMES:
             found = self.named_value(node, names)
             if found is not None:
                 return found
@@ -235,28 +238,45 @@ class Expressions(Reader):
         if place is None:
             return (lambda frame: UNKNOWN), UNKNOWN_TYPE
         self.mark_atomic(place, node)
-        if place.kind.kind == "array" and place.address is not None:
+        if place.kind.kind == "array" and place.address is not None and not by_value(place.kind):
             return loader(self.machine, place), pointer(place.kind.elem or UNKNOWN_TYPE)
         return loader(self.machine, place), place.kind
 
     def named_value(self, node: Node, names: Names) -> Typed | None:
         """A name that stands for a value rather than a place: a constant, a function, a macro."""
         name = text_of(node)
-        variable = names.look(name)
+        variable = self.find(name, names)
         if variable is not None and variable.argument is not None:
             argument, scope = variable.argument
             return self.expression(argument, scope)
         if variable is None:
+            if names.this is not None and name in names.this.fields:
+                return None
             if name in self.macros:
                 return self.macro_value(name, [], node, names)
-            if name in self.functions:
-                return self.fixed(self.function_value(name), FUNCTION)
+            label = self.function_label(node, names)
+            if label:
+                return self.fixed(self.function_value(label), self.function_type(label))
             known = self.known_constant(name)
             if known is not None:
                 return self.fixed(*known)
         elif variable.constant is not None:
             return self.fixed(variable.constant, variable.kind)
         return None
+
+    def function_label(self, node: Node | None, names: Names) -> str:
+        """The function of the text that a name means, as the table of functions has it."""
+        name = text_of(node).partition("<")[0] if node is not None and node.type in _NAMES else ""
+        if names.this is not None and f"{names.this.name}::{name}" in self.functions:
+            return f"{names.this.name}::{name}"
+        return next((each for each in (name, "::".join(name.split("::")[-2:]), name.rpartition("::")[2]) if each in self.functions), "")
+
+    def function_type(self, label: str) -> CType:
+        return CType("function", 8, "function", elem=self.functions[label][0].returns)
+
+    def loaded(self, typed: Typed, node: Node, names: Names) -> Typed:
+        """The value of a call that may give a reference; only C++ has them."""
+        return typed
 
     def site(self, node: Node, names: Names, expression: str = "", variable: str = "") -> Site:
         shown = names.site or node
@@ -278,8 +298,8 @@ class Expressions(Reader):
         right, other = self.expression(node.children[2], names)
         if "struct" in (one.kind, other.kind) or "library" in (one.kind, other.kind):
             return self.library_operator(sign, left, one, right, other, node, names)
-        if sign in _COMPARED:
-            compare = _COMPARED[sign]
+        if sign in COMPARED:
+            compare = COMPARED[sign]
             return (lambda frame: compare(left(frame), right(frame))), INT
         change = OPERATORS.get(sign)
         if change is None:
@@ -355,7 +375,10 @@ class Expressions(Reader):
         if place is None:
             return self.fixed(UNKNOWN, UNKNOWN_TYPE)
         way = 1 if sign == "++" else -1
-        if place.kind.kind == "library":
+        if place.kind.kind in ("library", "struct"):
+            own = self.operator_call(sign, node.child_by_field_name("argument"), None, node, names)
+            return self.loaded(own, node, names) if own is not None else self.library_update(place, way, after)
+        if place.kind.name == "bit":
             return self.library_update(place, way, after)
         stride = self.stride(place.kind.elem or UNKNOWN_TYPE) if place.kind.kind == "pointer" else None
 
@@ -375,7 +398,8 @@ class Expressions(Reader):
         value, kind = self.initial(right, names, place.kind if place is not None else UNKNOWN_TYPE)
         if place is None:
             return value, kind
-        if place.kind.kind == "library" or (place.kind.kind == "struct" and sign != "="):
+        own = place.kind.kind == "struct" and (sign != "=" or bool(self.functions.get(f"{place.kind.name}::operator=")))
+        if place.kind.kind == "library" or own:
             return self.library_assign(sign, place, value, kind, node, names)
         self.mark_atomic(place, node)
         if sign == "=":
@@ -394,7 +418,7 @@ class Expressions(Reader):
         elif sign == "/=" and place.kind.kind == "int" and kind.kind == "float":
 
             def combine(old: Any, right: Any) -> Any:
-                return UNKNOWN if old is UNKNOWN or not right else old / right
+                return UNKNOWN if unknown(old, right) or not right else old / right
 
         return updater(self.machine, place, value, combine, True), place.kind
 
@@ -417,7 +441,7 @@ class Expressions(Reader):
                 return first if isinstance(first, Pointer) else second
             return first if type(first) is type(second) and first is not UNKNOWN and first == second else UNKNOWN
 
-        return value, common(one, other) if one.kind != "struct" else one
+        return value, one if one.kind in ("struct", "library") else other if other.kind in ("struct", "library") else common(one, other)
 
     def _comma(self, node: Node, names: Names) -> Typed:
         left, _ = self.expression(node.child_by_field_name("left"), names)
@@ -434,9 +458,12 @@ class Expressions(Reader):
     def _pointer(self, node: Node, names: Names) -> Typed:
         argument = node.child_by_field_name("argument")
         if node.children[0].type == "*":
+            if argument is not None and self.function_label(argument, names):
+                return self.expression(argument, names)
             return self._load(node, names)
-        if argument is not None and argument.type in ("identifier", "qualified_identifier") and text_of(argument) in self.functions:
-            return self.fixed(self.function_value(text_of(argument)), FUNCTION)
+        label = self.function_label(argument, names)
+        if label and argument is not None and self.find(text_of(argument), names) is None:
+            return self.fixed(self.function_value(label), self.function_type(label))
         place = self.place(argument, names)
         if place is None or place.address is None:
             value, kind = self.expression(argument, names)
@@ -488,9 +515,14 @@ class Expressions(Reader):
                 return self.construct(kind, [child for child in node.named_children], node, names), kind
             parts = self._parts(node, names, kind, 0)
             empty = leaves(kind)
+            fill = self.default_value(kind)
 
             def value(frame: Frame) -> Any:
                 cells: dict[Any, Any] = dict.fromkeys(empty, 0)
+                if fill is not None:
+                    fresh = Block("temporary", None, "local", 0, 0, kind)
+                    fill(fresh, 0, frame)
+                    cells.update(fresh.cells)
                 for offset, part, each in parts:
                     item = each(frame)
                     if isinstance(item, Copy):
@@ -502,6 +534,8 @@ class Expressions(Reader):
                 return Copy(kind, cells)
 
             return value, kind
+        if node is not None and node.type == "initializer_list" and kind.kind == "library":
+            return self.construct(kind, [node], node, names), kind
         value, found = self.expression(node, names)
         return value, found
 
@@ -531,10 +565,20 @@ class Expressions(Reader):
                 offset, part = members[index]
             else:
                 break
-            if value is not None and value.type == "initializer_list" and part.kind in ("struct", "array"):
+            if value is not None and value.type == "initializer_list" and kind.name == "array" and part.kind not in ("struct", "array"):
+                parts += self._parts(value, names, kind, base)  # `std::array` with braces of its own
+            elif (
+                value is not None
+                and value.type == "initializer_list"
+                and part.kind in ("struct", "array")
+                and not self.has_constructor(part, 0)
+            ):
                 parts += self._parts(value, names, part, base + offset)
             else:
-                parts.append((base + offset, part, self.initial(value, names, part)[0]))
+                fn, found = self.initial(value, names, part)
+                if part.kind in ("struct", "library") and found is not part and value is not None:
+                    fn = self.construct(part, [value], value, names)
+                parts.append((base + offset, part, fn))
             index += 1
         return parts
 
@@ -572,8 +616,9 @@ class Expressions(Reader):
         return one, pointer(kind)
 
     def _delete(self, node: Node, names: Names) -> Typed:
-        value, _ = self.expression(node.named_children[-1] if node.named_children else None, names)
-        return value, UNKNOWN_TYPE
+        value, kind = self.expression(node.named_children[-1] if node.named_children else None, names)
+        end = self.delete(kind)
+        return (lambda frame: end(value(frame), frame)), UNKNOWN_TYPE
 
     def stride(self, elem: CType) -> Callable[[Frame, Pointer], Any]:
         """Bytes from one element to the next; what a pointer leads to, where the text does not tell."""

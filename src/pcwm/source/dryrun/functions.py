@@ -10,10 +10,10 @@ from tree_sitter import Node
 
 from pcwm.source.dryrun.layout import UNKNOWN_TYPE, CType
 from pcwm.source.dryrun.library import LIBRARY
-from pcwm.source.dryrun.places import Place, put
+from pcwm.source.dryrun.places import Place, loader, put
 from pcwm.source.dryrun.reader import Reader, Statement, Typed
 from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable, escaping_names
-from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Pointer, wrap
+from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Copy, Held, Pointer, wrap
 from pcwm.source.syntax import parse
 from pcwm.source.touches import text_of
 
@@ -38,6 +38,11 @@ class Function:
     this: Variable | None = None
     initial: list[Callable[[Frame], None]] = field(default_factory=list)
     """A constructor's member initialisers."""
+    bound: dict[str, CType] = field(default_factory=dict)
+    """The types that a template's arguments stand for."""
+    parameters_of: list[tuple[str, Node | None]] = field(default_factory=list)
+    """A template's parameters."""
+    instances: dict[Any, Function] = field(default_factory=dict)
 
 
 class Functions(Reader):
@@ -107,16 +112,22 @@ class Functions(Reader):
         """A constructor's initialisers; only C++ has them."""
 
     def declare_parameters(self, parameters: Node | None, names: Names) -> tuple[list[Variable], list[Node | None]]:
-        found, defaults = [], []
+        found: list[Variable] = []
+        defaults: list[Node | None] = []
         for parameter in parameters.named_children if parameters is not None else ():
             if parameter.type not in ("parameter_declaration", "optional_parameter_declaration"):
                 continue
-            base = self.specified(parameter.child_by_field_name("type"), names)
+            described = parameter.child_by_field_name("type")
+            base = self.specified(described, names)
+            if described is not None and described.type == "placeholder_type_specifier" and len(found) < len(self.hints):
+                base = self.hints[len(found)]
+            if "_Atomic" in text_of(parameter):
+                base = self.atomic_type(base)
             declarator = parameter.child_by_field_name("declarator")
             name, kind = self.declared(declarator, base, names)
             if name is None and kind.kind == "void":
                 continue
-            if kind.kind == "array":
+            if kind.kind == "array" and kind.name != "array":
                 kind = CType("pointer", 8, f"{kind.elem} *", elem=kind.elem)
             label = text_of(name) if name is not None else f"?{len(found)}"
             found.append(self.declare(label, kind, names, name or parameter))
@@ -162,12 +173,11 @@ class Functions(Reader):
     def _own_method(self, name: str, arguments: list[Node], node: Node, names: Names) -> Typed | None:
         if names.this is None:
             return None
-        listed = self.methods_of(names.this, name)
         this = names.look("this")
-        if not listed or this is None:
+        if this is None:
             return None
         slot = this.slot
-        return self.call_function(listed, lambda frame: frame[slot], arguments, node, names)
+        return self.method(names.this, name, lambda frame: frame[slot], arguments, node, names)
 
     def methods_of(self, kind: CType, name: str) -> list[Function]:
         return self.functions.get(f"{kind.name}::{name}", [])
@@ -186,18 +196,23 @@ class Functions(Reader):
         if arrow:
             value, kind = self.expression(argument, names)
             elem = kind.elem or UNKNOWN_TYPE
-            listed = self.methods_of(elem, name)
-            if listed:
-                return self.call_function(listed, value, arguments, node, names)
+            own = self.method(elem, name, value, arguments, node, names) if kind.kind == "pointer" else None
+            if own is not None:
+                return own
             return self.library_method(None, kind, value, name, arguments, node, names)
         place = self.place(argument, names)
         if place is None:
             return None
-        listed = self.methods_of(place.kind, name)
-        if listed and place.address is not None:
+        if place.address is not None:
             address, elem = place.address, place.kind
-            return self.call_function(listed, lambda frame: Pointer(*address(frame), elem), arguments, node, names)
+            own = self.method(elem, name, lambda frame: Pointer(*address(frame), elem), arguments, node, names)
+            if own is not None:
+                return own
         return self.library_method(place, place.kind, None, name, arguments, node, names)
+
+    def method(self, kind: CType, name: str, this: Fn, arguments: list[Node], node: Node, names: Names) -> Typed | None:
+        """A call of a member function of the text; only C++ has them."""
+        return None
 
     def library_method(
         self, place: Place | None, kind: CType, value: Fn | None, name: str, arguments: list[Node], node: Node, names: Names
@@ -213,8 +228,8 @@ class Functions(Reader):
             if default is not None:
                 makers.append(self.passed(default, parameter, self.globals))
         kind = function.returns
-        if kind.kind == "unknown" and arguments and function.template:
-            kind = self.expression(arguments[0], names)[1]
+        if kind.kind == "unknown" and function.names is not None and function.names.deduced:
+            kind = function.names.deduced[0]
         run = self.runner(function)
 
         def call(frame: Frame) -> Any:
@@ -295,12 +310,19 @@ class Functions(Reader):
     def function_value(self, name: str) -> Callee:
         """A function of the text used as a value."""
         listed = self.functions[name]
+        return Callee(name, lambda values: self.run_given(listed, values))
 
-        def call(values: list[Any]) -> Any:
-            function = self.prepare(self._fitting(listed, len(values)))
-            return self.runner(function)(values, None)
+    def run_given(self, listed: list[Function], values: list[Any], this: Any = None) -> Any:
+        """Call a function from elsewhere than the text. A member function's object may be the first of the values."""
+        owner = listed[0].owner is not None and this is None
+        function = self.prepare(self._fitting(listed, len(values) - owner))
+        if owner and len(values) > len(function.parameters):
+            this, values = self.as_this(values[0]), values[1:]
+        given = [self.given(parameter, value) for parameter, value in zip(function.parameters, values, strict=False)]
+        return self.runner(function)(given, this)
 
-        return Callee(name, call)
+    def as_this(self, value: Any) -> Any:
+        return value
 
     def _call_value(self, target: Node, arguments: list[Node], node: Node, scope: Names, names: Names) -> Typed:
         """A call through a pointer or a lambda."""
@@ -308,24 +330,27 @@ class Functions(Reader):
             return self.call_function(self.functions[text_of(target)], None, arguments, node, names)
         value, kind = self.expression(target, scope)
         if kind.kind == "struct":
-            listed = self.methods_of(kind, "operator()")
             place = self.place(target, scope)
-            if listed and place is not None and place.address is not None:
+            if place is not None and place.address is not None:
                 address = place.address
-                return self.call_function(listed, lambda frame: Pointer(*address(frame), kind), arguments, node, names)
+                own = self.method(kind, "operator()", lambda frame: Pointer(*address(frame), kind), arguments, node, names)
+                if own is not None:
+                    return own
         made = [self.argument(each, names) for each in arguments]
 
         def call(frame: Frame) -> Any:
             called = value(frame)
             values = [make(frame) for make in made]
-            if isinstance(called, Callee):
-                return called.call(values)
-            return UNKNOWN
+            return self.invoke(called, values)
 
         returns = kind.elem if kind.kind in ("function", "pointer") and kind.elem is not None else UNKNOWN_TYPE
         if returns.kind == "function":
             returns = returns.elem or UNKNOWN_TYPE
         return call, returns
+
+    def invoke(self, called: Any, values: list[Any]) -> Any:
+        """Call a value; only C++ has others than functions."""
+        return called.call(values) if isinstance(called, Callee) else UNKNOWN
 
     def argument(self, node: Node, names: Names) -> Fn:
         """An argument whose parameter is not known yet: its value, with its address where it has one."""
@@ -421,11 +446,18 @@ class Functions(Reader):
     def lambda_value(self, node: Node, names: Names) -> Typed:
         inner = names.inner()
         inner.escaping = names.escaping
+        self.renamed: list[Variable] = []
         by_reference, copied = self._captures(node, names)
+        for variable in self.renamed:
+            inner.add(variable)
         declarator = node.child_by_field_name("declarator")
         parameters = declarator.child_by_field_name("parameters") if declarator is not None else node.child_by_field_name("parameters")
         declared, _ = self.declare_parameters(parameters, inner)
-        inner.returns = UNKNOWN_TYPE
+        self.hints = []
+        parts = declarator.named_children if declarator is not None else []
+        trailing = next((child for child in parts if child.type == "trailing_return_type"), None)
+        inner.returns = self.described(trailing.named_children[0], names) if trailing is not None else UNKNOWN_TYPE
+        inner.deduced = []
         body = self.statement(node.child_by_field_name("body"), inner)
         machine, slots = self.machine, names.slots
 
@@ -438,9 +470,10 @@ class Functions(Reader):
                     old = frame[slot] if slot < len(frame) else None
                     block = Block(old.name if isinstance(old, Block) else "captured", None, "local", self.line(node))
                     if start is not None:
-                        block.cells[0] = value
+                        put(block, 0, value.kind if isinstance(value, Copy) else UNKNOWN_TYPE, value)
                     elif isinstance(old, Block):
-                        block.cells, block.default = dict(old.cells), old.default
+                        block.cells = {at: cell.copied(None, None) if isinstance(cell, Held) else cell for at, cell in old.cells.items()}
+                        block.default = old.default
                         block.elem = old.elem
                     kept[slot] = block
                 elif start is not None:
@@ -457,24 +490,31 @@ class Functions(Reader):
                 machine.allot = allot
                 return own[0]
 
-            return Callee("lambda", call)
+            return Callee("lambda", call, declared)
 
         del by_reference
-        return make, CType("function", 8, "lambda", elem=UNKNOWN_TYPE)
+        gives = inner.deduced[0] if inner.deduced and inner.returns.kind == "unknown" else inner.returns
+        return make, CType("function", 8, "lambda", elem=gives)
 
     def bind(self, frame: Frame, parameter: Variable, value: Any) -> None:
-        """Give a parameter its value; an argument that has an address gives what the parameter asks for."""
-        if isinstance(value, Addressed):
-            value = value.pointer if parameter.reference else value.value()
-        elif parameter.reference and not isinstance(value, Pointer):
-            block = Block(parameter.name, None, "local")
-            block.cells[0] = value
-            value = Pointer(block, 0, parameter.kind.elem or UNKNOWN_TYPE)
+        """Give a parameter its value."""
+        value = self.given(parameter, value)
         if parameter.boxed:
             block = Block(parameter.name, None, "local", 0, UNKNOWN, parameter.kind)
             put(block, 0, parameter.kind, value)
             value = block
         frame[parameter.slot] = value
+
+    def given(self, parameter: Variable, value: Any) -> Any:
+        """What a parameter gets: an argument that has an address gives what the parameter asks for."""
+        if isinstance(value, Addressed):
+            value = value.pointer if parameter.reference else value.value()
+        elif parameter.reference and not isinstance(value, Pointer):
+            block = Block(parameter.name, None, "local")
+            elem = parameter.kind.elem or UNKNOWN_TYPE
+            put(block, 0, elem, value)
+            value = Pointer(block, 0, elem)
+        return value
 
     def _captures(self, node: Node, names: Names) -> tuple[bool, list[tuple[int, bool, Fn | None]]]:
         """Whether everything is captured by reference, and the slots that are copied when the lambda is made."""
@@ -488,13 +528,19 @@ class Functions(Reader):
             text = text_of(child)
             if child.type == "identifier" and (index == 0 or listed[index - 1].type != "&"):
                 variable = names.look(text)
-                if variable is not None and variable.slot >= 0 and not variable.reference:
+                if variable is not None and variable.reference and variable.slot >= 0:
+                    place = self.place_of(variable, child, names)
+                    made = names.inner().add(Variable(text, place.kind, slot=names.new_slot(), boxed=True))
+                    self.renamed.append(made)
+                    copied.append((made.slot, True, loader(self.machine, place)))
+                elif variable is not None and variable.slot >= 0:
                     copied.append((variable.slot, variable.boxed, None))
                 mentioned.add(text)
             elif child.type == "lambda_capture_initializer":
                 left, right = child.child_by_field_name("left"), child.child_by_field_name("right")
                 value, kind = self.expression(right, names)
-                made = names.add(Variable(text_of(left) if left is not None else "?", kind, slot=names.new_slot(), boxed=True))
+                made = Variable(text_of(left) if left is not None else "?", kind, slot=names.new_slot(), boxed=True)
+                self.renamed.append(made)
                 copied.append((made.slot, True, value))
             else:
                 mentioned.add(text.lstrip("&"))

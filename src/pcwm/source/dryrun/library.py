@@ -452,6 +452,7 @@ def take(machine: Machine, place: Any, name: str, nested: bool = False, shared: 
         return UNKNOWN  # type: ignore[return-value]
     states = place.block.sync
     key = ("lock", place.offset)
+    nested = nested or bool(states.get(("nested", place.offset)))
     state = states.setdefault(key, {"owner": None, "count": 0, "clock": {}, "readers": {}, "read": {}})
     strand = machine.strand
     machine.maybe_turn()

@@ -141,6 +141,8 @@ class Machine:
         self.strands: list[Strand] = []
         self.made = 0
         self.concurrent = False
+        self.loose: set[int] = set()
+        """Threads that nobody has waited for yet, although they may have ended."""
         self.ever = False
         """Whether two strands were ever there at once."""
         self.slice = 1 << 40
@@ -209,7 +211,7 @@ class Machine:
             self.strand.wait = None
             self.slice = self.random.choice((15, 60, 250, 1000)) if len(self.strands) > 1 else 1 << 40
             self.strand.light.switch()
-            self.concurrent = len(self.strands) > 1
+            self.concurrent = len(self.strands) > 1 or bool(self.loose)
         for strand in list(self.strands):
             strand.light.throw()
 
@@ -218,22 +220,23 @@ class Machine:
         if until():
             return
         self.strand.wait = until
-        self._give_way()
+        self.pass_on()
 
-    def _give_way(self) -> None:
+    def pass_on(self) -> None:
+        """The other strands' turn. What one loop may take is each strand's own."""
         allot = self.allot
         self.hub.switch()
-        self.allot = allot  # what others were allotted is theirs
+        self.allot = allot
 
     def turn(self) -> None:
         """Let others go first."""
         if len(self.strands) > 1:
-            self._give_way()
+            self.pass_on()
 
     def maybe_turn(self) -> None:
         """At a synchronisation: perhaps."""
         if len(self.strands) > 1 and self.random.random() < 0.5:
-            self._give_way()
+            self.pass_on()
 
     def step(self) -> None:
         """One turn of a loop or one call."""

@@ -8,7 +8,7 @@ from typing import Any
 from pcwm.source.dryrun.layout import CType, scalar_size
 from pcwm.source.dryrun.machine import Machine, Site
 from pcwm.source.dryrun.scope import Address, Fn, Frame
-from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Pointer, wrap
+from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Held, Pointer, wrap
 
 _MISSING = object()
 MAX_COPY = 4096
@@ -38,12 +38,23 @@ def fetch(block: Block, offset: Any, kind: CType) -> Any:
         if value is not UNKNOWN and offset is not UNKNOWN:
             block.cells[offset] = value
         return value
-    return default
+    return 0 if kind.atomic and default is UNKNOWN else default
 
 
-def copy_of(block: Block, offset: Any, kind: CType) -> Any:
+def copy_of(block: Block, offset: Any, kind: CType, moved: bool = False) -> Any:
+    """A structure's cells; library objects in it are copied too, unless it is a temporary that can be emptied."""
     if offset is UNKNOWN or not isinstance(kind.size, int):
         return UNKNOWN
+    found = _cells(block, offset, kind)
+    if not moved:
+        for at, value in found.cells.items():
+            if isinstance(value, Held):
+                found.cells[at] = value.copied(None, None)
+    return found
+
+
+def _cells(block: Block, offset: Any, kind: CType) -> Copy:
+    assert isinstance(kind.size, int)
     end = offset + kind.size
     cells = block.cells
     if kind.size > 4 * len(cells):
@@ -89,10 +100,12 @@ def loader(machine: Machine, place: Place) -> Fn:
         slot = place.slot
         return lambda frame: frame[slot]
     address = place.address
-    if kind.kind == "array":
+    if kind.kind == "array" and not by_value(kind):
         elem = kind.elem or kind
         return lambda frame: Pointer(*address(frame), elem)
-    if kind.kind == "struct":
+    if kind.kind == "library":
+        return _object_loader(machine, place)
+    if by_value(kind):
 
         def load_struct(frame: Frame) -> Any:
             block, offset = address(frame)
@@ -100,6 +113,8 @@ def loader(machine: Machine, place: Place) -> Fn:
             return copy_of(block, offset, kind)
 
         return load_struct
+    if kind.name == "bit":
+        return _bit_loader(machine, place)
     size = scalar_size(kind)
     if place.atomic or kind.atomic:
         order = place.atomic or "seq_cst"
@@ -122,6 +137,60 @@ def loader(machine: Machine, place: Place) -> Fn:
         return value if value is not _MISSING else fetch(block, offset, kind)
 
     return load
+
+
+def by_value(kind: CType) -> bool:
+    """Whether a value of this type is a copy of all its cells: structures, and `std::array`."""
+    return kind.kind == "struct" or (kind.kind == "array" and kind.name == "array")
+
+
+def _object_loader(machine: Machine, place: Place) -> Fn:
+    """Copies a library object: reads its header and its elements."""
+    from pcwm.source.dryrun.objects import Object
+
+    address, kind, site = place.address, place.kind, place.site
+    assert address is not None
+
+    def load_object(frame: Frame) -> Any:
+        block, offset = address(frame)
+        touch_range(machine, block, offset, 8 if kind.size == 8 else 16, False, site)
+        return Object(machine, block, offset, kind, site).held.copied(machine, site)
+
+    return load_object
+
+
+WORD = 64
+"""Elements of a `vector<bool>` that share a word."""
+
+
+def _bit_loader(machine: Machine, place: Place) -> Fn:
+    address, site = place.address, place.site
+    assert address is not None
+
+    def load_bit(frame: Frame) -> Any:
+        block, offset = address(frame)
+        if machine.concurrent:
+            machine.check(block, UNKNOWN if offset is UNKNOWN else offset // WORD * 8, 8, False, site)
+        return block.cells.get(offset, block.default)
+
+    return load_bit
+
+
+def _bit_storer(machine: Machine, place: Place) -> Any:
+    """Reads the word and writes it."""
+    address, site, load = place.address, place.site, _bit_loader(machine, place)
+    assert address is not None
+
+    def store_bit(frame: Frame, value: Any) -> Any:
+        load(frame)
+        block, offset = address(frame)
+        if machine.concurrent:
+            machine.check(block, UNKNOWN if offset is UNKNOWN else offset // WORD * 8, 8, True, site)
+        if offset is not UNKNOWN:
+            block.cells[offset] = value if value is UNKNOWN else int(bool(value))
+        return value
+
+    return store_bit
 
 
 def atomic_read(machine: Machine, block: Block, offset: Any, order: str) -> None:
@@ -159,8 +228,10 @@ def storer(machine: Machine, place: Place) -> Any:
             return value
 
         return store_slot
+    if kind.name == "bit":
+        return _bit_storer(machine, place)
     address, size = place.address, scalar_size(kind)
-    if kind.kind in ("struct", "array"):
+    if kind.kind in ("struct", "array", "library"):
 
         def store_struct(frame: Frame, value: Any) -> Any:
             block, offset = address(frame)

@@ -8,8 +8,10 @@ from typing import Any
 
 from tree_sitter import Node
 
-from pcwm.source.directives import constructs
+from pcwm.source.directives import Construct, constructs
+from pcwm.source.dryrun import algorithms, futures, sequences, synchronise, trees
 from pcwm.source.dryrun.containers import Containers
+from pcwm.source.dryrun.cthreads import CONSTANTS
 from pcwm.source.dryrun.declarations import WITNESSES, Declarations, outside
 from pcwm.source.dryrun.expressions import Expressions
 from pcwm.source.dryrun.functions import Function, Functions
@@ -18,6 +20,7 @@ from pcwm.source.dryrun.machine import EndedError, Machine
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.statements import Statements
 from pcwm.source.dryrun.tasks import Tasks
+from pcwm.source.dryrun.threads import ThreadExitError
 from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer
 from pcwm.source.syntax import Syntax
 from pcwm.source.touches import text_of
@@ -49,6 +52,8 @@ _CONSTANTS: dict[str, tuple[Any, CType]] = {
     "_OPENMP": (202011, INT),
     "CLOCK_MONOTONIC": (1, INT),
 }
+LIBRARY_PARTS = (algorithms, futures, sequences, synchronise, trees)
+"""Imported because they register what the library's functions do."""
 _PARAMETERS = re.compile(r"[A-Za-z_]\w*|\.\.\.")
 _CLASSES = frozenset({"struct_specifier", "union_specifier", "class_specifier"})
 
@@ -99,13 +104,7 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Task
         if kind == "function_definition":
             self.define(node)
         elif kind == "template_declaration":
-            for child in node.named_children:
-                if child.type == "function_definition":
-                    self.define(child, template=True)
-                elif child.type in _CLASSES:
-                    self.specified(child, names)
-                elif child.type == "declaration":
-                    continue
+            self.read_template(node, names)
         elif kind in ("declaration", "field_declaration"):
             self.declaration(node, names)
         elif kind in _CLASSES or kind == "enum_specifier":
@@ -165,6 +164,8 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Task
     def known_constant(self, name: str) -> tuple[Any, CType] | None:
         if name.startswith(("omp_sched_", "omp_lock_hint_", "omp_sync_hint_", "memory_order", "std::memory_order")):
             return name.rpartition("memory_order_")[2] or name, INT
+        if name in CONSTANTS:
+            return CONSTANTS[name]
         return _CONSTANTS.get(name) or _CONSTANTS.get(name.rpartition("::")[2])
 
     # ------------------------------------------------------------ running
@@ -209,6 +210,8 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Task
                         machine.strand.children = []
             except EndedError:
                 machine.ended = True
+            except ThreadExitError:
+                return
 
         return run
 

@@ -47,6 +47,9 @@ class Reader:
         self.kept: list[Syntax] = []
         """Fragments that were parsed apart: their nodes live as long as their trees."""
         self._registering: list[Callable[[Any], None]] = []
+        self.hints: list[CType] = []
+        """Types of a lambda's `auto` parameters, where whoever calls it is known."""
+        self.library_kinds: dict[Any, CType] = {}
         self.handlers: dict[str, Any] = self.make_handlers()
 
     def line(self, node: Node) -> int:
@@ -166,6 +169,76 @@ class Reader:
         raise NotImplementedError
 
     def default_value(self, kind: CType) -> Callable[[Block, Any, Frame], None] | None:
+        raise NotImplementedError
+
+    # Of C++ alone: classes, templates, references.
+
+    def operator_call(self, sign: str, left: Node | None, right: Node | None, node: Node, names: Names) -> Typed | None:
+        raise NotImplementedError
+
+    def library_constructed(self, kind: CType, arguments: list[Node], node: Node, names: Names) -> Callable[[Block, Any, Frame], None]:
+        raise NotImplementedError
+
+    def library_destroyed(self, kind: CType) -> Callable[[Block, Any, Frame], None] | None:
+        raise NotImplementedError
+
+    def method(self, kind: CType, name: str, this: Fn, arguments: list[Node], node: Node, names: Names) -> Typed | None:
+        raise NotImplementedError
+
+    def delete(self, kind: CType) -> Callable[[Any, Frame], None]:
+        raise NotImplementedError
+
+    def referred(self, typed: Typed | None, node: Node, names: Names) -> Place | None:
+        raise NotImplementedError
+
+    def find(self, name: str, names: Names) -> Variable | None:
+        raise NotImplementedError
+
+    def static_member(self, kind: CType, name: str) -> Variable | None:
+        raise NotImplementedError
+
+    def template_arguments(self, listed: Node | None, names: Names) -> tuple[CType, ...]:
+        raise NotImplementedError
+
+    def read_template(self, node: Node, names: Names) -> None:
+        raise NotImplementedError
+
+    def is_base(self, kind: CType, other: CType) -> bool:
+        raise NotImplementedError
+
+    def library_elements(self, node: Node | None, names: Names) -> tuple[Callable[[Frame], Any], CType]:
+        raise NotImplementedError
+
+    def bindings(self, node: Node | None) -> list[Node]:
+        raise NotImplementedError
+
+    def bound_names(self, listed: list[Node], node: Node, names: Names) -> list[Statement]:
+        raise NotImplementedError
+
+    def bound_to(self, listed: list[Node], kind: CType, names: Names) -> Callable[[Frame, Block, Any], None]:
+        raise NotImplementedError
+
+    def elided(self, node: Node, names: Names) -> Statement | None:
+        raise NotImplementedError
+
+    def atomic_type(self, kind: CType) -> CType:
+        raise NotImplementedError
+
+    def function_label(self, node: Node | None, names: Names) -> str:
+        raise NotImplementedError
+
+    def variable(
+        self,
+        name: str,
+        kind: CType,
+        value: Node | None,
+        node: Node,
+        names: Names,
+        lasting: bool,
+        private: bool,
+        constant: bool,
+        arguments: list[Node] | None,
+    ) -> list[Statement]:
         raise NotImplementedError
 
     def construct_statement(self, node: Node, opened: list[Construct], names: Names) -> Statement:

@@ -55,11 +55,13 @@ class Names:
     """Inside a macro's body: the node in the text that it stands for."""
     this: CType | None = None
     """Inside a member function: its class."""
+    deduced: list[CType] = field(default_factory=list)
+    """Types that `return` statements gave, where the function's own is not said."""
     region: Names | None = None
     """The scope in which the innermost region around begins whose threads or tasks have variables of their own."""
 
     def inner(self) -> Names:
-        return Names(self, self.slots, {}, self.function, self.returns, self.escaping, self.site, self.this, self.region)
+        return Names(self, self.slots, {}, self.function, self.returns, self.escaping, self.site, self.this, self.deduced, self.region)
 
     def in_region(self) -> bool:
         return self.region is not None

@@ -10,7 +10,8 @@ from typing import Any
 from tree_sitter import Node
 
 from pcwm.source.dryrun.layout import INT, UNKNOWN_TYPE, CType, array, pointer
-from pcwm.source.dryrun.places import put, storer
+from pcwm.source.dryrun.machine import EndedError
+from pcwm.source.dryrun.places import loader, put, storer
 from pcwm.source.dryrun.reader import BREAK, CONTINUE, MAX_NESTING, NORMAL, RETURN, Reader, Statement
 from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable
 from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Pointer, truth
@@ -79,6 +80,8 @@ class Statements(Reader):
             return self._switch(node, names)
         if kind == "labeled_statement":
             return self.statement(node.named_children[-1] if node.named_child_count > 1 else None, names)
+        if kind == "throw_statement":
+            return self.throw(node, names)
         if kind == "try_statement":
             return self._try(node, names)
         if kind in ("preproc_if", "preproc_ifdef", "preproc_else", "preproc_elif", "ERROR", "linkage_specification", "declaration_list"):
@@ -86,7 +89,7 @@ class Statements(Reader):
         if kind in ("function_definition", "struct_specifier", "enum_specifier", "type_definition", "class_specifier", "union_specifier"):
             self.read_top(node, names)
             return EMPTY
-        if kind in ("preproc_def", "preproc_function_def"):
+        if kind in ("preproc_def", "preproc_function_def", "alias_declaration", "template_declaration"):
             self.read_top(node, names)
             return EMPTY
         if kind.endswith("_expression") or kind in ("identifier", "number_literal", "qualified_identifier"):
@@ -109,8 +112,6 @@ class Statements(Reader):
         return run
 
     def throw(self, node: Node, names: Names) -> Statement:
-        from pcwm.source.dryrun.machine import EndedError
-
         def run(frame: Frame) -> int:
             raise EndedError("an exception")
 
@@ -170,10 +171,16 @@ class Statements(Reader):
 
         def run(frame: Frame) -> int:
             signal = NORMAL
-            for step in steps:
-                signal = step(frame)
-                if signal:
-                    break
+            try:
+                for step in steps:
+                    signal = step(frame)
+                    if signal:
+                        break
+            except EndedError as error:
+                if type(error) is not EndedError:  # an exception of the program: its objects end on the way
+                    for end in reversed(ends):
+                        end(frame)
+                raise
             for end in reversed(ends):
                 end(frame)
             return signal
@@ -227,10 +234,9 @@ class Statements(Reader):
         return CType(kind.kind, kind.size, kind.name, kind.signed, kind.elem, kind.count, kind.fields, kind.align, atomic=True)
 
     def _declarator(self, node: Node, base: CType, names: Names, lasting: bool, private: bool, constant: bool) -> list[Statement]:
-        if node.type == "structured_binding_declarator":
-            for child in node.named_children:
-                self.declare(text_of(child), UNKNOWN_TYPE, names, child)
-            return []
+        bound = self.bindings(node)
+        if bound:
+            return self.bound_names(bound, node, names)
         found, kind = self.declared(node, base, names)
         if found is None:
             return []
@@ -238,7 +244,7 @@ class Statements(Reader):
         if kind.kind == "function" and value is None and "pointer_declarator" not in (text_of(node), node.type):
             inner = node.child_by_field_name("declarator")
             if node.type == "function_declarator" and inner is not None and inner.type in ("identifier", "qualified_identifier"):
-                if names is self.globals or not self.cpp:
+                if not self.cpp or (names is self.globals and not self._values(node)):
                     return []  # a prototype
                 return self._declared_object(name, kind.elem or UNKNOWN_TYPE, node, names, lasting)
         return self.variable(name, kind, value, found, names, lasting, private, constant, self._arguments(node))
@@ -252,8 +258,21 @@ class Statements(Reader):
     def _declared_object(self, name: str, kind: CType, node: Node, names: Names, lasting: bool) -> list[Statement]:
         """`T x(a);` inside a function, which the grammar takes for a prototype."""
         parameters = node.child_by_field_name("parameters")
-        arguments = [child.child_by_field_name("type") or child for child in (parameters.named_children if parameters is not None else ())]
-        return self.variable(name, kind, None, node, names, lasting, False, False, list(arguments))
+        arguments: list[Node] = []
+        for child in parameters.named_children if parameters is not None else ():
+            described = child.child_by_field_name("type")
+            if described is not None and child.child_by_field_name("declarator") is None:
+                arguments.append(described)
+            else:
+                found = self.fragment(text_of(child))
+                arguments += [found] if found is not None else []
+        return self.variable(name, kind, None, node, names, lasting, False, False, arguments)
+
+    def _values(self, node: Node) -> bool:
+        """Whether what seem to be parameters are all variables."""
+        parameters = node.child_by_field_name("parameters")
+        listed = [text_of(child) for child in parameters.named_children] if parameters is not None else []
+        return bool(listed) and all(each in self.globals.found and each not in self.types for each in listed)
 
     def variable(
         self,
@@ -270,6 +289,12 @@ class Statements(Reader):
         """Declare one variable; what is left to do when the declaration is reached."""
         if value is not None and value.type == "argument_list":
             value = None
+        if kind.kind == "pointer" and kind.reference and value is None and arguments:
+            value = arguments[0]
+        if kind.kind == "pointer" and kind.reference and value is not None and value.type == "initializer_list" and value.named_child_count == 1:
+            value = value.named_children[0]
+        if kind.kind == "unknown" and kind.name == "?" and value is None and arguments:
+            value = arguments[0]
         if kind.kind == "unknown" and kind.name == "?" and value is not None:  # `auto`
             kind = self.expression(value, names)[1]
         elif kind.kind == "pointer" and kind.reference and kind.elem is UNKNOWN_TYPE and value is not None:
@@ -285,7 +310,7 @@ class Statements(Reader):
                 return []
         variable = self.declare(name, kind, names, node, lasting)
         variable.private = private
-        if (kind.kind in ("library", "struct") and value is None) or arguments is not None:
+        if kind.kind in ("library", "struct", "array") and value is None or arguments is not None:
             make = self.constructed(kind, arguments or [], node, names)
         elif value is not None:
             make = self._initialised(kind, value, names, variable)
@@ -362,9 +387,9 @@ class Statements(Reader):
 
         def box(frame: Frame) -> int:
             block = Block(name, size, "local", line, default, kind)
+            frame[slot] = block  # before its initialiser, which may capture it
             if make is not None:
                 make(block, 0, frame)
-            frame[slot] = block
             return NORMAL
 
         self.note_end(variable, kind)
@@ -400,17 +425,18 @@ class Statements(Reader):
     def condition(self, node: Node | None, names: Names) -> Fn:
         """The condition of an `if` or a loop, with the variable that C++ may declare in it."""
         while node is not None and node.type in ("parenthesized_expression", "condition_clause"):
+            first = node.child_by_field_name("initializer")
+            if first is not None:
+                start = self.statement(first.named_children[0] if first.type == "init_statement" and first.named_children else first, names)
+                rest = self.condition(node.child_by_field_name("value"), names)
+
+                return _one_after(start, rest)
             inner = node.child_by_field_name("value") or (node.named_children[-1] if node.named_children else None)
             if inner is not None and inner.type == "declaration":
                 begin = self.declaration(inner, names)
-                variable = list(names.found.values())[-1]
-                slot = variable.slot
+                load = loader(self.machine, self.place_of(list(names.found.values())[-1], inner, names))
 
-                def declared(frame: Frame) -> Any:
-                    begin(frame)
-                    return frame[slot]
-
-                return declared
+                return _one_after(begin, load)
             node = inner
         return self.expression(node, names)[0]
 
@@ -495,7 +521,14 @@ class Statements(Reader):
                     return RETURN
 
                 return referred
-        fn, _ = self.initial(inner, names, returns)
+        own = self.elided(inner, names) if self.cpp else None
+        if own is not None:
+            return own
+        fn, found = self.initial(inner, names, returns)
+        if returns.kind == "unknown":
+            names.deduced.append(found)
+        elif returns.kind in ("library", "struct") and found is not returns and self.cpp:
+            fn = self.construct(returns, [inner], inner, names)
         from pcwm.source.dryrun.values import wrap
 
         turn = wrap(returns)
@@ -634,9 +667,13 @@ class Statements(Reader):
             kind = elem
         elif kind.kind == "pointer" and kind.reference and (kind.elem is None or kind.elem.kind == "unknown"):
             kind = CType("pointer", 8, kind.name, elem=elem, reference=True)
-        variable = self.declare(text_of(found) if found is not None else "?", kind, names, declarator or node)
+        bound = self.bindings(declarator)
+        if bound:
+            enter = self.bound_to(bound, elem, names)
+        else:
+            variable = self.declare(text_of(found) if found is not None else "?", kind, names, declarator or node)
+            enter = self.entered(variable, elem, node, names)
         body = self.statement(node.child_by_field_name("body"), names.inner())
-        enter = self.entered(variable, elem, node, names)
         machine = self.machine
 
         def run(frame: Frame) -> int:
@@ -703,6 +740,14 @@ class Statements(Reader):
     def library_elements(self, node: Node | None, names: Names) -> tuple[Callable[[Frame], Any], CType]:
         value, _ = self.expression(node, names)
         return (lambda frame: (value(frame), ())[1]), UNKNOWN_TYPE
+
+
+def _one_after(begin: Statement, value: Fn) -> Fn:
+    def both(frame: Frame) -> Any:
+        begin(frame)
+        return value(frame)
+
+    return both
 
 
 POINTER_TO_INT = pointer(INT)

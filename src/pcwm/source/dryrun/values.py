@@ -33,6 +33,11 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
+def unknown(*values: Any) -> bool:
+    """Whether one of these is unknown. (`in` would not tell: comparing with what is unknown gives what is unknown.)"""
+    return any(value is UNKNOWN for value in values)
+
+
 class Block:
     """One piece of memory that was declared or allocated together."""
 
@@ -131,14 +136,27 @@ class Copy:
         self.cells = cells
 
 
+class Held:
+    """What an object of a library type holds."""
+
+    __slots__ = ()
+    family = ""
+
+    def copied(self, machine: Any, site: Any) -> Held:
+        """What a copy of the object holds; handles share what they lead to."""
+        return self
+
+
 class Callee:
     """A function or a lambda as a value: called with values, gives a value."""
 
-    __slots__ = ("call", "name")
+    __slots__ = ("call", "name", "parameters")
 
-    def __init__(self, name: str, call: Callable[[list[Any]], Any]) -> None:
+    def __init__(self, name: str, call: Callable[[list[Any]], Any], parameters: Any = ()) -> None:
         self.name = name
         self.call = call
+        self.parameters = parameters
+        """Its declared parameters, as far as they are known."""
 
 
 def wrap(kind: CType) -> Callable[[Any], Any]:
@@ -169,7 +187,7 @@ def wrap(kind: CType) -> Callable[[Any], Any]:
         elem = kind.elem
 
         def lead(value: Any) -> Any:
-            if isinstance(value, Pointer) and value.elem is not elem and elem.kind not in ("void", "unknown"):
+            if type(value) is Pointer and value.elem is not elem and elem.kind not in ("void", "unknown"):
                 return Pointer(value.block, value.offset, elem)
             return value
 

@@ -21,7 +21,7 @@ from pcwm.source.dryrun.machine import Strand, join
 from pcwm.source.dryrun.reader import NORMAL, RETURN, Statement
 from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable
 from pcwm.source.dryrun.teams import Teams
-from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer
+from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer, unknown
 from pcwm.source.loops import loop_form
 from pcwm.source.touches import text_of
 
@@ -338,7 +338,7 @@ class Worksharing(Teams):
                 machine.maybe_turn()
             for sink in sinks:
                 vector = tuple(part(frame) for part in sink)
-                if not sink or any(value is UNKNOWN for value in vector):
+                if unknown(*vector) or not sink:
                     continue
                 if not self._exists(instance, vector, strand):
                     continue
@@ -539,7 +539,7 @@ def _values(first: Any, end: Any, step: Any, inclusive: bool) -> Sequence[Any]:
     """The values of an index; for pointers too. What nobody knows is taken for a few."""
     if isinstance(first, Pointer) and isinstance(end, Pointer) and isinstance(step, int) and step:
         width = scalar_size(first.elem)
-        if first.block is not end.block or first.offset is UNKNOWN or end.offset is UNKNOWN:
+        if first.block is not end.block or unknown(first.offset, end.offset):
             return [first]
         stop = end.offset + (width * (1 if step > 0 else -1) if inclusive else 0)
         return [Pointer(first.block, offset, first.elem) for offset in range(first.offset, stop, width * step)]
