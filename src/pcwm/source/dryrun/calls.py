@@ -12,7 +12,7 @@ from pcwm.source.dryrun.layout import ULONG, UNKNOWN_TYPE, VOID, CType, pointer
 from pcwm.source.dryrun.objects import Object, family
 from pcwm.source.dryrun.places import Place, put
 from pcwm.source.dryrun.reader import Typed
-from pcwm.source.dryrun.registry import METHODS, SPECIAL, Method, element, reference
+from pcwm.source.dryrun.registry import METHODS, SPECIAL, UNFORESEEN, Method, element, reference
 from pcwm.source.dryrun.scope import Fn, Frame, Names
 from pcwm.source.dryrun.values import UNKNOWN, Pointer
 from pcwm.source.touches import MUTATORS
@@ -103,7 +103,11 @@ class Calls(Elements, Atomicity):
         def call(frame: Frame) -> Any:
             object_ = Object(machine, *address(frame), kind, site)
             values = [make(frame) for make in makers]
-            return work(self, object_, [*values, frame] if known.adds else values)
+            try:
+                return work(self, object_, [*values, frame] if known.adds else values)
+            except UNFORESEEN:
+                machine.doubt("a call is not followed", site.line)
+                return UNKNOWN
 
         return call, known.returns(kind)
 

@@ -320,9 +320,9 @@ class Expressions(Reader):
 
         def moved(frame: Frame) -> Any:
             base, count = left(frame), right(frame)
-            if isinstance(base, Pointer):
-                return base.moved(count * way, stride(frame, base))
-            return UNKNOWN
+            if isinstance(base, Pointer) and isinstance(count, Pointer):
+                return base - count if way < 0 else UNKNOWN
+            return base.moved(count * way, stride(frame, base)) if isinstance(base, Pointer) else UNKNOWN
 
         return moved, pointer(one.elem) if one.elem else one
 
