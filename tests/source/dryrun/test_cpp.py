@@ -383,7 +383,13 @@ int main() {
 #include "grid.h"
 void work(Grid &g, int n) {
     #pragma omp parallel for
-    for (int i = 0; i < 8; i++) n += g.width();  // racy
+    for (int i = 0; i < 8; i++)
+        g.width();
+    #pragma omp parallel for
+    for (int i = 0; i < 8; i++) {
+        if (i < 3) g.insert(i);  // racy
+        else if (g.height() > n) g.width();  // racy
+    }
 }""",
 }
 

@@ -66,11 +66,14 @@ class Calls(Elements, Atomicity):
         """A member function that this text does not show: it changes its object if its name says so."""
         values = [self.expression(each, names)[0] for each in arguments]
         machine, writes = self.machine, name in MUTATORS
+        line = place.site.line if place is not None else 0
         address, site = (place.address, place.site) if place is not None else (None, None)
 
         def call(frame: Frame) -> Any:
             for value in values:
                 value(frame)
+            if name != "what":
+                machine.doubt(f"`{name}` of a type that is not in this text", line)
             if address is not None and site is not None:
                 block, offset = address(frame)
                 if machine.concurrent:
@@ -156,6 +159,11 @@ class Calls(Elements, Atomicity):
         kind = self.named_type(target, plain, names)
         if kind is None:
             return self.member_call(name, plain, arguments, node, names)
+        if kind.kind == "pointer" and kind.reference and arguments:
+            place = self.place(arguments[0], names)
+            if place is not None and place.address is not None:
+                address, elem = place.address, kind.elem or place.kind
+                return (lambda frame: Pointer(*address(frame), elem)), kind
         if kind.kind in ("int", "float", "pointer", "unknown") and not kind.atomic:
             return (self.converted(self.initial(arguments[0], names, kind)[0], kind) if arguments else lambda frame: 0), kind
         return self.construct(kind, arguments, node, names), kind
