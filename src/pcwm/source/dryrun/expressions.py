@@ -622,6 +622,6 @@ class Expressions(Reader):
         if not isinstance(size, int):
             return lambda frame, base: size(frame) if frame else 8
         if elem.kind == "unknown":
-            return lambda frame, base: scalar_size(base.elem)
+            return lambda frame, base: 8 if base.elem.kind in ("void", "unknown") else scalar_size(base.elem)
         return lambda frame, base: size
 
