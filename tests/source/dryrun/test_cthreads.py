@@ -1,7 +1,6 @@
 """POSIX and C11 threads in a dry run, in programs that race where they say so and nowhere else."""
 
 import pytest
-
 from tests.source.dryrun.dry import marked, raced
 
 C = {
