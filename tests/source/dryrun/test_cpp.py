@@ -3,9 +3,6 @@
 import pytest
 from tests.source.dryrun.dry import marked, raced
 
-HEAD = """
-#include <everything>
-"""
 PROGRAMS = {
     "each iteration has an element of its own": """
 int main() {
@@ -383,7 +380,85 @@ int main() {
 #include "grid.h"
 void work(Grid &g, int n) {
     #pragma omp parallel for
-    for (int i = 0; i < 8; i++) n += g.width();  // racy
+    for (int i = 0; i < 8; i++)
+        g.width();
+    #pragma omp parallel for
+    for (int i = 0; i < 8; i++) {
+        if (i < 3) g.insert(i);  // racy
+        else if (g.height() > n) g.width();  // racy
+    }
+}""",
+    "firstprivate vector": """
+int main() {
+  std::vector<int> v(8, 1);
+  #pragma omp parallel for firstprivate(v)
+  for (int i = 0; i < 8; i++) v[0] += i;
+}""",
+    "2d vectors": """
+int main() {
+  const int n = 8;
+  std::vector<std::vector<double>> a(n, std::vector<double>(n, 1.0)), b(n, std::vector<double>(n));
+  #pragma omp parallel for collapse(2)
+  for (int i = 0; i < n; i++) for (int j = 0; j < n; j++) b[i][j] = a[j][i];
+  #pragma omp parallel for
+  for (int i = 1; i < n; i++) for (int j = 0; j < n; j++) a[i][j] = a[i-1][j];  // racy
+}""",
+    "template class with outside members and default param": """
+template <typename T, std::size_t N = 8> class Ring { std::array<T, N> buf; std::size_t at = 0; public: void put(T x); T
+    sum() const { T s{}; for (const T &b : buf) s += b; return s; } };
+template <typename T, std::size_t N> void Ring<T, N>::put(T x) {
+  buf[at % N] = x;  // racy
+  at++;  // racy
+}
+int main() {
+  Ring<double> r;
+  #pragma omp parallel for
+  for (int i = 0; i < 16; i++) r.put(i);
+  return r.sum();
+}""",
+    "template function by value iterators": """
+template <class It, class F> void par(It a, It b, F f) { auto n = std::distance(a, b); std::thread t([=] { for (It i =
+    a; i != a + n / 2; ++i) f(*i); }); for (It i = a + n / 2; i != b; ++i) f(*i); t.join(); }
+int main() { std::vector<int> v(12, 1); int s = 0; par(v.begin(), v.end(), [](int &x) { x++; });
+par(v.begin(), v.end(), [&](int x) { s += x; }); }  // racy""",
+    "matrix class row proxies": """
+class M { int n; std::vector<double> d; public: M(int n) : n(n), d(n * n) {} double *operator[](int i) { return &d[i *
+    n]; } const double *operator[](int i) const { return d.data() + i * n; } };
+void mul(const M &a, const M &b, M &c, int n) {
+  #pragma omp parallel for
+  for (int i = 0; i < n; i++) for (int j = 0; j < n; j++) { double s = 0; for (int k = 0; k < n; k++) s += a[i][k] *
+    b[k][j]; c[i][j] = s; } }
+int main() { M a(6), b(6), c(6); mul(a, b, c, 6); }""",
+    "crtp and static dispatch": """
+template <class D> struct Base { void run(int i) { static_cast<D *>(this)->step(i); } };
+struct Impl : Base<Impl> { int n = 0; void step(int i) { n += i; } };  // racy
+int main() { Impl x;
+  #pragma omp parallel for
+  for (int i = 0; i < 8; i++) x.run(i);
+}""",
+    "range view struct with iterators": """
+struct Range { int *b, *e; int *begin() const { return b; } int *end() const { return e; } };
+int main() { int a[10] = {0}; Range lo{a, a + 5}, hi{a + 5, a + 10};
+  std::thread t([&] { for (int &x : lo) x = 1; }); for (int &x : hi) x = 2; t.join();
+  std::thread u([&] { for (int &x : lo) x = 1; });  // racy
+  for (int x : lo) a[9] += x;  // racy
+  u.join();
+}""",
+    "linked list of raw pointers with tasks": """
+struct Node { int v; Node *next; Node(int x, Node *n) : v(x), next(n) {} };
+int main() {
+  Node *head = nullptr; for (int i = 0; i < 6; i++) head = new Node(i, head);
+  int seen = 0;
+  #pragma omp parallel
+  #pragma omp single
+  for (Node *p = head; p; p = p->next) {
+    #pragma omp task firstprivate(p)
+    {
+      p->v *= 2;
+      seen++;  // racy
+    }
+  }
+  while (head) { Node *n = head->next; delete head; head = n; }
 }""",
 }
 

@@ -1,4 +1,4 @@
-"""Threads of C++, POSIX and C11 in a dry run, in programs that race where they say so and nowhere else."""
+"""Threads of C++ in a dry run, in programs that race where they say so and nowhere else."""
 
 import pytest
 from tests.source.dryrun.dry import marked, raced
@@ -346,161 +346,97 @@ int main() {
     q.close();
     for (auto &t : crew) t.join();
 }""".replace("items_.pop();", "items_.pop();  // racy"),
-}
-C = {
-    "pthreads with a mutex and without": """
-static int counted, guarded;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static void *work(void *arg) {
-    counted += *(int *)arg;  // racy
-    pthread_mutex_lock(&lock);
-    guarded++;
-    pthread_mutex_unlock(&lock);
-    return NULL;
-}
-int main(void) {
-    pthread_t t[2];
-    int id[2] = {1, 2};
-    for (int i = 0; i < 2; i++) pthread_create(&t[i], NULL, work, &id[i]);
-    for (int i = 0; i < 2; i++) pthread_join(t[i], NULL);
-    return counted + guarded;
+    "thread pool": """
+class Pool {
+  std::vector<std::thread> crew; std::queue<std::function<void()>> jobs; std::mutex m; std::condition_variable cv; bool
+    stop = false;
+ public:
+  explicit Pool(int n) { for (int i = 0; i < n; i++) crew.emplace_back([this] { loop(); }); }
+  ~Pool() { { std::unique_lock<std::mutex> l(m); stop = true; } cv.notify_all(); for (auto &t : crew) t.join(); }
+  void add(std::function<void()> f) { { std::lock_guard<std::mutex> l(m); jobs.push(std::move(f)); } cv.notify_one(); }
+ private:
+  void loop() { for (;;) { std::function<void()> job; { std::unique_lock<std::mutex> l(m); cv.wait(l, [this] { return
+    stop || !jobs.empty(); }); if (jobs.empty()) return; job = std::move(jobs.front()); jobs.pop(); } job(); } }
+};
+int main() {
+  int n = 0; std::vector<int> v(10);
+  { Pool p(3);
+    for (int i = 0; i < 10; i++) p.add([&, i] {
+      v[i] = i;
+      n++;  // racy
+    }); }
+  n = 3;
 }""",
-    "one argument for all threads": """
-static int seen[2];
-static void *work(void *arg) {
-    int me = *(int *)arg;  // racy
-    seen[me & 1] = 1;  // racy
-    return NULL;
+    "double checked wrong": """
+struct R { int v = 0; };
+R *inst = nullptr; std::mutex m;
+R *get() {
+  if (!inst) {  // racy
+    std::lock_guard<std::mutex> l(m);
+    if (!inst)
+      inst = new R();  // racy
+  }
+  return inst;  // racy
 }
-int main(void) {
-    pthread_t t[2];
-    for (int i = 0; i < 2; i++)  // racy
-        pthread_create(&t[i], NULL, work, &i);
-    for (int i = 0; i < 2; i++) pthread_join(t[i], NULL);
+int main() { std::thread a(get), b(get); a.join(); b.join(); }""",
+    "double checked atomic": """
+struct R { int v = 0; R() { v = 3; } };
+std::atomic<R *> inst{nullptr}; std::mutex m;
+R *get() {
+  R *p = inst.load(std::memory_order_acquire);
+  if (!p) { std::lock_guard<std::mutex> l(m); p = inst.load(std::memory_order_relaxed); if (!p) { p = new R();
+    inst.store(p, std::memory_order_release); } }
+  return p;
+}
+int main() { int s = 0; std::thread a([] { return get()->v; }), b([] { return get()->v; }); a.join(); b.join(); }""",
+    "producer consumer ring with atomics": """
+template <typename T, size_t N> class Ring {
+  std::array<T, N> slots_; std::atomic<size_t> head_{0}, tail_{0};
+ public:
+  bool push(const T &v) { auto h = head_.load(std::memory_order_relaxed); auto next = (h + 1) % N; if (next ==
+    tail_.load(std::memory_order_acquire)) return false; slots_[h] = v; head_.store(next, std::memory_order_release);
+    return true; }
+  bool pop(T &v) { auto t = tail_.load(std::memory_order_relaxed); if (t == head_.load(std::memory_order_acquire))
+    return false; v = slots_[t]; tail_.store((t + 1) % N, std::memory_order_release); return true; }
+};
+int main() { Ring<int, 4> r; long sum = 0;
+  std::thread c([&] { int v, n = 0; while (n < 10) if (r.pop(v)) { sum += v; n++; } else std::this_thread::yield(); });
+  for (int i = 0; i < 10; i++) while (!r.push(i)) std::this_thread::yield();
+  c.join(); return sum == 45; }""",
+    "mutex per bucket": """
+class Table { struct Bucket { std::mutex m; std::unordered_map<int, int> items; }; std::vector<Bucket> b_; int total_ = 0;
+ public: explicit Table(size_t n) : b_(n) {}
+  void add(int k, int v) { auto &b = b_[k % b_.size()]; std::lock_guard<std::mutex> l(b.m); b.items[k] += v;
+    total_++;  // racy
+  }
+  int get(int k) { auto &b = b_[k % b_.size()]; std::lock_guard<std::mutex> l(b.m); auto it = b.items.find(k); return it
+    == b.items.end() ? 0 : it->second; } };
+int main() { Table t(4); std::vector<std::thread> ts; for (int w = 0; w < 3; w++) ts.emplace_back([&t, w] { for (int i =
+    0; i < 8; i++) t.add(i * 3 + w, i); });
+ for (auto &x : ts) x.join(); return t.get(3); }""",
+    "detached with flag": """
+std::atomic<bool> done{false}; int r;
+int main() { std::thread([] { r = 4; done = true; }).detach(); while (!done) std::this_thread::yield(); return r; }""",
+    "packaged task & shared_future": """
+int main() {
+  int d = 0;
+  std::packaged_task<int(int)> task([&](int x) { d = x; return x + 1; });
+  std::future<int> f = task.get_future();
+  std::thread t(std::move(task), 3);
+  std::shared_future<int> s = f.share();
+  std::thread u([s, &d] { int k = s.get(); d += k; });
+  t.join(); u.join();
 }""",
-    "what a thread gives back": """
-static void *twice(void *arg) {
-    int *box = malloc(sizeof *box);
-    *box = 2 * (int)(long)arg;
-    return box;
-}
-int main(void) {
-    pthread_t t;
-    void *got;
-    pthread_create(&t, NULL, twice, (void *)21L);
-    pthread_join(t, &got);
-    *(int *)got += 1;
-    return *(int *)got == 43;
-}""",
-    "a barrier, a semaphore, and a condition": """
-static int a[3], b[3], sum, ready, value;
-static pthread_barrier_t sync;
-static sem_t turn;
-static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t c = PTHREAD_COND_INITIALIZER;
-static void *work(void *arg) {
-    int me = (int)(long)arg;
-    a[me] = me;
-    pthread_barrier_wait(&sync);
-    b[me] = a[(me + 1) % 3];
-    sem_wait(&turn);
-    sum += me;
-    sem_post(&turn);
-    pthread_mutex_lock(&m);
-    while (!ready) pthread_cond_wait(&c, &m);
-    b[me] += value;
-    pthread_mutex_unlock(&m);
-    return 0;
-}
-int main(void) {
-    pthread_t t[3];
-    pthread_barrier_init(&sync, 0, 3);
-    sem_init(&turn, 0, 1);
-    for (long i = 0; i < 3; i++) pthread_create(&t[i], 0, work, (void *)i);
-    value = 4;
-    pthread_mutex_lock(&m);
-    ready = 1;
-    pthread_cond_broadcast(&c);
-    pthread_mutex_unlock(&m);
-    for (int i = 0; i < 3; i++) pthread_join(t[i], 0);
-    return sum;
-}""",
-    "C11 threads and atomics": """
-static atomic_int hits;
-static _Atomic long total;
-static int data, plain;
-static atomic_flag busy = ATOMIC_FLAG_INIT;
-static int work(void *arg) {
-    hits++;
-    atomic_fetch_add_explicit(&total, 2, memory_order_relaxed);
-    while (atomic_flag_test_and_set(&busy)) thrd_yield();
-    data++;
-    atomic_flag_clear(&busy);
-    plain++;  // racy
-    return 0;
-}
-int main(void) {
-    thrd_t t[2];
-    for (int i = 0; i < 2; i++) thrd_create(&t[i], work, 0);
-    for (int i = 0; i < 2; i++) thrd_join(t[i], 0);
-    return data + plain + atomic_load(&hits);
-}""",
-    "compare and exchange builds a list": """
-struct node { int value; struct node *next; };
-static struct node *_Atomic head;
-static struct node pool[4];
-static void *work(void *arg) {
-    struct node *mine = &pool[(long)arg];
-    mine->value = 3;
-    struct node *old = atomic_load(&head);
-    do mine->next = old;
-    while (!atomic_compare_exchange_weak(&head, &old, mine));
-    return 0;
-}
-int main(void) {
-    pthread_t t[3];
-    for (long i = 0; i < 3; i++) pthread_create(&t[i], 0, work, (void *)i);
-    for (int i = 0; i < 3; i++) pthread_join(t[i], 0);
-    int sum = 0;
-    for (struct node *n = atomic_load(&head); n; n = n->next) sum += n->value;
-    return sum;
-}""",
-    "the compilers' built-ins": """
-static int n, m, flag, data;
-static void *work(void *arg) {
-    __sync_fetch_and_add(&n, 1);
-    __atomic_add_fetch(&m, 1, __ATOMIC_RELAXED);
-    data = 1;
-    __atomic_store_n(&flag, 1, __ATOMIC_RELEASE);
-    return 0;
-}
-int main(void) {
-    pthread_t t;
-    pthread_create(&t, 0, work, 0);
-    __sync_fetch_and_add(&n, 1);
-    m++;  // racy
-    while (!__atomic_load_n(&flag, __ATOMIC_ACQUIRE)) ;
-    data = 2;
-    pthread_join(t, 0);
-    return n;
-}""".replace("RELAXED);", "RELAXED);  // racy"),
-    "readers and writers": """
-static int value, counted;
-static pthread_rwlock_t rw = PTHREAD_RWLOCK_INITIALIZER;
-static void *work(void *arg) {
-    pthread_rwlock_wrlock(&rw);
-    value++;
-    pthread_rwlock_unlock(&rw);
-    pthread_rwlock_rdlock(&rw);
-    counted += value;  // racy
-    pthread_rwlock_unlock(&rw);
-    return 0;
-}
-int main(void) {
-    pthread_t t[3];
-    for (int i = 0; i < 3; i++) pthread_create(&t[i], 0, work, 0);
-    for (int i = 0; i < 3; i++) pthread_join(t[i], 0);
-    return counted;
+    "bank locks deadlock free": """
+struct Account { std::mutex m; int cents = 100; };
+void move_money(Account &a, Account &b, int c) { std::scoped_lock both(a.m, b.m); a.cents -= c; b.cents += c; }
+void move_two(Account &a, Account &b, int c) { std::lock(a.m, b.m); std::lock_guard<std::mutex> x(a.m, std::adopt_lock);
+    std::lock_guard<std::mutex> y(b.m, std::adopt_lock); a.cents -= c; b.cents += c; }
+int main() {
+  Account a, b;
+  std::thread t([&] { for (int i = 0; i < 5; i++) move_money(a, b, i); });
+  for (int i = 0; i < 5; i++) move_two(b, a, i);
+  t.join();
 }""",
 }
 
@@ -509,9 +445,3 @@ int main(void) {
 def test_threads_of_cpp(name: str) -> None:
     lines, _ = raced(CPP[name])
     assert lines == marked(CPP[name])
-
-
-@pytest.mark.parametrize("name", C)
-def test_threads_of_c(name: str) -> None:
-    lines, _ = raced(C[name], "c")
-    assert lines == marked(C[name])

@@ -13,7 +13,7 @@ from pcwm.source.dryrun.functions import Addressed
 from pcwm.source.dryrun.layout import BOOL, LONG, UNKNOWN_TYPE, VOID, CType, scalar_size
 from pcwm.source.dryrun.ranges import FULLY_SORTED, Run
 from pcwm.source.dryrun.reader import Typed
-from pcwm.source.dryrun.registry import SPECIAL
+from pcwm.source.dryrun.registry import SPECIAL, UNFORESEEN
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.values import UNKNOWN, Callee, Copy, Pointer, truth, unknown
 from pcwm.source.touches import text_of
@@ -344,7 +344,12 @@ def read_algorithm(reader: Any, arguments: list[Node], node: Node, names: Names)
     machine, site = reader.machine, reader.site(node, names)
 
     def call(frame: Frame) -> Any:
-        return work(Run(machine, site, reader, parallel and not sequential), [value(frame) for value in values])
+        given = [value(frame) for value in values]
+        try:
+            return work(Run(machine, site, reader, parallel and not sequential), given)
+        except UNFORESEEN:
+            machine.doubt(f"`{word}` is not followed", site.line)
+            return UNKNOWN
 
     if isinstance(returns, CType):
         return call, returns

@@ -10,16 +10,29 @@ from tree_sitter import Node
 from pcwm.source.dryrun.layout import UNKNOWN_TYPE, CType
 from pcwm.source.dryrun.machine import Site
 from pcwm.source.dryrun.objects import Object
-from pcwm.source.dryrun.places import copy_of, loader, put
+from pcwm.source.dryrun.places import Place, copy_of, loader, put
 from pcwm.source.dryrun.reader import NORMAL, RETURN, Statement
 from pcwm.source.dryrun.scope import Frame, Names, Variable
 from pcwm.source.dryrun.statements import Statements
-from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer
+from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer, truth
 from pcwm.source.touches import text_of
 
 
 class Bindings(Statements):
     """`auto [a, b]`, and `return local`."""
+
+    def chosen_place(self, node: Node, names: Names) -> Place | None:
+        """`condition ? one : other` names one of two places."""
+        condition = self.expression(node.child_by_field_name("condition"), names)[0]
+        places = [self.place(node.child_by_field_name(field), names) for field in ("consequence", "alternative")]
+        one, other = (place.address if place is not None else None for place in places)
+        if one is None or other is None or places[0] is None:
+            return None
+
+        def chosen(frame: Frame) -> tuple[Block, Any]:
+            return one(frame) if truth(condition(frame)) is not False else other(frame)
+
+        return Place(places[0].kind, self.site(node, names), address=chosen)
 
     def elided(self, node: Node, names: Names) -> Statement | None:
         """`return local;` gives the object itself: no copy is made, and nothing ends."""

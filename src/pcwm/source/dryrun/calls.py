@@ -12,7 +12,7 @@ from pcwm.source.dryrun.layout import ULONG, UNKNOWN_TYPE, VOID, CType, pointer
 from pcwm.source.dryrun.objects import Object, family
 from pcwm.source.dryrun.places import Place, put
 from pcwm.source.dryrun.reader import Typed
-from pcwm.source.dryrun.registry import METHODS, SPECIAL, Method, element, reference
+from pcwm.source.dryrun.registry import METHODS, SPECIAL, UNFORESEEN, Method, element, reference
 from pcwm.source.dryrun.scope import Fn, Frame, Names
 from pcwm.source.dryrun.values import UNKNOWN, Pointer
 from pcwm.source.touches import MUTATORS
@@ -66,11 +66,14 @@ class Calls(Elements, Atomicity):
         """A member function that this text does not show: it changes its object if its name says so."""
         values = [self.expression(each, names)[0] for each in arguments]
         machine, writes = self.machine, name in MUTATORS
+        line = place.site.line if place is not None else 0
         address, site = (place.address, place.site) if place is not None else (None, None)
 
         def call(frame: Frame) -> Any:
             for value in values:
                 value(frame)
+            if name != "what":
+                machine.doubt(f"`{name}` of a type that is not in this text", line)
             if address is not None and site is not None:
                 block, offset = address(frame)
                 if machine.concurrent:
@@ -103,7 +106,11 @@ class Calls(Elements, Atomicity):
         def call(frame: Frame) -> Any:
             object_ = Object(machine, *address(frame), kind, site)
             values = [make(frame) for make in makers]
-            return work(self, object_, [*values, frame] if known.adds else values)
+            try:
+                return work(self, object_, [*values, frame] if known.adds else values)
+            except UNFORESEEN:
+                machine.doubt("a call is not followed", site.line)
+                return UNKNOWN
 
         return call, known.returns(kind)
 
@@ -152,6 +159,11 @@ class Calls(Elements, Atomicity):
         kind = self.named_type(target, plain, names)
         if kind is None:
             return self.member_call(name, plain, arguments, node, names)
+        if kind.kind == "pointer" and kind.reference and arguments:
+            place = self.place(arguments[0], names)
+            if place is not None and place.address is not None:
+                address, elem = place.address, kind.elem or place.kind
+                return (lambda frame: Pointer(*address(frame), elem)), kind
         if kind.kind in ("int", "float", "pointer", "unknown") and not kind.atomic:
             return (self.converted(self.initial(arguments[0], names, kind)[0], kind) if arguments else lambda frame: 0), kind
         return self.construct(kind, arguments, node, names), kind

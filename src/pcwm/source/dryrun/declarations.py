@@ -271,9 +271,7 @@ class Declarations(Reader):
             return self._pointee(node, names)
         if kind == "compound_literal_expression" or (kind == "call_expression" and self.cpp):
             return self._temporary(node, names)
-        if kind == "cast_expression":
-            return None
-        return None
+        return self.chosen_place(node, names) if kind == "conditional_expression" and self.cpp else None
 
     def _named(self, node: Node, names: Names) -> Place | None:
         name = text_of(node)

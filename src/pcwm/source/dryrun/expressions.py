@@ -324,9 +324,9 @@ class Expressions(Reader):
 
         def moved(frame: Frame) -> Any:
             base, count = left(frame), right(frame)
-            if isinstance(base, Pointer):
-                return base.moved(count * way, stride(frame, base))
-            return UNKNOWN
+            if isinstance(base, Pointer) and isinstance(count, Pointer):
+                return base - count if way < 0 else UNKNOWN
+            return base.moved(count * way, stride(frame, base)) if isinstance(base, Pointer) else UNKNOWN
 
         return moved, pointer(one.elem) if one.elem else one
 
@@ -626,5 +626,5 @@ class Expressions(Reader):
         if not isinstance(size, int):
             return lambda frame, base: size(frame) if frame else 8
         if elem.kind == "unknown":
-            return lambda frame, base: scalar_size(base.elem)
+            return lambda frame, base: 8 if base.elem.kind in ("void", "unknown") else scalar_size(base.elem)
         return lambda frame, base: size

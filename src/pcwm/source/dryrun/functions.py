@@ -17,6 +17,7 @@ from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Copy, Held, Pointe
 from pcwm.source.syntax import parse
 from pcwm.source.touches import text_of
 
+_PLACES = ("identifier", "subscript_expression", "field_expression", "conditional_expression", "pointer_expression")
 MAX_CALLS = 60
 """Calls inside calls that are followed."""
 
@@ -150,7 +151,7 @@ class Functions(Reader):
             if variable is not None and variable.argument is not None:
                 return self._call_value(variable.argument[0], arguments, node, variable.argument[1], names)
             if variable is None:
-                own = self._own_method(plain, arguments, node, names)
+                own = self._own_method(plain, arguments, node, names) if "::" not in name.partition("<")[0] else None
                 if own is not None:
                     return own
                 if plain in self.macros:
@@ -355,11 +356,16 @@ class Functions(Reader):
     def argument(self, node: Node, names: Names) -> Fn:
         """An argument whose parameter is not known yet: its value, with its address where it has one."""
         if self.cpp:
-            place = self.place(node, names) if node.type in ("identifier", "subscript_expression", "field_expression") else None
+            place = self.place(node, names) if node.type in _PLACES else None
             if place is not None and place.address is not None:
                 address, elem = place.address, place.kind
-                value, _ = self.expression(node, names)
-                return lambda frame: Addressed(Pointer(*address(frame), elem), value, frame)
+                load = loader(self.machine, Place(elem, place.site, address=lambda found: found[0], atomic=place.atomic))
+
+                def addressed(frame: Frame) -> Any:
+                    block, offset = address(frame)
+                    return Addressed(Pointer(block, offset, elem), load, [(block, offset)])
+
+                return addressed
         return self.expression(node, names)[0]
 
     def _call_library(self, name: str, arguments: list[Node], node: Node, names: Names) -> Typed:

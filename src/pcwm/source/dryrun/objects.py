@@ -12,7 +12,7 @@ from typing import Any
 
 from pcwm.source.dryrun.layout import CHAR, CType, pointer, scalar_size, structure
 from pcwm.source.dryrun.machine import Machine, Site
-from pcwm.source.dryrun.places import fetch, put, touch_range
+from pcwm.source.dryrun.places import FIRST_MET, fetch, put, touch_range
 from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Held, Pointer, text, unknown
 
 START, FINISH, ROOM = 0, 8, 16
@@ -45,19 +45,26 @@ class Object:
 
     @property
     def held(self) -> Any:
-        """What it holds; it is made when it is first asked for."""
-        found = self.block.cells.get(self.offset)
-        if not isinstance(found, Held) or found.family != family(self.kind):
-            found = empty(self.kind, self.block.name, found)
-            if self.block.kind == "outside" and isinstance(found, Sequence):
-                found.from_outside()
-            if self.offset is not UNKNOWN:
-                self.block.cells[self.offset] = found
-        return found
+        return first_met(self.block, self.offset, self.kind)
 
     def put(self, value: Any) -> None:
         if self.offset is not UNKNOWN:
             self.block.cells[self.offset] = value
+
+
+def first_met(block: Block, offset: Any, kind: CType) -> Any:
+    """What the object at a place holds; it is made when it is first asked for."""
+    found = block.cells.get(offset)
+    if not isinstance(found, Held) or found.family != family(kind):
+        found = empty(kind, block.name, found)
+        if block.kind == "outside" and isinstance(found, Sequence):
+            found.from_outside()
+        if offset is not UNKNOWN:
+            block.cells[offset] = found
+    return found
+
+
+FIRST_MET.append(first_met)
 
 
 def family(kind: CType) -> str:

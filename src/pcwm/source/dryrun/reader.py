@@ -218,6 +218,9 @@ class Reader:
     def bound_to(self, listed: list[Node], kind: CType, names: Names) -> Callable[[Frame, Block, Any], None]:
         raise NotImplementedError
 
+    def chosen_place(self, node: Node, names: Names) -> Place | None:
+        raise NotImplementedError
+
     def elided(self, node: Node, names: Names) -> Statement | None:
         raise NotImplementedError
 

@@ -13,6 +13,8 @@ from pcwm.source.dryrun.objects import REFERENCES, Object, Sequence, Tree, famil
 from pcwm.source.dryrun.reader import Typed
 from pcwm.source.dryrun.scope import Names
 
+UNFORESEEN = (TypeError, AttributeError, IndexError, ValueError)
+"""What arguments of another kind than we know make of our functions: their results are unknown then."""
 Work = Callable[[Any, Object, list[Any]], Any]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tree_sitter import Node
 
-from pcwm.source.dryrun.layout import BOOL, INT, LONG, VOID, CType
+from pcwm.source.dryrun.layout import BOOL, INT, LONG, UNKNOWN_TYPE, VOID, CType
 from pcwm.source.dryrun.library import give, lock_name, take
 from pcwm.source.dryrun.objects import Object, State
 from pcwm.source.dryrun.places import Place
@@ -300,6 +300,12 @@ def _lock_all(reader: Any, arguments: list[Node], node: Node, names: Names) -> T
 def _yield(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed | None:
     machine = reader.machine
     return (lambda frame: machine.turn()), VOID
+
+
+@special("milliseconds microseconds nanoseconds seconds minutes now duration_cast time_since_epoch setprecision setw")
+def _outside(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed | None:
+    """Times, and how numbers are printed: nothing that a race depends on."""
+    return (lambda frame: UNKNOWN), UNKNOWN_TYPE
 
 
 @special("hardware_concurrency")

@@ -87,6 +87,9 @@ class TypeNames(Templates, Statements, Declarations):
             return self._member_type(name, node, names)
         if name == "atomic":
             return self.atomic_type(arguments[0] if arguments else INT)
+        if name == "atomic_ref":
+            elem = self.atomic_type(arguments[0] if arguments else INT)
+            return CType("pointer", 8, "atomic_ref", elem=elem, reference=True)
         if name in ("pair", "tuple") and arguments:
             return tuple_type(arguments, ("first", "second") if name == "pair" else tuple(f"_{at}" for at in range(len(arguments))))
         if name == "array" and arguments:
