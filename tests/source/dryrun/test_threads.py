@@ -255,6 +255,18 @@ int main() {
     for (int i = 0; i < 3; i++)
         crew.emplace_back([&, i] { std::call_once(flag, [&] { made = 5; }); seen[i] = made; });
 }""",
+    "call_once goes on after an attempt that threw": """
+int main() {
+    int tries = 0;
+    std::once_flag flag;
+    auto work = [&] {
+        try {
+            std::call_once(flag, [&] { if (++tries < 2) throw 1; });
+        } catch (int) {
+        }
+    };
+    std::jthread a(work), b(work), c(work);
+}""",
     "a barrier between phases, and one that is missing": """
 int main() {
     std::vector<int> a(3), b(3), c(3);

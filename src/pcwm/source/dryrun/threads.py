@@ -145,6 +145,7 @@ def once(machine: Machine, place: Any, run: Callable[[], Any]) -> None:
     """Whoever comes first runs it; for the others it has happened before (C++20, 33.6.7)."""
     state = sync_state(place, "once", done=False, running=False, clock={})
     machine.wait(lambda: not state["running"])
+    machine.acquire(state["clock"])  # an attempt that threw happened before the next one
     if not state["done"]:
         state["running"] = True
         try:
