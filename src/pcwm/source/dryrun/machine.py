@@ -132,7 +132,7 @@ class Machine:
         self.left = self.budget = budget
         self.sure = False
         """Whether a race was found that depends on nothing unknown."""
-        self.accesses = 8 * budget
+        self.accesses = 5 * budget
         """Accesses that may still be compared."""
         self.allot = budget * 2 // 3
         """Steps that one loop may take."""

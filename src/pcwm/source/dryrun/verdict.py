@@ -34,7 +34,7 @@ class Plan:
     """Turns of loops and calls."""
 
 
-PLANS = (Plan(1, 4, 1, 40_000), Plan(2, 4, 7, 40_000), Plan(3, 3, 2, 40_000), Plan(4, 11, 1, 60_000))
+PLANS = (Plan(1, 4, 1, 14_000), Plan(2, 4, 7, 14_000), Plan(3, 3, 2, 14_000), Plan(4, 11, 1, 21_000))
 """In this order until a race is sure: four threads that take turns in two orders, and two sizes that do not divide what four divides."""
 
 
@@ -43,7 +43,7 @@ def read_races(source: str, language: Language) -> RaceReading:
     syntax = parse(source, language)
     plans = [*PLANS]
     for threads in asked_threads(source, max(plan.threads for plan in PLANS), MOST_THREADS + 4):
-        plans.append(Plan(5, min(threads, MOST_THREADS), 1, 80_000))
+        plans.append(Plan(5, min(threads, MOST_THREADS), 1, 28_000))
     deep = sys.getrecursionlimit()
     sys.setrecursionlimit(max(deep, _DEPTH))
     try:
