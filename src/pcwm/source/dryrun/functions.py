@@ -439,6 +439,8 @@ class Functions(Reader):
             return None
         if inside[0].type == "expression_statement":
             return inside[0].named_children[0] if inside[0].named_children else None
+        if inside[0].type == "declaration" and len(inside) == 1 and "=" not in text and not text.startswith("("):
+            return self.fragment(f"({text})")  # `width * height` alone declares a pointer
         return inside[0]
 
     def snippet(self, text: str, node: Node, names: Names) -> Typed:

@@ -55,6 +55,7 @@ _CONSTANTS: dict[str, tuple[Any, CType]] = {
 LIBRARY_PARTS = (algorithms, futures, sequences, synchronise, trees)
 """Imported because they register what the library's functions do."""
 _PARAMETERS = re.compile(r"[A-Za-z_]\w*|\.\.\.")
+_SHARED_OUT = frozenset({"for", "sections", "single", "scope", "loop"})
 _CLASSES = frozenset({"struct_specifier", "union_specifier", "class_specifier"})
 
 
@@ -75,6 +76,11 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Task
         for construct in self.standalone:
             if construct.name == "threadprivate":
                 self.standalone_statement(construct, self.globals)
+        for listed in self.functions.values():
+            for function in listed:
+                inside = (each for each in self.all_constructs if function.node.start_byte <= each.pragma.start < function.node.end_byte)
+                if any("barrier" in each.words or (each.words & _SHARED_OUT and "parallel" not in each.words) for each in inside):
+                    self.meeting.add(function.name)
         self.entries = self._entries()
         for function in self.entries:
             self.prepare(function)

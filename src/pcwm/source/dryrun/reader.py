@@ -41,6 +41,8 @@ class Reader:
         self.governed: dict[int, list[Construct]] = {}
         self.standalone: list[Construct] = []
         self.all_constructs: list[Construct] = []
+        self.meeting: set[str] = set()
+        """Functions in which the threads of a team wait for one another."""
         self.atomic: tuple[str, str] | None = None
         """Inside an `atomic` construct: the text of its one location, and its memory order."""
         self.leaving: list[Callable[[Frame], None]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from pcwm.source.touches import text_of
 UNKNOWN_TURNS = 2
 """How often a loop goes round whose condition nobody knows."""
 _THREAD_LOCAL = frozenset({"thread_local", "_Thread_local", "__thread"})
+_MEETINGS = frozenset({"barrier", "for", "sections", "single", "scope", "loop"})
+"""Words of directives that a whole team must come to."""
+_CALLED = re.compile(r"([A-Za-z_]\w*)\s*\(")
 EMPTY: Statement = lambda frame: NORMAL  # noqa: E731
 
 
@@ -548,7 +552,14 @@ class Statements(Reader):
         condition = self.expression(condition_node, names)[0] if condition_node is not None else None
         update = self.part(node.child_by_field_name("update"), names)
         body = self.statement(node.child_by_field_name("body"), names.inner())
-        return self.loop(begin, condition, update, body, names, self.line(node), self.counter(node, names))
+        counter = None if self._meets(node) else self.counter(node, names)
+        return self.loop(begin, condition, update, body, names, self.line(node), counter)
+
+    def _meets(self, node: Node) -> bool:
+        """Whether the threads of a team wait for one another inside a loop: then all must go round equally often, and none may leave turns out."""
+        if any(node.start_byte <= each.pragma.start < node.end_byte and each.words & _MEETINGS for each in self.all_constructs):
+            return True
+        return bool(self.meeting) and any(name in self.meeting for name in _CALLED.findall(text_of(node)))
 
     def part(self, node: Node | None, names: Names) -> Statement:
         if node is None:

@@ -373,8 +373,7 @@ class Tasks(Worksharing):
         machine, slots, line = self.machine, names.slots, self.syntax.line_of(construct.pragma.start)
 
         def run(frame: Frame) -> int:
-            scratch = frame + [UNKNOWN] * (slots[0] + 1 - len(frame))
-            iterations = list(space(scratch))
+            iterations = list(space(environment.frame(frame, slots[0])))
             count = len(iterations)
             size = grain(frame) if grain is not None else None
             parts = number(frame) if number is not None else None
