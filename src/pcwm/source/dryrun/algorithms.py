@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from tree_sitter import Node
 
-from pcwm.source.dryrun.functions import Addressed
 from pcwm.source.dryrun.layout import BOOL, LONG, UNKNOWN_TYPE, VOID, CType, scalar_size
+from pcwm.source.dryrun.parameters import Addressed
 from pcwm.source.dryrun.ranges import FULLY_SORTED, Run
 from pcwm.source.dryrun.reader import Typed
 from pcwm.source.dryrun.registry import SPECIAL, UNFORESEEN

@@ -9,9 +9,9 @@ from tree_sitter import Node
 from pcwm.source.dryrun.bindings import Bindings
 from pcwm.source.dryrun.calls import Calls
 from pcwm.source.dryrun.exceptions import Exceptions
-from pcwm.source.dryrun.expressions import COMPARED
 from pcwm.source.dryrun.layout import INT, UNKNOWN_TYPE, CType
 from pcwm.source.dryrun.objects import Object, Sequence, Smart, empty, family, key_of
+from pcwm.source.dryrun.operators import COMPARED
 from pcwm.source.dryrun.places import Place
 from pcwm.source.dryrun.reader import Typed
 from pcwm.source.dryrun.registry import METHODS, string_of

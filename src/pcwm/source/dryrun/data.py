@@ -11,7 +11,7 @@ from tree_sitter import Node
 
 from pcwm.source.directives import Construct, listed
 from pcwm.source.dryrun.layout import CType, leaves, scalar_size
-from pcwm.source.dryrun.places import Place, copy_of, loader, put
+from pcwm.source.dryrun.places import Place, copy_of, loader, put, storer
 from pcwm.source.dryrun.reader import Reader
 from pcwm.source.dryrun.scope import Frame, Names, Variable
 from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Pointer
@@ -26,8 +26,8 @@ _COMBINE: dict[str, Callable[[Any, Any], Any]] = {
     "^": lambda one, other: one ^ other,
     "&&": lambda one, other: int(bool(one) and bool(other)),
     "||": lambda one, other: int(bool(one) or bool(other)),
-    "max": lambda one, other: max(one, other),
-    "min": lambda one, other: min(one, other),
+    "max": max,
+    "min": min,
 }
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
@@ -135,8 +135,6 @@ class Data(Reader):
             self._write_back(made, variable, self.place_for(original, node, names), variable.kind)
 
     def _write_back(self, made: Environment, own: Variable, outer: Place, kind: CType) -> None:
-        from pcwm.source.dryrun.places import storer
-
         store = storer(self.machine, outer)
         slot = own.slot
 

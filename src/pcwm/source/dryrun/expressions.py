@@ -2,150 +2,39 @@
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Callable
 from typing import Any
 
 from tree_sitter import Node
 
+from pcwm.source.dryrun.initialisers import Initialisers
 from pcwm.source.dryrun.layout import (
     BOOL,
     CHAR,
-    DOUBLE,
-    FLOAT,
     INT,
     LONG,
-    UINT,
     ULONG,
     UNKNOWN_TYPE,
     CType,
-    array,
     common,
-    leaves,
     pointer,
     scalar_size,
 )
+from pcwm.source.dryrun.literals import character, number, unescaped
 from pcwm.source.dryrun.machine import Site
+from pcwm.source.dryrun.operators import COMPARED, OPERATORS
 from pcwm.source.dryrun.places import by_value, loader, storer, updater
-from pcwm.source.dryrun.reader import MAX_NESTING, Reader
+from pcwm.source.dryrun.reader import MAX_NESTING, Typed
 from pcwm.source.dryrun.scope import Fn, Frame, Names
-from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Pointer, literal, truth, unknown, wrap
+from pcwm.source.dryrun.values import UNKNOWN, Pointer, literal, truth, unknown, wrap
 from pcwm.source.touches import text_of
 
-Typed = tuple[Fn, CType]
-
-
-def divide(left: Any, right: Any) -> Any:
-    """C's division of integers, which rounds towards zero."""
-    if type(left) is int and type(right) is int:
-        if right == 0:
-            return UNKNOWN
-        quotient = abs(left) // abs(right)
-        return quotient if (left >= 0) == (right >= 0) else -quotient
-    return UNKNOWN if left is UNKNOWN or right is UNKNOWN or right == 0 else left / right
-
-
-def remainder(left: Any, right: Any) -> Any:
-    if type(left) is int and type(right) is int and right:
-        rest = abs(left) % abs(right)
-        return rest if left >= 0 else -rest
-    return UNKNOWN
-
-
-def _shift_left(left: Any, right: Any) -> Any:
-    return left << right if type(left) is int and type(right) is int and 0 <= right < 64 else UNKNOWN
-
-
-def _shift_right(left: Any, right: Any) -> Any:
-    return left >> right if type(left) is int and type(right) is int and 0 <= right < 64 else UNKNOWN
-
-
-def _compared(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    def result(left: Any, right: Any) -> Any:
-        value = compare(left, right)
-        return value if value is UNKNOWN else int(value)
-
-    return result
-
-
-def _equal(left: Any, right: Any) -> Any:
-    if isinstance(left, Pointer) and isinstance(right, int):
-        return False
-    if isinstance(right, Pointer) and isinstance(left, int):
-        return False
-    return left == right
-
-
-def _unequal(left: Any, right: Any) -> Any:
-    same = _equal(left, right)
-    return same if same is UNKNOWN else not same
-
-
-OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": divide,
-    "%": remainder,
-    "&": operator.and_,
-    "|": operator.or_,
-    "^": operator.xor,
-    "<<": _shift_left,
-    ">>": _shift_right,
-}
-COMPARED = {
-    "==": _compared(_equal),
-    "!=": _compared(_unequal),
-    "<": _compared(operator.lt),
-    "<=": _compared(operator.le),
-    ">": _compared(operator.gt),
-    ">=": _compared(operator.ge),
-}
 _NAMES = ("identifier", "qualified_identifier", "type_identifier", "template_function")
 _WORDS = {"and": "&&", "or": "||", "not": "!", "bitand": "&", "bitor": "|", "xor": "^", "not_eq": "!=", "compl": "~"}
-_NUMBER = re.compile(r"^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlLzZ]*)$")
-_ESCAPES = {"n": 10, "t": 9, "0": 0, "\\": 92, "'": 39, '"': 34, "r": 13, "a": 7, "b": 8, "f": 12, "v": 11}
 
 
-def number(text: str) -> tuple[Any, CType]:
-    """A literal's value and type."""
-    text = text.replace("'", "").replace("_", "")
-    if text[:1] in "+-" and len(text) > 1:  # the grammar takes the sign of `x[-1]` for a part of the number
-        value, kind = number(text[1:])
-        return (-value if text[0] == "-" else value), kind
-    match = _NUMBER.match(text)
-    if match:
-        digits, suffix = match[1], match[2].lower()
-        octal = len(digits) > 1 and digits[0] == "0" and digits[1] not in "xXbB"
-        value = int(digits, 8 if octal and not set(digits) & set("89") else 0) if not (octal and set(digits) & set("89")) else int(digits)
-        kind = (ULONG if "l" in suffix or value >> 32 else UINT) if "u" in suffix else LONG if "l" in suffix or value >> 31 else INT
-        return value, ULONG if "z" in suffix else kind
-    try:
-        return float(text.rstrip("fFlL")), FLOAT if text[-1:] in "fF" else DOUBLE
-    except ValueError:
-        try:
-            return float.fromhex(text.rstrip("lL")), DOUBLE
-        except ValueError:
-            return UNKNOWN, INT
-
-
-def character(text: str) -> int:
-    body = text[text.find("'") + 1 : text.rfind("'")]
-    if body[:2] == "\\x":
-        return int(body[2:] or "0", 16)
-    if body[:1] == "\\":
-        return int(body[1:], 8) if body[1:].isdigit() else _ESCAPES.get(body[1:2], 63)
-    return ord(body[0]) if body else 0
-
-
-def unescaped(text: str) -> str:
-    """The characters of a string literal."""
-    body = text[text.find('"') + 1 : text.rfind('"')]
-    return re.sub(r"\\(.)", lambda match: chr(_ESCAPES.get(match[1], ord(match[1]))), body)
-
-
-class Expressions(Reader):
+class Expressions(Initialisers):
     """Reads expressions. `expression` gives a function of the frame and the static type."""
 
     def expression(self, node: Node | None, names: Names) -> Typed:
@@ -212,14 +101,6 @@ class Expressions(Reader):
             "delete_expression": self._delete,
             "throw_statement": lambda node, names: self.fixed(UNKNOWN, UNKNOWN_TYPE),
         }
-
-    # ------------------------------------------------------------ values
-
-    def fixed(self, value: Any, kind: CType) -> Typed:
-        return (lambda frame: value), kind
-
-    def inside(self, node: Node) -> Node | None:
-        return next((child for child in node.named_children if child.type != "comment"), None)
 
     def _number(self, node: Node, names: Names) -> Typed:
         return self.fixed(*number(text_of(node)))
@@ -498,127 +379,6 @@ class Expressions(Reader):
         if not isinstance(size, int):
             return size, ULONG
         return self.fixed(max(size, 1), ULONG)
-
-    def _compound(self, node: Node, names: Names) -> Typed:
-        kind = self.described(node.child_by_field_name("type"), names)
-        return self.initial(node.child_by_field_name("value"), names, kind)[0], kind
-
-    def _list(self, node: Node, names: Names) -> Typed:
-        if node.named_child_count == 1:
-            return self.expression(node.named_children[0], names)
-        return self.fixed(0 if not node.named_child_count else UNKNOWN, UNKNOWN_TYPE)
-
-    def initial(self, node: Node | None, names: Names, kind: CType) -> Typed:
-        """The value of an initialiser for something of type `kind`."""
-        if node is not None and node.type == "initializer_list" and kind.kind in ("struct", "array"):
-            if kind.kind == "struct" and self.has_constructor(kind, node.named_child_count):
-                return self.construct(kind, [child for child in node.named_children], node, names), kind
-            parts = self._parts(node, names, kind, 0)
-            empty = leaves(kind)
-            fill = self.default_value(kind)
-
-            def value(frame: Frame) -> Any:
-                cells: dict[Any, Any] = dict.fromkeys(empty, 0)
-                if fill is not None:
-                    fresh = Block("temporary", None, "local", 0, 0, kind)
-                    fill(fresh, 0, frame)
-                    cells.update(fresh.cells)
-                for offset, part, each in parts:
-                    item = each(frame)
-                    if isinstance(item, Copy):
-                        cells.update({offset + at: cell for at, cell in item.cells.items()})
-                    elif part.kind == "array" and part.elem is not None and part.elem.size == 1 and isinstance(item, Pointer):
-                        cells.update({offset + at - item.offset: cell for at, cell in item.block.cells.items()})
-                    else:
-                        cells[offset] = wrap(part)(item)
-                return Copy(kind, cells)
-
-            return value, kind
-        if node is not None and node.type == "initializer_list" and kind.kind == "library":
-            return self.construct(kind, [node], node, names), kind
-        value, found = self.expression(node, names)
-        return value, found
-
-    def _parts(self, node: Node, names: Names, kind: CType, base: int) -> list[tuple[int, CType, Fn]]:
-        """The scalars of a braced initialiser, with their offsets."""
-        parts: list[tuple[int, CType, Fn]] = []
-        members = list(kind.fields.values())
-        elem = kind.elem or UNKNOWN_TYPE
-        width = scalar_size(elem)
-        index = 0
-        for child in node.named_children[:4096]:
-            if child.type == "comment":
-                continue
-            value: Node | None = child
-            if child.type == "initializer_pair":
-                designator = child.child_by_field_name("designator")
-                value = child.child_by_field_name("value")
-                if designator is not None and designator.type == "field_designator":
-                    name = text_of(designator).lstrip(".")
-                    index = list(kind.fields).index(name) if name in kind.fields else index
-                elif designator is not None:
-                    place = self.constant(self.inside(designator), names)
-                    index = place if isinstance(place, int) else index
-            if kind.kind == "array":
-                offset, part = index * width, elem
-            elif index < len(members):
-                offset, part = members[index]
-            else:
-                break
-            if value is not None and value.type == "initializer_list" and kind.name == "array" and part.kind not in ("struct", "array"):
-                parts += self._parts(value, names, kind, base)  # `std::array` with braces of its own
-            elif (
-                value is not None
-                and value.type == "initializer_list"
-                and part.kind in ("struct", "array")
-                and not self.has_constructor(part, 0)
-            ):
-                parts += self._parts(value, names, part, base + offset)
-            else:
-                fn, found = self.initial(value, names, part)
-                if part.kind in ("struct", "library") and found is not part and value is not None:
-                    fn = self.construct(part, [value], value, names)
-                parts.append((base + offset, part, fn))
-            index += 1
-        return parts
-
-    def _new(self, node: Node, names: Names) -> Typed:
-        kind = self.described(node.child_by_field_name("type"), names)
-        length = node.child_by_field_name("declarator")
-        arguments = node.child_by_field_name("arguments")
-        line = self.line(node)
-        if length is not None and length.type == "new_declarator":
-            count, _ = self.expression(length.child_by_field_name("length"), names)
-            inner = length.named_children[1] if length.named_child_count > 1 else None
-            elem = kind
-            if inner is not None and inner.type == "new_declarator":
-                more = self.constant(inner.child_by_field_name("length"), names)
-                elem = array(kind, more if isinstance(more, int) else 16)
-            default = 0 if arguments is not None else UNKNOWN
-            fill = self.default_value(elem)
-
-            def several(frame: Frame) -> Any:
-                block = Block(f"new of line {line}", None, "heap", line, default, elem)
-                length = count(frame)
-                if fill is not None and isinstance(length, int):
-                    for index in range(min(length, 256)):
-                        fill(block, index * scalar_size(elem), frame)
-                return Pointer(block, 0, elem)
-
-            return several, pointer(elem)
-        make = self.constructed(kind, list(arguments.named_children) if arguments is not None else [], node, names)
-
-        def one(frame: Frame) -> Any:
-            block = Block(f"new of line {line}", None, "heap", line, UNKNOWN, kind)
-            make(block, 0, frame)
-            return Pointer(block, 0, kind)
-
-        return one, pointer(kind)
-
-    def _delete(self, node: Node, names: Names) -> Typed:
-        value, kind = self.expression(node.named_children[-1] if node.named_children else None, names)
-        end = self.delete(kind)
-        return (lambda frame: end(value(frame), frame)), UNKNOWN_TYPE
 
     def stride(self, elem: CType) -> Callable[[Frame, Pointer], Any]:
         """Bytes from one element to the next; what a pointer leads to, where the text does not tell."""

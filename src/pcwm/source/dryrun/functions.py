@@ -1,4 +1,4 @@
-"""Functions of the text, macros and lambdas, and what calling them does."""
+"""Functions of the text, and what calling them does."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Any
 
 from tree_sitter import Node
 
+from pcwm.source.dryrun.lambdas import Lambdas
 from pcwm.source.dryrun.layout import UNKNOWN_TYPE, CType
 from pcwm.source.dryrun.library import LIBRARY
+from pcwm.source.dryrun.macros import Macros
+from pcwm.source.dryrun.parameters import Addressed
 from pcwm.source.dryrun.places import Place, loader, put
-from pcwm.source.dryrun.reader import Reader, Statement, Typed
+from pcwm.source.dryrun.reader import Statement, Typed
 from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable, escaping_names
-from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Copy, Held, Pointer, wrap
-from pcwm.source.syntax import parse
+from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Pointer, wrap
 from pcwm.source.touches import text_of
 
 _PLACES = ("identifier", "subscript_expression", "field_expression", "conditional_expression", "pointer_expression")
@@ -46,7 +48,7 @@ class Function:
     instances: dict[Any, Function] = field(default_factory=dict)
 
 
-class Functions(Reader):
+class Functions(Lambdas, Macros):
     """Calls, macros, lambdas."""
 
     depth = 0
@@ -84,14 +86,6 @@ class Functions(Reader):
             )
         return kind
 
-    def parameter_list(self, node: Node) -> Node | None:
-        declarator: Node | None = node.child_by_field_name("declarator")
-        while declarator is not None and declarator.child_by_field_name("parameters") is None:
-            declarator = declarator.child_by_field_name("declarator") or next(
-                (child for child in declarator.named_children if child.type.endswith("declarator")), None
-            )
-        return declarator.child_by_field_name("parameters") if declarator is not None else None
-
     def prepare(self, function: Function) -> Function:
         """Declare its parameters, and read its body."""
         if function.names is not None:
@@ -112,29 +106,6 @@ class Functions(Reader):
     def before_body(self, function: Function, names: Names) -> None:
         """A constructor's initialisers; only C++ has them."""
 
-    def declare_parameters(self, parameters: Node | None, names: Names) -> tuple[list[Variable], list[Node | None]]:
-        found: list[Variable] = []
-        defaults: list[Node | None] = []
-        for parameter in parameters.named_children if parameters is not None else ():
-            if parameter.type not in ("parameter_declaration", "optional_parameter_declaration"):
-                continue
-            described = parameter.child_by_field_name("type")
-            base = self.specified(described, names)
-            if described is not None and described.type == "placeholder_type_specifier" and len(found) < len(self.hints):
-                base = self.hints[len(found)]
-            if "_Atomic" in text_of(parameter):
-                base = self.atomic_type(base)
-            declarator = parameter.child_by_field_name("declarator")
-            name, kind = self.declared(declarator, base, names)
-            if name is None and kind.kind == "void":
-                continue
-            if kind.kind == "array" and kind.name != "array":
-                kind = CType("pointer", 8, f"{kind.elem} *", elem=kind.elem)
-            label = text_of(name) if name is not None else f"?{len(found)}"
-            found.append(self.declare(label, kind, names, name or parameter))
-            defaults.append(parameter.child_by_field_name("default_value"))
-        return found, defaults
-
     # ------------------------------------------------------------ calls
 
     def call(self, node: Node, names: Names) -> Typed:
@@ -149,7 +120,7 @@ class Functions(Reader):
             plain = name.partition("<")[0].rpartition("::")[2] if self.cpp else name
             variable = names.look(plain)
             if variable is not None and variable.argument is not None:
-                return self._call_value(variable.argument[0], arguments, node, variable.argument[1], names)
+                return self.call_value(variable.argument[0], arguments, node, variable.argument[1], names)
             if variable is None:
                 own = self._own_method(plain, arguments, node, names) if "::" not in name.partition("<")[0] else None
                 if own is not None:
@@ -169,7 +140,7 @@ class Functions(Reader):
             method = self.method_call(target, arguments, node, names)
             if method is not None:
                 return method
-        return self._call_value(target, arguments, node, names, names)
+        return self.call_value(target, arguments, node, names, names)
 
     def _own_method(self, name: str, arguments: list[Node], node: Node, names: Names) -> Typed | None:
         if names.this is None:
@@ -325,7 +296,7 @@ class Functions(Reader):
     def as_this(self, value: Any) -> Any:
         return value
 
-    def _call_value(self, target: Node, arguments: list[Node], node: Node, scope: Names, names: Names) -> Typed:
+    def call_value(self, target: Node, arguments: list[Node], node: Node, scope: Names, names: Names) -> Typed:
         """A call through a pointer or a lambda."""
         if target.type == "identifier" and names.look(text_of(target)) is None and text_of(target) in self.functions:
             return self.call_function(self.functions[text_of(target)], None, arguments, node, names)
@@ -389,188 +360,3 @@ class Functions(Reader):
             return UNKNOWN
 
         return call, UNKNOWN_TYPE
-
-    # ------------------------------------------------------------ macros
-
-    def macro_value(self, name: str, arguments: list[Node], node: Node, names: Names) -> Typed:
-        parameters, text = self.macros[name]
-        if not text.strip() or self.nesting > 40:
-            return (lambda frame: UNKNOWN), UNKNOWN_TYPE
-        if parameters is None and arguments:  # a macro that names a function
-            target = self.fragment(text)
-            return (
-                self._call_value(target, arguments, node, names, names) if target is not None else ((lambda frame: UNKNOWN), UNKNOWN_TYPE)
-            )
-        inner = names.inner()
-        inner.site = names.site or node
-        for parameter, argument in zip(parameters or [], arguments, strict=False):
-            inner.found[parameter] = Variable(parameter, UNKNOWN_TYPE, argument=(argument, names))
-        found = self.fragment(text)
-        if found is None:
-            return (lambda frame: UNKNOWN), UNKNOWN_TYPE
-        if found.type.endswith("_statement"):
-            step = self.statement(found, inner)
-
-            def run(frame: Frame) -> Any:
-                step(frame)
-                return UNKNOWN
-
-            return run, UNKNOWN_TYPE
-        return self.expression(found, inner)
-
-    def macro_place(self, name: str, node: Node, names: Names) -> Place | None:
-        """A macro that stands for an lvalue."""
-        parameters, text = self.macros[name]
-        found = self.fragment(text) if parameters is None and text.strip() else None
-        if found is None or found.type == "number_literal":
-            return None
-        inner = names.inner()
-        inner.site = names.site or node
-        return self.place(found, inner)
-
-    def fragment(self, text: str) -> Node | None:
-        """The expression (or statement) that a macro's text is."""
-        tree = parse(f"void fragment_(void) {{ {text} ;}}\n", self.syntax.language)
-        self.kept.append(tree)
-        body = next((child for child in tree.root.named_children if child.type == "function_definition"), None)
-        block = body.child_by_field_name("body") if body is not None else None
-        inside = [child for child in block.named_children if child.type != "comment"] if block is not None else []
-        if not inside:
-            return None
-        if inside[0].type == "expression_statement":
-            return inside[0].named_children[0] if inside[0].named_children else None
-        if inside[0].type == "declaration" and len(inside) == 1 and "=" not in text and not text.startswith("("):
-            return self.fragment(f"({text})")  # `width * height` alone declares a pointer
-        return inside[0]
-
-    def snippet(self, text: str, node: Node, names: Names) -> Typed:
-        found = self.fragment(text)
-        inner = names.inner()
-        inner.site = names.site or node
-        return self.expression(found, inner)
-
-    # ------------------------------------------------------------ lambdas
-
-    def lambda_value(self, node: Node, names: Names) -> Typed:
-        inner = names.inner()
-        inner.escaping = names.escaping
-        self.renamed: list[Variable] = []
-        by_reference, copied = self._captures(node, names)
-        for variable in self.renamed:
-            inner.add(variable)
-        declarator = node.child_by_field_name("declarator")
-        parameters = declarator.child_by_field_name("parameters") if declarator is not None else node.child_by_field_name("parameters")
-        declared, _ = self.declare_parameters(parameters, inner)
-        self.hints = []
-        parts = declarator.named_children if declarator is not None else []
-        trailing = next((child for child in parts if child.type == "trailing_return_type"), None)
-        inner.returns = self.described(trailing.named_children[0], names) if trailing is not None else UNKNOWN_TYPE
-        inner.deduced = []
-        body = self.statement(node.child_by_field_name("body"), inner)
-        machine, slots = self.machine, names.slots
-
-        def make(frame: Frame) -> Any:
-            kept = list(frame)
-            kept += [UNKNOWN] * (slots[0] + 1 - len(kept))
-            for slot, box, start in copied:
-                value = start(frame) if start is not None else None
-                if box:
-                    old = frame[slot] if slot < len(frame) else None
-                    block = Block(old.name if isinstance(old, Block) else "captured", None, "local", self.line(node))
-                    if start is not None:
-                        put(block, 0, value.kind if isinstance(value, Copy) else UNKNOWN_TYPE, value)
-                    elif isinstance(old, Block):
-                        block.cells = {at: cell.copied(None, None) if isinstance(cell, Held) else cell for at, cell in old.cells.items()}
-                        block.default = old.default
-                        block.elem = old.elem
-                    kept[slot] = block
-                elif start is not None:
-                    kept[slot] = value
-
-            def call(values: list[Any]) -> Any:
-                machine.step()
-                own = list(kept)
-                own[0] = UNKNOWN
-                for parameter, value in zip(declared, values, strict=False):
-                    self.bind(own, parameter, value)
-                allot = machine.allot
-                body(own)
-                machine.allot = allot
-                return own[0]
-
-            return Callee("lambda", call, declared)
-
-        del by_reference
-        gives = inner.deduced[0] if inner.deduced and inner.returns.kind == "unknown" else inner.returns
-        return make, CType("function", 8, "lambda", elem=gives)
-
-    def bind(self, frame: Frame, parameter: Variable, value: Any) -> None:
-        """Give a parameter its value."""
-        value = self.given(parameter, value)
-        if parameter.boxed:
-            block = Block(parameter.name, None, "local", 0, UNKNOWN, parameter.kind)
-            put(block, 0, parameter.kind, value)
-            value = block
-        frame[parameter.slot] = value
-
-    def given(self, parameter: Variable, value: Any) -> Any:
-        """What a parameter gets: an argument that has an address gives what the parameter asks for."""
-        if isinstance(value, Addressed):
-            value = value.pointer if parameter.reference else value.value()
-        elif parameter.reference and not isinstance(value, Pointer):
-            block = Block(parameter.name, None, "local")
-            elem = parameter.kind.elem or UNKNOWN_TYPE
-            put(block, 0, elem, value)
-            value = Pointer(block, 0, elem)
-        return value
-
-    def _captures(self, node: Node, names: Names) -> tuple[bool, list[tuple[int, bool, Fn | None]]]:
-        """Whether everything is captured by reference, and the slots that are copied when the lambda is made."""
-        captures = node.child_by_field_name("captures")
-        copied: list[tuple[int, bool, Fn | None]] = []
-        listed = captures.children if captures is not None else []
-        everything = any(child.type == "lambda_default_capture" and text_of(child) == "&" for child in listed)
-        by_value = any(child.type == "lambda_default_capture" and text_of(child) == "=" for child in listed)
-        mentioned: set[str] = set()
-        for index, child in enumerate(listed):
-            text = text_of(child)
-            if child.type == "identifier" and (index == 0 or listed[index - 1].type != "&"):
-                variable = names.look(text)
-                if variable is not None and variable.reference and variable.slot >= 0:
-                    place = self.place_of(variable, child, names)
-                    made = names.inner().add(Variable(text, place.kind, slot=names.new_slot(), boxed=True))
-                    self.renamed.append(made)
-                    copied.append((made.slot, True, loader(self.machine, place)))
-                elif variable is not None and variable.slot >= 0:
-                    copied.append((variable.slot, variable.boxed, None))
-                mentioned.add(text)
-            elif child.type == "lambda_capture_initializer":
-                left, right = child.child_by_field_name("left"), child.child_by_field_name("right")
-                value, kind = self.expression(right, names)
-                made = Variable(text_of(left) if left is not None else "?", kind, slot=names.new_slot(), boxed=True)
-                self.renamed.append(made)
-                copied.append((made.slot, True, value))
-            else:
-                mentioned.add(text.lstrip("&"))
-        if by_value:
-            scope: Names | None = names
-            while scope is not None and scope is not self.globals:
-                for variable in scope.found.values():
-                    if variable.slot >= 0 and not variable.reference and variable.boxed and variable.name not in mentioned:
-                        copied.append((variable.slot, True, None))
-                scope = scope.parent
-        return everything, copied
-
-
-class Addressed:
-    """An argument that has an address, for a parameter that may be a reference or a value."""
-
-    __slots__ = ("frame", "load", "pointer")
-
-    def __init__(self, pointer: Pointer, load: Fn, frame: Frame) -> None:
-        self.pointer = pointer
-        self.load = load
-        self.frame = frame
-
-    def value(self) -> Any:
-        return self.load(self.frame)

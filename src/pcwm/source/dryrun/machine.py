@@ -122,6 +122,8 @@ class Machine:
 
     def __init__(self) -> None:
         self.globals: list[Block] = []
+        self.noted: dict[str, int] = {}
+        """Doubts about the text itself, which every run shares."""
         self.reset(0, 4, 1000)
 
     def reset(self, seed: int, threads: int, budget: int, scale: int = 1) -> None:
@@ -137,7 +139,7 @@ class Machine:
         self.allot = budget * 2 // 3
         """Steps that one loop may take."""
         self.races: dict[tuple[Site, Site], Found] = {}
-        self.doubts: dict[str, int] = {}
+        self.doubts: dict[str, int] = dict(self.noted)
         self.strands: list[Strand] = []
         self.made = 0
         self.concurrent = False
@@ -302,15 +304,25 @@ class Machine:
             return
         end = offset + size
         for other, entry in cell[True].items():
-            if other[0] != number and entry[0] > clock.get(other[0], 0) and other[1] < end and offset < other[1] + other[2]:
-                if not (atomic and other[3]):
-                    self._race(other[4], entry, True, writes, block, offset, site, 0)
+            if (
+                other[0] != number
+                and entry[0] > clock.get(other[0], 0)
+                and other[1] < end
+                and offset < other[1] + other[2]
+                and not (atomic and other[3])
+            ):
+                self._race(other[4], entry, True, writes, block, offset, site, 0)
         if writes:
             reads = cell[False]
             for other, entry in reads.items():
-                if other[0] != number and entry[0] > clock.get(other[0], 0) and other[1] < end and offset < other[1] + other[2]:
-                    if not (atomic and other[3]):
-                        self._race(other[4], entry, False, True, block, offset, site, 0)
+                if (
+                    other[0] != number
+                    and entry[0] > clock.get(other[0], 0)
+                    and other[1] < end
+                    and offset < other[1] + other[2]
+                    and not (atomic and other[3])
+                ):
+                    self._race(other[4], entry, False, True, block, offset, site, 0)
             if len(reads) > 4 and not atomic:  # what is before us is before whoever comes after us, or races with us anyway
                 cell = block.shadow[offset >> 3] = (
                     {other: entry for other, entry in reads.items() if entry[0] > clock.get(other[0], 0)},

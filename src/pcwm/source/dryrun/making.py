@@ -10,7 +10,7 @@ from pcwm.source.dryrun.classes import Classes
 from pcwm.source.dryrun.layout import INT, UNKNOWN_TYPE, CType, pointer
 from pcwm.source.dryrun.members import Make, nothing
 from pcwm.source.dryrun.objects import Sequence, Smart, Tree, empty, family, key_of, sequence_from
-from pcwm.source.dryrun.places import put
+from pcwm.source.dryrun.places import copy_of, put
 from pcwm.source.dryrun.reader import Typed
 from pcwm.source.dryrun.registry import element
 from pcwm.source.dryrun.scope import Fn, Frame, Names
@@ -86,8 +86,6 @@ class Making(Classes, Threads):
         while count < 65536 and first != last:
             value = first.block.cells.get(first.offset, first.block.default if not callable(first.block.default) else UNKNOWN)
             if made.elem.kind == "struct":
-                from pcwm.source.dryrun.places import copy_of
-
                 value = copy_of(first.block, first.offset, made.elem)
             put(made.block, count * width, made.elem, value.copied(None, None) if isinstance(value, Held) else value)
             first = first.moved(1, width)

@@ -8,20 +8,21 @@ from typing import Any
 
 from tree_sitter import Node
 
-from pcwm.source.directives import Construct, constructs
-from pcwm.source.dryrun import algorithms, futures, sequences, synchronise, trees
+from pcwm.source.directives import constructs
+from pcwm.source.dryrun import algorithms, futures, locks, memory, numeric, runtime, sequences, synchronise, system, texts, trees
+from pcwm.source.dryrun.constructs import Constructs
 from pcwm.source.dryrun.containers import Containers
 from pcwm.source.dryrun.cthreads import CONSTANTS
-from pcwm.source.dryrun.declarations import WITNESSES, Declarations, outside
+from pcwm.source.dryrun.declarations import Declarations
 from pcwm.source.dryrun.expressions import Expressions
 from pcwm.source.dryrun.functions import Function, Functions
 from pcwm.source.dryrun.layout import INT, LONG, CType, pointer
 from pcwm.source.dryrun.machine import EndedError, Machine
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.statements import Statements
-from pcwm.source.dryrun.tasks import Tasks
 from pcwm.source.dryrun.threads import ThreadExitError
-from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer
+from pcwm.source.dryrun.unseen import WITNESSES, outside
+from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer, literal
 from pcwm.source.syntax import Syntax
 from pcwm.source.touches import text_of
 
@@ -52,14 +53,14 @@ _CONSTANTS: dict[str, tuple[Any, CType]] = {
     "_OPENMP": (202011, INT),
     "CLOCK_MONOTONIC": (1, INT),
 }
-LIBRARY_PARTS = (algorithms, futures, sequences, synchronise, trees)
+LIBRARY_PARTS = (algorithms, futures, locks, memory, numeric, runtime, sequences, synchronise, system, texts, trees)
 """Imported because they register what the library's functions do."""
 _PARAMETERS = re.compile(r"[A-Za-z_]\w*|\.\.\.")
 _SHARED_OUT = frozenset({"for", "sections", "single", "scope", "loop"})
 _CLASSES = frozenset({"struct_specifier", "union_specifier", "class_specifier"})
 
 
-class Program(Containers, Functions, Statements, Declarations, Expressions, Tasks):
+class Program(Containers, Functions, Statements, Declarations, Expressions, Constructs):
     """One text, read. `run` works it through once."""
 
     def __init__(self, syntax: Syntax, machine: Machine) -> None:
@@ -84,6 +85,7 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Task
         self.entries = self._entries()
         for function in self.entries:
             self.prepare(function)
+        machine.noted = dict(machine.doubts)
 
     def extents_in(self, node: Node) -> list[tuple[int, int, str]]:
         found = []
@@ -224,8 +226,6 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Task
     @staticmethod
     def _command_line(count: int) -> list[Any]:
         block = Block("argv", None, "outside", 0, 0)
-        from pcwm.source.dryrun.values import literal
-
         block.cells[0] = literal("program")
         return [1, Pointer(block, 0, pointer(literal("").elem))][:count]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pcwm.source.dryrun.functions import Addressed
 from pcwm.source.dryrun.layout import scalar_size
 from pcwm.source.dryrun.machine import Machine, Site
+from pcwm.source.dryrun.parameters import Addressed
 from pcwm.source.dryrun.places import copy_of, fetch, put, touch_range
 from pcwm.source.dryrun.threads import wait_for
 from pcwm.source.dryrun.values import UNKNOWN, Held, Pointer

@@ -21,6 +21,7 @@ Typed = tuple[Fn, CType]
 Statement = Callable[[Frame], int]
 NORMAL, BREAK, CONTINUE, RETURN = 0, 1, 2, 3
 """How a statement ends."""
+EMPTY: Statement = lambda frame: NORMAL  # noqa: E731
 
 
 class Reader:
@@ -244,6 +245,9 @@ class Reader:
         constant: bool,
         arguments: list[Node] | None,
     ) -> list[Statement]:
+        raise NotImplementedError
+
+    def call_value(self, target: Node, arguments: list[Node], node: Node, scope: Names, names: Names) -> Typed:
         raise NotImplementedError
 
     def construct_statement(self, node: Node, opened: list[Construct], names: Names) -> Statement:

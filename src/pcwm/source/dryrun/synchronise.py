@@ -7,7 +7,7 @@ from typing import Any
 from tree_sitter import Node
 
 from pcwm.source.dryrun.layout import BOOL, INT, LONG, UNKNOWN_TYPE, VOID, CType
-from pcwm.source.dryrun.library import give, lock_name, take
+from pcwm.source.dryrun.locks import give, lock_name, take
 from pcwm.source.dryrun.objects import Object, State
 from pcwm.source.dryrun.places import Place
 from pcwm.source.dryrun.reader import Typed
@@ -25,7 +25,7 @@ from pcwm.source.dryrun.threads import (
     wait_for,
     wake,
 )
-from pcwm.source.dryrun.values import UNKNOWN, Pointer, truth
+from pcwm.source.dryrun.values import UNKNOWN, Callee, Pointer, truth
 
 _MUTEXES, _GUARDS = " ".join(MUTEXES), " ".join(LOCKS)
 
@@ -163,14 +163,10 @@ def _waiting(timed: bool) -> Any:
 
 
 def _waker(at: Object, place: Pointer) -> Any:
-    from pcwm.source.dryrun.values import Callee
-
     return Callee("wake", lambda values: wake(at.machine, place, True))
 
 
 def _callable(value: Any) -> bool:
-    from pcwm.source.dryrun.values import Callee
-
     found = value.value() if hasattr(value, "value") else value
     return isinstance(found, Callee)
 

@@ -121,7 +121,7 @@ class Teams(Data):
     ) -> Statement:
         """Start a team, run `body` in every member, and wait for all."""
         machine, slots = self.machine, names.slots
-        copied = [name for name in self.listed_in(construct, "copyin")]
+        copied = self.listed_in(construct, "copyin")
         blocks = [variable.block for name in copied if (variable := names.look(name)) is not None and variable.block is not None]
 
         def run(frame: Frame) -> int:

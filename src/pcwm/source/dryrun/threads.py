@@ -7,11 +7,12 @@ from typing import Any
 
 from tree_sitter import Node
 
-from pcwm.source.dryrun.functions import Addressed, Functions
+from pcwm.source.dryrun.functions import Functions
 from pcwm.source.dryrun.layout import UNKNOWN_TYPE, CType
-from pcwm.source.dryrun.library import give, take
+from pcwm.source.dryrun.locks import give, take
 from pcwm.source.dryrun.machine import EndedError, Machine, Site, Strand
 from pcwm.source.dryrun.objects import Smart, State
+from pcwm.source.dryrun.parameters import Addressed
 from pcwm.source.dryrun.places import put
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Copy, Pointer
@@ -300,7 +301,8 @@ class Threads(Functions):
         )
         if own:
             return int(self.run_given(own, [], pointer) in (1, UNKNOWN)) if attempt else (self.run_given(own, [], pointer), 1)[1]
-        return take(self.machine, pointer, name, "recursive" in pointer.elem.name, shared, attempt)
+        taken: int = take(self.machine, pointer, name, "recursive" in pointer.elem.name, shared, attempt)
+        return taken
 
     def guard_unlock(self, state: State) -> None:
         if not state.of.get("owned"):

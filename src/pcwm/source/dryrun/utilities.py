@@ -7,9 +7,9 @@ from typing import Any
 from tree_sitter import Node
 
 from pcwm.source.dryrun.algorithms import read_algorithm
-from pcwm.source.dryrun.functions import Addressed
 from pcwm.source.dryrun.layout import DOUBLE, INT, LONG, ULONG, VOID, CType, common, pointer, scalar_size
 from pcwm.source.dryrun.objects import Object, Shared, Smart, family, key_of, tuple_type
+from pcwm.source.dryrun.parameters import Addressed
 from pcwm.source.dryrun.places import Place, loader, storer
 from pcwm.source.dryrun.reader import Typed
 from pcwm.source.dryrun.registry import METHODS, element, reference, special, string_of

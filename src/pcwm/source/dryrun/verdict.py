@@ -83,7 +83,7 @@ def _read(syntax: Syntax, plans: list[Plan]) -> RaceReading:
     answer = "race" if ground in (Ground.met, Ground.condition, Ground.place) else "no_race"
     if ground in (Ground.unread, Ground.alone):
         answer = "unknown"
-    return RaceReading(answer=answer, ground=ground, pairs=pairs, missing=missing, threads=tuple(dict.fromkeys(tried)))  # type: ignore[arg-type]
+    return RaceReading(answer=answer, ground=ground, pairs=pairs, missing=missing, threads=tuple(dict.fromkeys(tried)))
 
 
 def _ground(races: list[Found], doubts: dict[str, int], ever: bool, syntax: Syntax) -> Ground:

@@ -1,0 +1,113 @@
+"""`simd` loops: their iterations on lanes that run at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tree_sitter import Node
+
+from pcwm.source.directives import Construct
+from pcwm.source.dryrun.data import Environment
+from pcwm.source.dryrun.levels import Level, mixed
+from pcwm.source.dryrun.machine import Strand, join
+from pcwm.source.dryrun.ordering import Ordering
+from pcwm.source.dryrun.reader import NORMAL, Statement
+from pcwm.source.dryrun.scope import Frame, Names
+
+LANES = 4
+
+
+class Lanes(Ordering):
+    """simd."""
+
+    def lanes(self, construct: Construct, node: Node, names: Names, environment: Environment) -> Statement:
+        """A `simd` loop: its iterations may run at once, those closer than `safelen` (OpenMP 5.2, 10.4)."""
+        names = names.inner()
+        levels, body_node = self.levels(node, construct, names)
+        if not levels:
+            return self.plain(node, names)
+        body = self.statement(body_node, names.inner())
+        space = self.space(levels)
+        text = construct.argument("safelen")
+        length = self.snippet(text, node, names)[0] if text else None
+        ordered_region = any(
+            each.name == "ordered simd" and node.start_byte <= each.pragma.start < node.end_byte for each in self.all_constructs
+        )
+        machine, slots, line = self.machine, names.slots, self.syntax.line_of(construct.pragma.start)
+
+        def run(frame: Frame) -> int:
+            own = environment.frame(frame, slots[0])
+            iterations = space(own)
+            window = length(frame) if length is not None else 0
+            width = window if isinstance(window, int) and window > 0 else len(iterations)
+            chosen = [*range(min(len(iterations), 48)), *range(max(48, len(iterations) - 16), len(iterations))]
+            creator = machine.strand
+            allot = machine.allot
+            machine.allot = max(8, allot // max(1, min(len(chosen), 24)))
+            for start in range(0, len(iterations), max(width, 1)):
+                part = [each for each in chosen if start <= each < start + width]
+                if part:
+                    self._window(part, iterations, levels, body, environment, frame, slots, creator, line, ordered_region)
+            machine.allot = allot
+            return NORMAL
+
+        return run
+
+    def _window(
+        self,
+        part: list[int],
+        iterations: Sequence[tuple[Any, ...]],
+        levels: list[Level],
+        body: Statement,
+        environment: Environment,
+        frame: Frame,
+        slots: list[int],
+        creator: Strand,
+        line: int,
+        ordered_region: bool,
+    ) -> None:
+        machine = self.machine
+        shares: list[list[int]] = [[] for _ in range(LANES)]
+        for position in part:
+            place = position % LANES if len(part) <= LANES else mixed(machine.seed, len(part), position) % LANES
+            shares[place].append(position)
+        ordered: dict[str, Any] = {"plan": True, "next": part[0], "skipped": set(), "clock": {}, "posted": {}}
+
+        final: list[Frame] = []
+
+        def lane(mine: list[int], strand: Strand) -> Callable[[], None]:
+            own = environment.frame(frame, slots[0])  # all lanes begin with what was there before any of them ended
+
+            def work() -> None:
+                for position in mine:
+                    machine.step()
+                    for level, value in zip(levels, iterations[position], strict=True):
+                        self._set(own, level, value)
+                    strand.label = (*creator.label, ("lane", iterations[position][0] if levels[0].enter is None else position, line))
+                    if ordered_region:
+                        strand.loop = (ordered, position, iterations[position])
+                    body(own)
+                    self._finished(ordered, position)
+                    if position == len(iterations) - 1:
+                        final.append(own)
+                for each in environment.leave:
+                    each(own)
+
+            return work
+
+        made = []
+        for mine in shares:
+            if mine:
+                strand = machine.fork(creator)
+                strand.calls, strand.held, strand.group, strand.counts = creator.calls, creator.held, creator.group, dict(creator.counts)
+                made.append((strand, mine))
+        works = [lane(mine, strand) for strand, mine in made]
+        for (strand, _), work in zip(made, works, strict=True):
+            machine.start(strand, work)
+        machine.wait(lambda: all(strand.done for strand, _ in made))
+        for strand, _ in made:
+            join(creator.clock, strand.final)
+        for own in final:
+            for each in environment.last:
+                each(own)

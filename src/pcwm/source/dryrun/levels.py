@@ -1,0 +1,173 @@
+"""The loops that a directive divides, and their iterations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tree_sitter import Node
+
+from pcwm.source.directives import Construct
+from pcwm.source.dryrun.layout import INT, CType, scalar_size
+from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable
+from pcwm.source.dryrun.teams import Teams
+from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer, unknown
+from pcwm.source.loops import loop_form
+from pcwm.source.touches import text_of
+
+MOST_ITERATIONS = 2400
+"""Of one divided loop, that are followed; in between they are left out."""
+_INNER = frozenset({"compound_statement", "for_statement", "for_range_loop"})
+
+
+@dataclass
+class Level:
+    """One of the loops that a directive divides."""
+
+    variable: Variable
+    first: Fn
+    end: Fn
+    step: Fn
+    inclusive: bool
+    line: int
+    name: str
+    elements: Callable[[Frame], Any] | None = None
+    """For range loops: the places gone through."""
+    enter: Callable[[Frame, Block, Any], None] | None = None
+
+
+def mixed(*numbers: int) -> int:
+    """A number spread evenly, for choices that must not depend on the order of turns."""
+    value = 0x9E3779B97F4A7C15
+    for number in numbers:
+        value = ((value ^ (number & 0xFFFFFFFF)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+        value ^= value >> 29
+    return value
+
+
+def _zero(frame: Frame) -> int:
+    return 0
+
+
+def _values(first: Any, end: Any, step: Any, inclusive: bool) -> Sequence[Any]:
+    """The values of an index; for pointers too. What nobody knows is taken for a few."""
+    if isinstance(first, Pointer) and isinstance(end, Pointer) and isinstance(step, int) and step:
+        width = scalar_size(first.elem)
+        if first.block is not end.block or unknown(first.offset, end.offset):
+            return [first]
+        stop = end.offset + (width * (1 if step > 0 else -1) if inclusive else 0)
+        return [Pointer(first.block, offset, first.elem) for offset in range(first.offset, stop, width * step)]
+    if isinstance(first, float):
+        first = int(first)
+    if isinstance(end, float):
+        end = int(end)
+    if not isinstance(step, int) or step == 0:
+        step = 1 if step is UNKNOWN else 0
+    if not isinstance(first, int):
+        first = 0
+    if not isinstance(end, int):
+        end = first + (12 if step > 0 else -12)
+    if step == 0:
+        return []
+    return range(first, end + ((1 if step > 0 else -1) if inclusive else 0), step)
+
+
+class Levels(Teams):
+    """Reads divided loops."""
+
+    def levels(self, node: Node, construct: Construct, names: Names) -> tuple[list[Level], Node | None]:
+        """The divided loops, outermost first, and the body of the innermost."""
+        ordered = (construct.argument("ordered") or "").strip()
+        wanted = max(construct.collapse or 1, int(ordered) if ordered.isdigit() else 1)
+        found: list[Level] = []
+        loop: Node | None = node
+        while loop is not None and len(found) < wanted:
+            while loop is not None and loop.type == "compound_statement" and len(found) > 0:
+                inside = [child for child in loop.named_children if child.type in _INNER]
+                loop = inside[0] if inside else None
+            if loop is None or loop.type not in ("for_statement", "for_range_loop"):
+                break
+            level = self._level(loop, names)
+            if level is None:
+                break
+            found.append(level)
+            loop = loop.child_by_field_name("body")
+        return found, loop
+
+    def _level(self, loop: Node, names: Names) -> Level | None:
+        line = self.line(loop)
+        if loop.type == "for_range_loop":
+            declarator = loop.child_by_field_name("declarator")
+            elements, elem = self.elements(loop.child_by_field_name("right"), names)
+            base = self.specified(loop.child_by_field_name("type"), names)
+            found, kind = self.declared(declarator, base, names)
+            if kind.kind == "unknown":
+                kind = elem
+            elif kind.reference and (kind.elem is None or kind.elem.kind == "unknown"):
+                kind = CType("pointer", 8, kind.name, elem=elem, reference=True)
+            name = text_of(found) if found is not None else "?"
+            variable = self.declare(name, kind, names, declarator or loop)
+            enter = self.entered(variable, elem, loop, names)
+            return Level(variable, _zero, _zero, _zero, False, line, name, elements, enter)
+        form = loop_form(loop)
+        if not form.canonical:
+            return None
+        initial = loop.child_by_field_name("initializer")
+        kind = INT
+        outer = names.look(form.index)
+        if initial is not None and initial.type == "declaration":
+            declarator = initial.child_by_field_name("declarator")
+            kind = self.declared(declarator, self.specified(initial.child_by_field_name("type"), names), names)[1]
+        elif outer is not None:
+            kind = outer.kind
+        first, one = self.snippet(form.lower, loop, names)
+        if kind.kind == "unknown":
+            kind = one
+        boxed = names.escapes(form.index, (initial or loop).start_byte) or names.escapes(form.index, loop.start_byte + 1)
+        variable = names.add(Variable(form.index, kind, slot=names.new_slot(), boxed=boxed))
+        end, step = self.snippet(form.upper, loop, names)[0], self.snippet(form.step, loop, names)[0]
+        return Level(variable, first, end, step, form.inclusive, line, form.index)
+
+    def space(self, levels: list[Level]) -> Callable[[Frame], Sequence[tuple[Any, ...]]]:
+        """The iterations, as the values of all indices; inner bounds may depend on outer indices."""
+        only = levels[0] if len(levels) == 1 else None
+
+        def values(level: Level, frame: Frame) -> Sequence[Any]:
+            if level.elements is not None:
+                return list(level.elements(frame))
+            return _values(level.first(frame), level.end(frame), level.step(frame), level.inclusive)
+
+        def all_of(frame: Frame) -> Sequence[tuple[Any, ...]]:
+            if only is not None:
+                return [(value,) for value in values(only, frame)]
+            found: list[tuple[Any, ...]] = []
+
+            def go(depth: int, before: tuple[Any, ...]) -> None:
+                level = levels[depth]
+                for value in values(level, frame):
+                    if len(found) > 40 * MOST_ITERATIONS:
+                        return
+                    self._set(frame, level, value)
+                    if depth + 1 == len(levels):
+                        found.append((*before, value))
+                    else:
+                        go(depth + 1, (*before, value))
+
+            go(0, ())
+            return found
+
+        return all_of
+
+    @staticmethod
+    def _set(frame: Frame, level: Level, value: Any) -> None:
+        if level.enter is not None:
+            level.enter(frame, *value)
+            return
+        slot = level.variable.slot
+        if level.variable.boxed:
+            block = Block(level.name, 8, "local", level.line, UNKNOWN, level.variable.kind)
+            block.cells[0] = value
+            frame[slot] = block
+        else:
+            frame[slot] = value

@@ -1,0 +1,106 @@
+"""OpenMP's runtime library in a dry run: who asks for thread numbers, teams, levels and settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pcwm.source.dryrun.layout import DOUBLE, INT
+from pcwm.source.dryrun.library import first, known
+from pcwm.source.dryrun.machine import Machine, Site
+
+
+@known("omp_get_wtime", "omp_get_wtick", kind=DOUBLE)
+def _wtime(machine: Machine, values: list[Any], site: Site) -> Any:
+    return 0.5
+
+
+@known("omp_get_thread_num", kind=INT)
+def _thread_num(machine: Machine, values: list[Any], site: Site) -> Any:
+    return machine.strand.thread if machine.strand.team is not None else 0
+
+
+@known("omp_get_num_threads", kind=INT)
+def _num_threads(machine: Machine, values: list[Any], site: Site) -> Any:
+    return machine.strand.team.size if machine.strand.team is not None else 1
+
+
+@known("omp_get_max_threads", "omp_get_num_procs", "omp_get_thread_limit", kind=INT)
+def _max_threads(machine: Machine, values: list[Any], site: Site) -> Any:
+    return machine.threads
+
+
+@known("omp_set_num_threads")
+def _set_threads(machine: Machine, values: list[Any], site: Site) -> Any:
+    if isinstance(first(values), int) and values[0] > 0:
+        machine.threads = min(values[0], 16)
+    return 0
+
+
+@known("omp_set_dynamic", "omp_set_schedule", "omp_init_lock", "omp_destroy_lock", "omp_init_nest_lock", "omp_destroy_nest_lock")
+def _settings(machine: Machine, values: list[Any], site: Site) -> Any:
+    return 0
+
+
+@known("omp_init_lock_with_hint", "omp_init_nest_lock_with_hint")
+def _with_hint(machine: Machine, values: list[Any], site: Site) -> Any:
+    return 0
+
+
+@known("omp_set_nested")
+def _nested(machine: Machine, values: list[Any], site: Site) -> Any:
+    machine.levels = 8 if first(values) else 1
+    return 0
+
+
+@known("omp_set_max_active_levels")
+def _levels(machine: Machine, values: list[Any], site: Site) -> Any:
+    machine.levels = values[0] if isinstance(first(values), int) else 1
+    return 0
+
+
+@known("omp_in_parallel", kind=INT)
+def _in_parallel(machine: Machine, values: list[Any], site: Site) -> Any:
+    return int(machine.strand.team is not None and machine.strand.team.size > 1)
+
+
+@known("omp_get_level", "omp_get_active_level", kind=INT)
+def _level(machine: Machine, values: list[Any], site: Site) -> Any:
+    return machine.strand.team.level if machine.strand.team is not None else 0
+
+
+@known("omp_get_ancestor_thread_num", kind=INT)
+def _ancestor(machine: Machine, values: list[Any], site: Site) -> Any:
+    chain = [machine.strand.thread]
+    team = machine.strand.team
+    while team is not None:
+        chain.append(team.creator_thread)
+        team = team.outer
+    chain.reverse()
+    level = first(values)
+    return chain[level] if isinstance(level, int) and 0 <= level < len(chain) else -1
+
+
+@known("omp_get_team_num", kind=INT)
+def _team_num(machine: Machine, values: list[Any], site: Site) -> Any:
+    team = machine.strand.team
+    while team is not None and not team.league:
+        team = team.outer
+    return team.number(machine.strand) if team is not None else 0
+
+
+@known("omp_get_num_teams", kind=INT)
+def _num_teams(machine: Machine, values: list[Any], site: Site) -> Any:
+    team = machine.strand.team
+    while team is not None and not team.league:
+        team = team.outer
+    return team.size if team is not None else 1
+
+
+@known("omp_get_num_devices", "omp_get_default_device", "omp_get_cancellation", "omp_is_final", kind=INT)
+def _none(machine: Machine, values: list[Any], site: Site) -> Any:
+    return 0
+
+
+@known("omp_is_initial_device", kind=INT)
+def _host(machine: Machine, values: list[Any], site: Site) -> Any:
+    return 1
