@@ -498,7 +498,7 @@ class Answer(StrEnum):
 
 
 class Question(Record):
-    """What a predictor is asked: has this program a data race, and where? Or: which of two programs of one problem has the higher work %?"""
+    """What a predictor is asked: has a program a data race, and where? Or: which of two of one problem has the higher work %?"""
 
     id: str
     program: Program

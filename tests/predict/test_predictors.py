@@ -68,7 +68,7 @@ def test_the_real_tool_answers_what_it_saw_and_unknown_where_it_could_not_look()
     assert predictor.name.startswith("tool:tsan+archer clang-") and racy.predictor == predictor.name and racy.cost.seconds > 0
 
 
-@pytest.mark.parametrize("name, hint", [("modle", "did you mean model?"), ("zzz", "known: model, endpoint, majority, tool")])
+@pytest.mark.parametrize("name, hint", [("modle", "did you mean model?"), ("zzz", "known: model, endpoint, majority, static, tool")])
 def test_unknown_predictor_names_the_nearest(name: str, hint: str) -> None:
     with pytest.raises(InputError) as caught:
         choose_predictor(name)
