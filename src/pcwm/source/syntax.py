@@ -117,9 +117,9 @@ class Syntax:
         offset = self._starts[line - 1] + max(column, 1) - 1
         return offset if offset < self.line_end(self._starts[line - 1]) else None
 
-    def after(self, offset: int) -> int | None:
-        """Offset of the first byte of code at or behind `offset`, comments and pragmas skipped."""
-        match = _CODE.search(self.masked, offset)
+    def after(self, offset: int, limit: int | None = None) -> int | None:
+        """Offset of the first byte of code at or behind `offset` (and before `limit`), comments and pragmas skipped."""
+        match = _CODE.search(self.masked, offset, len(self.masked) if limit is None else limit)
         return match.start() if match else None
 
     def statement_at(self, offset: int) -> Node | None:
