@@ -13,13 +13,15 @@ import time
 MAX_BYTES = 500_000
 """About 15,000 lines."""
 MAX_OPEN = 10_000
+MAX_ACCESSES = 40_000
+"""Three times as many as 10,000 lines of ordinary code have."""
 TRIAL_BYTES = 60_000
 """A longer text is parsed on trial first: the grammar comes to a few hundred kB a second on text that is no program at all."""
 PARSE_SECONDS = 0.4
 """Processor time for the tokens of one text, and again for the trial of its tree."""
-WALK_SECONDS = 0.7
+WALK_SECONDS = 0.9
 """Processor time for the walk over the tree; the rest of two seconds goes into the tree itself and into records."""
-_EVERY = 256
+_EVERY = 1024
 
 
 class Clock:
@@ -30,7 +32,7 @@ class Clock:
         self._asked = 0
 
     def spent(self) -> bool:
-        """Whether the budget is used up. Only every 256th call looks, as looking costs as much as a small step."""
+        """Whether the budget is used up. Only every 1024th call looks, as looking costs as much as a small step."""
         self._asked += 1
         return self._asked % _EVERY == 0 and time.thread_time() > self._end
 

@@ -65,6 +65,8 @@ class Notes:
     def note(self, touch: Touch, at: Context, declared: bool = False) -> None:
         """Keep one access."""
         name = touch.name
+        if not name:  # an identifier the grammar put in where one is missing
+            return
         variable = at.scopes.find(name)
         if variable is None:
             if self.constant(name, bool(touch.subscripts)):

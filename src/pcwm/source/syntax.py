@@ -21,7 +21,6 @@ from pcwm.source.masking import Pragma, mask
 
 _CLOSER = {b"{": b"}", b"(": b")", b"[": b"]"}
 _CODE = re.compile(rb"\S")
-_SPACES = re.compile(r"\s+")
 _CHUNK = 65_536
 MAX_UNCLOSED = 200
 """Brackets closed at the end of a half-written text; with more open ones than these the text is no program."""
@@ -37,8 +36,8 @@ class Syntax:
         read = self.data
         self.doubts: list[str] = []
         if len(read) > MAX_BYTES:
-            read = read[: read.rfind(b"\n", 0, MAX_BYTES) + 1 or MAX_BYTES]
-            self.doubts.append(f"only the first {read.count(10)} lines are read: the text is longer than {MAX_BYTES // 1_000} kB")
+            read = read[: read.rfind(b"\n", MAX_BYTES // 2, MAX_BYTES) + 1 or MAX_BYTES]
+            self.doubts.append(f"nothing behind line {read.count(10)} is read: the text is longer than {MAX_BYTES // 1_000} kB")
         masked = mask(read, language, Clock(PARSE_SECONDS))
         self.masked = masked.text
         """The text with comments, pragmas and dead code blanked out."""
@@ -95,7 +94,7 @@ class Syntax:
 
     def text(self, node: Node) -> str:
         """The node's source in one line."""
-        return _SPACES.sub(" ", self.masked[node.start_byte : node.end_byte].decode("utf-8", "replace")).strip()
+        return " ".join(self.masked[node.start_byte : node.end_byte].decode("utf-8", "replace").split())
 
     def line_of(self, offset: int) -> int:
         """Line of a byte offset, from 1."""

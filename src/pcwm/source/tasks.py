@@ -12,12 +12,15 @@ _DEPEND = {"in", "out", "inout", "inoutset", "mutexinoutset", "depobj"}
 
 def task_starts(directives: Sequence[Directive], loops: Sequence[Loop]) -> tuple[TaskStart, ...]:
     """One record a task-generating construct, in source order. Waits in branches count as taken, calls are not followed."""
-    waits = [index for index, each in enumerate(directives) if each.name in ("taskwait", "barrier") or each.implicit_barrier]
+    waits: dict[str, list[int]] = {}
+    for index, each in enumerate(directives):
+        if each.name in ("taskwait", "barrier") or each.implicit_barrier:
+            waits.setdefault(each.function, []).append(index)
     found = []
     for index, directive in enumerate(directives):
         if not (directive.words & _GENERATING and directive.body_start):
             continue
-        by, line = _joined(index, directives, waits)
+        by, line = _joined(index, directives, waits.get(directive.function, ()))
         found.append(
             TaskStart(
                 directive=index,
@@ -79,7 +82,7 @@ def _joined(index: int, directives: Sequence[Directive], waits: Sequence[int]) -
     for each in waits:
         other = directives[each]
         line = other.body_end or other.line
-        if line < task.body_end or other.function != task.function:
+        if line < task.body_end:
             continue
         if other.name == "taskwait":
             if each > index and other.clause("depend") is None and _creator(each, directives) == creator:

@@ -38,7 +38,7 @@ _JOIN = re.compile(
 _RANGE = re.compile(r"\bfor\s*\(\s*(?:const\s+)?[\w:<>]+\s*&*\s*([A-Za-z_]\w*)\s*:\s*([A-Za-z_]\w*)\s*\)")
 _LOOPS = {"for_statement", "for_range_loop", "while_statement", "do_statement"}
 _TEXTS = {"string_literal", "raw_string_literal", "char_literal", "string_content"}
-_MAX_STARTS = 500
+_MAX_STARTS = 300
 _BEHIND = 80
 
 
@@ -62,9 +62,13 @@ def thread_starts(syntax: Syntax) -> tuple[ThreadStart, ...]:
     joins = [(match.start(), match[1] or match[2]) for match in _JOIN.finditer(text)]
     ranges = [(match.start(), match[1], match[2]) for match in _RANGE.finditer(text)]
     found: list[ThreadStart] = []
+    asked = 0
     for start, kind, handle, arguments in _starts(text):
+        asked += 1
+        if asked > _MAX_STARTS:
+            break
         around = _around(syntax, start)
-        if around.quoted or not around.function or len(found) >= _MAX_STARTS:
+        if around.quoted or not around.function:
             continue
         joined = 0 if kind == "algorithm" or not handle else _joined(handle, start, around.end, joins, ranges)
         if not joined and (kind == "algorithm" or (kind == "async" and not handle)):
@@ -139,7 +143,7 @@ def _runs(kind: Kind, arguments: list[str]) -> str:
         if kind == "async" and arguments and "launch" in arguments[0]:
             place = 1
         text = arguments[place] if place < len(arguments) else ""
-    text = re.sub(r"^\(\s*[\w\s]+\(\s*\*\s*\)\s*\([^()]*\)\s*\)\s*", "", text)  # a cast such as `(void *(*)(void *))`
+    text = re.sub(r"^\(\s*[\w\s*]+\(\s*\*\s*\)\s*\([^()]*\)\s*\)\s*", "", text)  # a cast such as `(void *(*)(void *))`
     return "lambda" if text.startswith("[") else text.lstrip("&").strip()
 
 

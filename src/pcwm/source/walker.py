@@ -21,7 +21,7 @@ from pcwm.source.declarations import (
 from pcwm.source.directives import Construct, constructs
 from pcwm.source.drafts import Context, Draft, LoopDraft, OpenLoop, Team
 from pcwm.source.facts import Sharing
-from pcwm.source.limits import WALK_SECONDS, Clock
+from pcwm.source.limits import MAX_ACCESSES, WALK_SECONDS, Clock
 from pcwm.source.locks import guard, lock_use, tried
 from pcwm.source.loops import loop_form
 from pcwm.source.noting import Notes
@@ -103,7 +103,7 @@ class Walker:
     def _visit(self, node: Node, depth: int) -> None:
         if self._stopped:
             return
-        if self._clock.spent():
+        if self._clock.spent() or len(self.notes.drafts) > MAX_ACCESSES:
             self._stopped = True
             self.doubts.append(f"reading stopped at line {node.start_point[0] + 1}: the text takes too long")
             return
