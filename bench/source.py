@@ -121,6 +121,7 @@ def _filled(piece: bytes) -> bytes:
     return piece * (MEGABYTES * 1_000_000 // len(piece))
 
 
+_SMALL = b"void f%d(int *a) {\n#pragma omp for\nfor (int i=0;i<9;i++) a[i]=0; }\n"
 WORST: dict[str, Callable[[], bytes]] = {
     "`(`": lambda: _filled(b"("),
     "`{`": lambda: _filled(b"{"),
@@ -156,9 +157,9 @@ WORST: dict[str, Callable[[], bytes]] = {
     "attributes": lambda: _filled(b"[[omp::directive(parallel"),
     "threads": lambda: b"void f() {" + _filled(b"std::thread t(g);") + b"}",
     "else if": lambda: b"void f(int x) {" + _filled(b"if (x) x = 1; else ") + b"; }",
-    "100,000 functions": lambda: b"".join(b"void f%d(int *a) {\n#pragma omp for\nfor (int i=0;i<9;i++) a[i]=0; }\n" % k for k in range(100_000)),
+    "100,000 functions": lambda: b"".join(_SMALL % k for k in range(100_000)),
     "ordinary code": lambda: make_program(170_000).encode()[: MEGABYTES * 1_000_000],
-}  # fmt: skip
+}
 
 
 def peak_memory() -> float:

@@ -7,6 +7,8 @@ import pytest
 from pcwm.source.facts import SourceAccess, TaskStart, ThreadStart
 from pcwm.source.reading import read_facts
 
+ORDERED = "#pragma omp for ordered(1)\nfor (int i = 1; i < n; i++) {\n"
+
 
 def writes(body: str, outside: str = "") -> list[SourceAccess]:
     facts = read_facts(f"{outside}\nvoid f(int &x, int n) {{\n#pragma omp parallel\n{{\n{body}\n}}\n}}\n", "cpp")
@@ -46,11 +48,11 @@ def writes(body: str, outside: str = "") -> list[SourceAccess]:
         ("std::unique_lock g(m, std::adopt_lock); x = 1;", ("lock(m)",)),
         ("std::shared_lock<std::shared_mutex> g(m); x = 1;", ("shared lock(m)",)),
         ("{ std::lock_guard g(m); } x = 1;", ()),
-        ("#pragma omp for ordered(1)\nfor (int i = 1; i < n; i++) {\n#pragma omp ordered depend(sink: i - 1)\nx = 1;\n#pragma omp ordered depend(source)\n}", ("doacross",)),
-        ("#pragma omp for ordered(1)\nfor (int i = 1; i < n; i++) {\n#pragma omp ordered doacross(sink: i - 1)\n\n#pragma omp ordered doacross(source:)\nx = 1; }", ()),
+        (ORDERED + "#pragma omp ordered depend(sink: i - 1)\nx = 1;\n#pragma omp ordered depend(source)\n}", ("doacross",)),
+        (ORDERED + "#pragma omp ordered doacross(sink: i - 1)\n\n#pragma omp ordered doacross(source:)\nx = 1; }", ()),
         ("#pragma omp for ordered\nfor (int i = 1; i < n; i++) {\n#pragma omp ordered\nx = 1; }", ("ordered",)),
     ],
-)  # fmt: skip
+)
 def test_locks(body: str, expected: tuple[str, ...]) -> None:
     assert writes(body)[0].protection == expected
 
@@ -102,20 +104,32 @@ def start(body: str, outside: str = "") -> ThreadStart:
     ("body", "kind", "function", "joined", "in_loop"),
     [
         ("pthread_t t;\npthread_create(&t, NULL, worker, 0);\npthread_join(t, NULL);", "pthread", "worker", 5, False),
-        ("pthread_t t[4];\nfor (int i = 0; i < 4; i++) pthread_create(&t[i], NULL, &worker, 0);\nfor (int i = 0; i < 4; i++) pthread_join(t[i], NULL);", "pthread", "worker", 5, True),
+        (
+            "pthread_t t[4];\nfor (; i < 4; i++) pthread_create(&t[i], 0, &worker, 0);\nfor (; i < 4; i++) pthread_join(t[i], 0);",
+            "pthread",
+            "worker",
+            5,
+            True,
+        ),
         ("pthread_t t;\npthread_create(&t, 0, (void *(*)(void *))worker, 0);", "pthread", "worker", 0, False),
         ("thrd_t t;\nthrd_create(&t, worker, 0);\nthrd_join(t, 0);", "c11", "worker", 5, False),
         ("std::thread t(worker, 1);\nt.join();", "thread", "worker", 4, False),
         ("std::thread t{[&] { n++; }};\nt.join();", "thread", "lambda", 4, False),
         ("std::thread t(worker);\nt.detach();", "thread", "worker", 0, False),
         ("std::jthread t(worker);\nn++;\n", "jthread", "worker", 6, False),
-        ("std::vector<std::thread> ts;\nfor (int i = 0; i < n; i++) ts.emplace_back(worker, i);\nfor (auto &t : ts)\n t.join();", "thread", "worker", 6, True),
+        (
+            "std::vector<std::thread> ts;\nfor (; i < n; i++) ts.emplace_back(worker, i);\nfor (auto &t : ts)\n t.join();",
+            "thread",
+            "worker",
+            6,
+            True,
+        ),
         ("std::vector<std::thread> ts;\nts.push_back(std::thread(worker));\nfor (auto &t : ts) t.join();", "thread", "worker", 5, False),
         ("auto r = std::async(std::launch::async, worker, 1);\nn = r.get();", "async", "worker", 4, False),
         ("std::async(std::launch::async, [&] { n = 1; });", "async", "lambda", 3, False),
         ("std::for_each(std::execution::par, v.begin(), v.end(), [&](int &e) { n += e; });", "algorithm", "lambda", 3, False),
     ],
-)  # fmt: skip
+)
 def test_threads_are_started_and_joined(body: str, kind: str, function: str, joined: int, in_loop: bool) -> None:
     found = start(body)
     assert (found.kind, found.function, found.joined_line, found.in_loop) == (kind, function, joined, in_loop)
