@@ -47,6 +47,8 @@ class Pragma:
     end: int
     text: str
     """In one line, without `#pragma omp`."""
+    written: bool = True
+    """It is a `#pragma` line with this text, which an edit can rewrite: no operator, attribute or macro use."""
 
 
 @dataclass
@@ -118,7 +120,7 @@ class _Scan:
                 self._keep(start)
                 self._blank(end)
                 if kind == "pragma":
-                    self._pragma(_OMP.match(_joined(match.group())), start, end)
+                    self._pragma(_OMP.match(_joined(match.group())), start, end, written=True)
             elif kind == "operator":
                 self._keep(start)
                 self._blank(end)
@@ -131,7 +133,7 @@ class _Scan:
         if self._dead:
             self._blank(len(data))
         self._keep(len(data))
-        texts = [Pragma(each.start, each.end, self._expanded(each.text)) for each in self.pragmas] if self.macros else self.pragmas
+        texts = [self._expanded(each) for each in self.pragmas] if self.macros else self.pragmas
         return Masked(b"".join(self._pieces), texts, self.opened, self.macros, self.doubts)
 
     def _keep(self, end: int) -> None:
@@ -144,12 +146,13 @@ class _Scan:
             self._pieces.append(self.data[self._done : end].translate(_BLANK))
             self._done = end
 
-    def _pragma(self, match: re.Match[str] | None, start: int, end: int) -> None:
+    def _pragma(self, match: re.Match[str] | None, start: int, end: int, written: bool = False) -> None:
         if match:
-            self.pragmas.append(Pragma(start, end, _SPACES.sub(" ", match[1]).strip()))
+            self.pragmas.append(Pragma(start, end, _SPACES.sub(" ", match[1]).strip(), written))
 
-    def _expanded(self, text: str) -> str:
+    def _expanded(self, pragma: Pragma) -> Pragma:
         """Macros that stand for clauses put in; names and constants between parentheses stay as the author wrote them."""
+        text = pragma.text
         out: list[str] = []
         depth = done = 0
         for match in re.finditer(r"[A-Za-z_]\w*|[()]", text):
@@ -160,7 +163,9 @@ class _Scan:
                 if macro.parameters is None or arguments is not None:
                     out += [text[done : match.start()], expand(text[match.start() : end], self.macros)]
                     done = end
-        return _SPACES.sub(" ", "".join([*out, text[done:]])).strip() if out else text
+        if not out:
+            return pragma
+        return Pragma(pragma.start, pragma.end, _SPACES.sub(" ", "".join([*out, text[done:]])).strip(), written=False)
 
     def _directive(self, raw: bytes, start: int, end: int) -> None:
         """Keep the line itself, follow its branches, and remember macros."""
@@ -217,7 +222,7 @@ class _Scan:
         self._keep(start)
         self._blank(start + length)
         for said in _said(text[2 : length - 2]):
-            self.pragmas.append(Pragma(start, start + length, _SPACES.sub(" ", said).strip()))
+            self.pragmas.append(Pragma(start, start + length, _SPACES.sub(" ", said).strip(), written=False))
 
     def _use(self, name: str, start: int, end: int) -> None:
         """The use of a macro that hides a pragma."""
