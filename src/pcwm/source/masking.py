@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from pcwm.records import Language
-from pcwm.source.limits import MAX_OPEN, Clock
+from pcwm.source.limits import DEEP, MAX_ANGLES, MAX_OPEN, Clock
 from pcwm.source.macros import Macro, arguments_at, condition, expand, hides_pragma, pragmas_of, read_define
 
 _TOKENS = rb"""(?P<comment>//(?:[^\n\\]++|\\\r?\n|\\)*+|/\*.*?(?:\*/|\Z))
@@ -23,6 +23,7 @@ _TOKENS = rb"""(?P<comment>//(?:[^\n\\]++|\\\r?\n|\\)*+|/\*.*?(?:\*/|\Z))
     |(?P<bracket>[{}()\[\]]++)"""
 _FLAGS = re.VERBOSE | re.MULTILINE | re.DOTALL
 _PLAIN = re.compile(_TOKENS, _FLAGS)
+_STATEMENT = re.compile(rb"[^;{}]++")
 _CLOSER = {b"{": b"}", b"(": b")", b"[": b"]"}
 _OMP = re.compile(r"\s*#\s*pragma\s+omp\b(.*)", re.DOTALL)
 _QUOTED = re.compile(r"\s*omp\b(.*)", re.DOTALL)
@@ -61,6 +62,8 @@ class Masked:
     """Offsets of brackets left open."""
     macros: dict[str, Macro]
     doubts: list[str]
+    deep: bool
+    """Nested as no person writes code."""
 
 
 def mask(data: bytes, language: Language, clock: Clock) -> Masked:
@@ -88,6 +91,7 @@ class _Scan:
     opened: list[int] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     _pieces: list[bytes] = field(default_factory=list)
+    _depth: int = 0
     _done: int = 0
     """Where what is already in the pieces ends."""
     _branches: list[list[bool]] = field(default_factory=list)
@@ -116,6 +120,7 @@ class _Scan:
             elif kind == "bracket":
                 for offset in range(start, end):
                     _balance(data, self.opened, offset)
+                self._depth = max(self._depth, len(self.opened))
             elif kind in ("comment", "pragma"):
                 self._keep(start)
                 self._blank(end)
@@ -134,7 +139,19 @@ class _Scan:
             self._blank(len(data))
         self._keep(len(data))
         texts = [self._expanded(each) for each in self.pragmas] if self.macros else self.pragmas
-        return Masked(b"".join(self._pieces), texts, self.opened, self.macros, self.doubts)
+        text = b"".join(self._pieces)
+        deep = self._depth > DEEP
+        for each in _STATEMENT.finditer(text):
+            angles = text.count(b"<", *each.span())
+            deep = deep or angles > DEEP
+            if angles > MAX_ANGLES and self.language == "cpp":
+                start = each.start()
+                self.doubts.append(f"reading stopped at line {text.count(10, 0, start) + 1}: too many open brackets")
+                text = text[:start] + text[start:].translate(_BLANK)
+                texts = [pragma for pragma in texts if pragma.start < start]
+                self.opened = [offset for offset in self.opened if offset < start]
+                break
+        return Masked(text, texts, self.opened, self.macros, self.doubts, deep)
 
     def _keep(self, end: int) -> None:
         if end > self._done:

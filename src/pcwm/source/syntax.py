@@ -16,7 +16,7 @@ import tree_sitter
 from tree_sitter import Node, Tree
 
 from pcwm.records import Language
-from pcwm.source.limits import MAX_BYTES, PARSE_SECONDS, TRIAL_BYTES, Clock
+from pcwm.source.limits import MAX_BYTES, MAX_GROWTH, PARSE_SECONDS, TRIAL_BYTES, Clock, resident
 from pcwm.source.masking import Pragma, mask
 
 _CLOSER = {b"{": b"}", b"(": b")", b"[": b"]"}
@@ -48,22 +48,22 @@ class Syntax:
         starts = [0]
         starts += [match.end() for match in re.finditer(rb"\n", read)]
         self._starts = starts
-        self.tree = self._parsed()
+        self.tree = self._parsed(masked.deep)
         if self.unclosed:
             self.doubts.append(f"`{chr(self.masked[self.unclosed[-1]])}` of line {self.line_of(self.unclosed[-1])} is never closed")
 
-    def _parsed(self) -> Tree:
+    def _parsed(self, deep: bool) -> Tree:
         """The tree; of a text on which the grammar loses its way, the tree of a first part of it.
 
         Only a parser that reads through a callback can be stopped, and only one that reads bytes keeps them for `Node.text`: so a long
-        text is parsed twice.
+        text, and one that is nested deeply, is parsed twice.
         """
         text = self.masked + _closing(self.masked, self.unclosed)
         for seconds in (PARSE_SECONDS, PARSE_SECONDS / 2):
-            reached = len(text) if len(text) <= TRIAL_BYTES else self._reached(text, seconds)
+            reached = len(text) if len(text) <= TRIAL_BYTES and not deep else self._reached(text, seconds)
             if reached == len(text):
                 break
-            size = text.rfind(b"\n", 0, reached // 4) + 1
+            size = text.rfind(b"\n", 0, reached // 8) + 1
             self.doubts.append(f"reading stopped at line {self.line_of(size)}: the text takes too long")
             self.pragmas = [pragma for pragma in self.pragmas if pragma.end <= size]
             text = self.masked = self.masked[:size]
@@ -74,13 +74,13 @@ class Syntax:
         return tree_sitter.Parser(_grammar(self.language)).parse(text)
 
     def _reached(self, text: bytes, seconds: float) -> int:
-        """How far the parser comes in so much processor time; the text's length where it comes to the end."""
-        clock, reached = Clock(seconds), 0
+        """How far the parser comes in so much processor time and a bounded memory; the text's length where it comes to the end."""
+        clock, before, reached = Clock(seconds), resident(), 0
 
         def stop(offset: int, _failed: bool) -> bool:
             nonlocal reached
             reached = offset
-            return clock.over()
+            return clock.over() or resident() > before + MAX_GROWTH
 
         try:
             tree_sitter.Parser(_grammar(self.language)).parse(lambda at, _: text[at : at + _CHUNK], progress_callback=stop)
