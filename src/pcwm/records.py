@@ -344,7 +344,7 @@ class RegionInstructions(Record):
     """Instructions of one parallel region by thread; counted by callgrind in the program's own code."""
 
     line: int
-    """Line of the region's pragma."""
+    """Line of the region's pragma; where that is in a header, the first line of the program's source that the region executes."""
     counts: tuple[int, ...]
     """By thread, in the order they were started."""
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pcwm.observe.campaign import MOST_THREADS, Trial, asked_threads, campaign
+from pcwm.observe.campaign import MOST_THREADS, Trial, campaign
 from pcwm.recipe import ObserveRecipe
+from pcwm.source.asked import asked_threads
 
 ID = "int me = omp_get_thread_num();\n"
 
@@ -43,7 +44,7 @@ ID = "int me = omp_get_thread_num();\n"
     ],
 )
 def test_the_largest_team_asked_for_and_one_more_is_tried(text: str, team: int) -> None:
-    assert asked_threads(text, 16) == (team,)
+    assert asked_threads(text, 16, MOST_THREADS) == (team,)
 
 
 @pytest.mark.parametrize(
@@ -68,13 +69,13 @@ def test_the_largest_team_asked_for_and_one_more_is_tried(text: str, team: int) 
     ],
 )
 def test_nothing_is_added_where_nothing_more_is_asked_for(text: str) -> None:
-    assert asked_threads(text, 16) == ()
+    assert asked_threads(text, 16, MOST_THREADS) == ()
 
 
 def test_what_was_asked_for_counts_only_beyond_the_recipes_teams() -> None:
     text = f"{ID}if (me == 20) late();"
-    assert asked_threads(text, 21) == (22,)
-    assert asked_threads(text, 22) == ()
+    assert asked_threads(text, 21, MOST_THREADS) == (22,)
+    assert asked_threads(text, 22, MOST_THREADS) == ()
 
 
 _PIECES = st.sampled_from(["omp_get_thread_num()", "num_threads(", "#define A ", "const int b", "b = omp_get_num_threads(", "case "])
@@ -82,7 +83,7 @@ _PIECES = st.sampled_from(["omp_get_thread_num()", "num_threads(", "#define A ",
 
 @given(st.lists(st.one_of(_PIECES, st.text("0123456789xabz_ =<>!%(){};:,/*\n٠٤", max_size=8))).map("".join))
 def test_any_text_asks_for_one_team_at_most(text: str) -> None:
-    asked = asked_threads(text, 8)
+    asked = asked_threads(text, 8, MOST_THREADS)
     assert len(asked) <= 1 and all(8 < threads <= MOST_THREADS for threads in asked)
 
 
@@ -129,5 +130,5 @@ def test_a_team_asked_for_comes_last_in_each_round() -> None:
 def test_a_long_text_is_read_in_a_moment() -> None:
     started = time.monotonic()
     for piece in ("const a ", "#define ", "/*", "enum {", "x = omp_get_thread_num();", "switch ("):
-        asked_threads(piece * 8000, 16)
+        asked_threads(piece * 8000, 16, MOST_THREADS)
     assert time.monotonic() - started < 5

@@ -11,12 +11,35 @@ from pcwm.observe.case import Bench, Case
 from pcwm.observe.instructions import Counted, count_instructions, find_valgrind, left_to_chance
 from pcwm.observe.toolchain import Toolchain
 from pcwm.recipe import ObserveRecipe
-from pcwm.records import Origin, OriginKind, Program, Status, Tool
+from pcwm.records import Language, Origin, OriginKind, Program, Status, Tool
 
 DATA = Path(__file__).parent / "data"
 TRIANGLE = (DATA / "triangle.c").read_text()
 
 needs_valgrind = pytest.mark.skipif(find_valgrind() is None, reason="valgrind is optional")
+
+ALGORITHMS = """#include <algorithm>
+#include <cstdio>
+#include <execution>
+#include <vector>
+
+static double root(double x) {
+    double y = 1.0;
+    for (int k = 0; k < 20; k++)
+        y = (y + x / y) / 2.0;
+    return y;
+}
+
+int main() {
+    std::vector<double> a(300, 2.0);
+    std::for_each(std::execution::par, a.begin(), a.end(), [](double &x) {
+        x += root(x);
+    });
+    std::for_each(std::execution::par, a.begin(), a.end(), [](double &x) { x = root(x); });
+    std::printf("%.3f\\n", a[7]);
+    return 0;
+}
+"""
 
 
 def _region(*lines: str) -> str:
@@ -57,9 +80,16 @@ def test_programs_left_to_chance(name: str) -> None:
 
 
 def _count(
-    toolchain: Toolchain, folder: Path, counts: list[int], seconds: float = 0.01, times: int = 1, source: str = TRIANGLE, **recipe: object
+    toolchain: Toolchain,
+    folder: Path,
+    counts: list[int],
+    seconds: float = 0.01,
+    times: int = 1,
+    source: str = TRIANGLE,
+    language: Language = "c",
+    **recipe: object,
 ) -> list[Counted]:
-    program = Program.make(source, "c", Origin(kind=OriginKind.user, name="x"))
+    program = Program.make(source, language, Origin(kind=OriginKind.user, name="x"))
     with Case(program, None, Bench.make(ObserveRecipe.model_validate({"timeout": 30.0, **recipe}), toolchain), folder) as case:
         assert case.build(PLAIN) is None
         return [count_instructions(case, "plain", counts, seconds) for _ in range(times)]
@@ -78,6 +108,22 @@ def test_instructions_are_counted_by_thread_and_region(toolchain: Toolchain, tmp
     assert [(run.tool, run.status) for run, _ in counted.logs] == [(Tool.instructions, Status.ok)]
     assert '"function": "term"' in counted.logs[0][1]
     assert counted.logs[0][0].versions["valgrind"] >= "3"
+
+
+@needs_valgrind
+def test_a_region_is_named_by_its_pragma_whatever_is_inlined_into_it(toolchain: Toolchain, tmp_path: Path) -> None:
+    (counted,) = _count(toolchain, tmp_path, [3], source=(DATA / "helpers.c").read_text())
+    (found,) = counted.counts
+    assert [region.line for region in found.regions] == [24, 26, 29, 32, 34]
+    near, far = (sum(region.counts) for region in found.regions[1:3])
+    assert far / near == pytest.approx(2.0, abs=0.1)
+
+
+@needs_valgrind
+def test_a_region_in_a_header_is_named_by_what_it_runs_of_the_program(toolchain: Toolchain, tmp_path: Path) -> None:
+    (counted,) = _count(toolchain, tmp_path, [3], source=ALGORITHMS, language="cpp")
+    (found,) = counted.counts
+    assert [region.line for region in found.regions] == [16, 18]
 
 
 @needs_valgrind

@@ -342,6 +342,9 @@ def test_no_garbled_program_raises() -> None:
         assert read_facts("".join(text), "cpp").language == "cpp"
 
 
+SQUARES = "".join(f"int k{d + 1} = k{d} * k{d} + i + j;" for d in range(30))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -353,6 +356,9 @@ def test_no_garbled_program_raises() -> None:
         "a" + "[i]" * 900 + " = 1;",
         "if (x) y; else " * 2000,
         "#pragma omp parallel\n{" * 900,
+        "#pragma omp parallel for\nfor (int i = 0; i < n; i++) a[" + "(i + j + k + l)*" * 60 + "i] = 1;",
+        "#pragma omp parallel for\nfor (int i = 0; i < n; i++) {"
+        f"#pragma omp parallel for\nfor (int i = 0; i < n; i++) {{ {SQUARES} a[k30] = 1; }}",
         "-" * 5000 + "x;",
         '"\\' * 9000,
     ],

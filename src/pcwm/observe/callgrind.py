@@ -28,12 +28,21 @@ Place = tuple[str, str]
 class Function:
     """What one thread spent in one function."""
 
-    own: int = 0
-    """Instructions in the function itself, code inlined into it included."""
-    line: int = 0
-    """Its first line with a cost in the program's source; 0 where there is none."""
+    lines: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    """Instructions in the function itself, code inlined into it included, by line of the program's source; 0 stands for everything
+    elsewhere. In the order of the code, so the line it is entered at comes first."""
     calls: dict[Place, int] = field(default_factory=lambda: defaultdict(int))
     """Instructions spent in what it calls, by callee."""
+
+    @property
+    def own(self) -> int:
+        """Instructions in the function itself."""
+        return sum(self.lines.values())
+
+    @property
+    def line(self) -> int:
+        """The first of its lines in the program's source; 0 where there is none."""
+        return next((line for line in self.lines if line), 0)
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,16 @@ class Thread:
     number: int
     """From 1, in the order the threads were started."""
     functions: dict[Place, Function]
+
+
+@dataclass(frozen=True)
+class Outlined:
+    """A function that clang made of the body of a parallel region."""
+
+    lines: dict[int, int]
+    """As `Function.lines`, of all threads together."""
+    counts: tuple[int, ...]
+    """Instructions of each thread in the program's own code, calls included."""
 
 
 def parse_threads(text: str, source: str) -> tuple[Thread, ...]:
@@ -85,9 +104,7 @@ def _thread(text: str, source: str) -> Thread | None:
                 function.calls[now["cob"] or now["ob"], now["cfn"]] += cost
                 now["cob"], called = "", False
             else:
-                function.own += cost
-                if line > 0 and PurePosixPath(now["fl"]).name == source and (function.line == 0 or line < function.line):
-                    function.line = line
+                function.lines[line if line > 0 and PurePosixPath(now["fl"]).name == source else 0] += cost
     return Thread(number, dict(functions)) if functions else None
 
 
@@ -112,18 +129,21 @@ def totals(threads: tuple[Thread, ...], binary: str) -> tuple[int, ...]:
     return tuple(sum(each.own for place, each in thread.functions.items() if _is_own(place, binary)) for thread in threads)
 
 
-def regions(threads: tuple[Thread, ...], binary: str) -> dict[int, tuple[int, ...]]:
-    """For each parallel region, by the first line of its code: instructions of each thread in the program's own code, calls included.
+def regions(threads: tuple[Thread, ...], binary: str) -> tuple[Outlined, ...]:
+    """Every outlined function that has code of the program's source in it, by name; a template has several of one region.
 
     What a function costs is shared out among its callers by what each spent in it, so it is exact where only one region calls it.
     """
-    found: dict[int, list[int]] = {}
+    lines: dict[Place, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    counts: dict[Place, list[int]] = defaultdict(lambda: [0] * len(threads))
     for index, thread in enumerate(threads):
         costs = _Inclusive(thread, binary)
         for place, function in thread.functions.items():
-            if _is_own(place, binary) and _OUTLINED.search(place[1]) and function.line:
-                found.setdefault(function.line, [0] * len(threads))[index] += round(costs.of(place))
-    return {line: tuple(counts) for line, counts in sorted(found.items())}
+            if _is_own(place, binary) and _OUTLINED.search(place[1]):
+                counts[place][index] = round(costs.of(place))
+                for line, cost in function.lines.items():
+                    lines[place][line] += cost
+    return tuple(Outlined(dict(lines[place]), tuple(counts[place])) for place in sorted(counts) if any(lines[place]))
 
 
 def _is_own(place: Place, binary: str) -> bool:

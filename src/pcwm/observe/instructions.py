@@ -48,6 +48,9 @@ _CHANCE = {
 _QUEUE = re.compile(r"\b(__atomic_\w+|__sync_\w+|std::atomic\w*|atomic_\w+|fetch_add|omp_test_(?:nest_)?lock|pthread_\w+|std::j?thread)\b")
 """Calls with which threads take work from each other, or wait in a loop of their own."""
 
+_OUTLINED = frozenset({"parallel", "teams"})
+"""Directives that clang makes a function of."""
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -128,9 +131,9 @@ def _none(reason: str) -> Counted:
 
 def _read(parsed: tuple[Thread, ...], threads: int, binary: str, facts: Facts) -> Instructions:
     by_line: dict[int, list[int]] = {}
-    for first, counts in regions(parsed, binary).items():
-        row = by_line.setdefault(region_line(first, facts), [0] * len(counts))
-        for index, count in enumerate(counts):
+    for outlined in regions(parsed, binary):
+        row = by_line.setdefault(region_line(outlined.lines, facts), [0] * len(parsed))
+        for index, count in enumerate(outlined.counts):
             row[index] += count
     found = tuple(RegionInstructions(line=line, counts=_trimmed(row)) for line, row in sorted(by_line.items()))
     return Instructions(threads=threads, regions=found, total=totals(parsed, binary))
@@ -142,10 +145,21 @@ def _trimmed(counts: list[int]) -> tuple[int, ...]:
     return tuple(counts[:width])
 
 
-def region_line(line: int, facts: Facts) -> int:
-    """Line of the pragma of the innermost parallel region that holds a line; the line itself where none does."""
-    around = [each for each in facts.directives if "parallel" in each.words and each.line <= line <= max(each.body_end, each.pragma_end)]
-    return max((each.line for each in around), default=line)
+def region_line(lines: dict[int, int], facts: Facts) -> int:
+    """Line of the pragma of the parallel region whose outlined function has these instructions by line, as in `Function.lines`.
+
+    A function that was inlined brings its lines with it, from anywhere in the file. But clang has the outlined function begin at its
+    pragma. Where the optimiser left nothing of that beginning, it is the region that holds most of the instructions, and the inner one of
+    two that hold the same. Where no region holds any, the first line in the source.
+    """
+    entry = next(iter(lines), 0)
+
+    def fit(region: Directive) -> tuple[bool, int, int]:
+        inside = range(region.line, max(region.body_end, region.pragma_end) + 1)
+        return region.line == entry, sum(count for line, count in lines.items() if line in inside), region.line
+
+    _, held, pragma = max((fit(each) for each in facts.directives if each.words & _OUTLINED), default=(False, 0, 0))
+    return pragma if held else next((line for line in lines if line), 0)
 
 
 def _log(parsed: tuple[Thread, ...], binary: str) -> str:

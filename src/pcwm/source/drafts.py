@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from pcwm.source.affine import Form
+from pcwm.source.expressions import Lvalue
 from pcwm.source.facts import Sharing
 from pcwm.source.locks import Guard
 from pcwm.source.loops import LoopForm
@@ -32,6 +34,12 @@ class Draft:
     loops: tuple[str, ...]
     directive: int | None
     atomic: str
+    place: Lvalue | None = None
+    """The lvalue taken apart, for accesses in divided loops."""
+    around: tuple[LoopDraft, ...] = ()
+    """All loops around such an access, outermost first."""
+    guards: int = 0
+    """Conditions around it."""
 
 
 @dataclass(slots=True)
@@ -40,6 +48,28 @@ class LoopDraft:
     form: LoopForm
     directive: int | None
     depth: int
+    level: int = 0
+    """Number of directives around it, the one that divides it included."""
+    variable: Variable | None = None
+    """Its index; what counts the elements where it is a range-based one."""
+    bounds: Bounds | None = None
+    """For divided loops and those inside them."""
+    guards: int = 0
+    """Conditions around it."""
+    own: frozenset[str] = frozenset()
+    """Names listed as private by the directives around a divided loop."""
+    team: int = 0
+    """Number of directives around it up to the innermost that starts a team or a task; 0 where there is none."""
+
+
+@dataclass(slots=True)
+class Bounds:
+    """What a loop's head says of its index, as numbers over the variables that are visible there."""
+
+    first: Form
+    limit: Form | None
+    """What the index is compared with."""
+    step: Form | None
 
 
 @dataclass(slots=True)
@@ -47,6 +77,7 @@ class OpenLoop:
     variable: Variable | None
     divided: bool
     level: int
+    draft: LoopDraft
 
 
 @dataclass
@@ -77,6 +108,10 @@ class Context:
     atomic_kind: str = ""
     team: Team = field(default_factory=Team)
     function: str = ""
+    around: tuple[LoopDraft, ...] = ()
+    """All open loops, outermost first, if one of them is divided."""
+    conditions: int = 0
+    """Conditions around this place."""
 
     @property
     def region(self) -> int | None:

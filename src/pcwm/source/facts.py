@@ -197,6 +197,121 @@ class SourceAccess(Record):
     """Indices of all loops around it inside the region, outermost first."""
 
 
+class DependenceVerdict(StrEnum):
+    """How two accesses in a divided loop depend on each other."""
+
+    independent = "independent"
+    """They never touch the same element."""
+    within = "within"
+    """They touch the same element in one and the same iteration at most."""
+    carried = "carried"
+    """Two different iterations touch the same element, provided that the loop runs long enough and both come to the accesses."""
+    unknown = "unknown"
+    """The text does not say."""
+
+
+class Dependence(Record):
+    """What the dependence tests say of two accesses to one variable in a divided loop, one of them a write.
+
+    Accesses of one kind with the same subscripts are named once, by the first of them. Different names are taken for different memory,
+    except where the text shows where a pointer points.
+    """
+
+    variable: str
+    """The array, scalar or pointer that both are rebased to."""
+    first: int
+    """Index into the accesses."""
+    second: int
+    """The later one in the text; the same access where a write meets itself in another iteration."""
+    loop: int
+    """Index of the loop that carries it; of the outermost divided loop where none does."""
+    verdict: DependenceVerdict
+    test: str
+    """The test that decided: `ZIV`, `strong SIV`, `weak-zero SIV`, `weak-crossing SIV`, `SIV`, `delinearisation`, `GCD`, `Banerjee`,
+    `symbolic bounds` or `enumeration`; empty for `unknown`."""
+    distance: int | None = None
+    """Iterations of that loop from the first access to the second, negative where the second is earlier; None where it varies or is
+    not known."""
+    guarded: bool = False
+    """One of the two stands under a condition, which is not evaluated."""
+    kept_by: str = ""
+    """What keeps a carried one in order all the same: `ordered`, `safelen(8)` or `depend(sink: i - 1)`; empty where nothing does."""
+    reason: str
+    """The verdict in one sentence."""
+
+
+class Unevenness(StrEnum):
+    """What makes some iterations of a divided loop dearer than others, for all the text shows."""
+
+    even = "even"
+    by_index = "by_index"
+    """An inner loop runs more often for some values of the index: a triangular nest."""
+    by_branch = "by_branch"
+    """A branch asks for the index."""
+    by_data = "by_data"
+    """An inner loop's bounds, or a recursion, depend on what is in memory: sparse rows, `while` loops."""
+
+
+class DividedLoop(Record):
+    """One loop that a team shares out, by a loop directive or `taskloop`."""
+
+    directive: int
+    """Index of the directive that divides it."""
+    line: int
+    """Line of its pragma."""
+    schedule: str
+    """`static`, `dynamic`, `guided`, `runtime`, `auto`, or `tasks`; `static` where the text says nothing, as libomp has it."""
+    chunk: str = ""
+    """As written: the chunk of the schedule, or a taskloop's grain; empty where there is none."""
+    iterations: int | None = None
+    """How many, those of collapsed loops multiplied, where the text fixes it."""
+    uneven: Unevenness = Unevenness.even
+    skew: float | None = None
+    """The dearest iteration ÷ the mean one, at a made-up size of the input; None where nothing was computed."""
+    barrier: bool = True
+    """Whether the team meets at its end."""
+
+
+class WorkNoteKind(StrEnum):
+    """What may keep a team from working all the time."""
+
+    uneven_iterations = "uneven_iterations"
+    few_chunks = "few_chunks"
+    one_thread = "one_thread"
+    """`single`, `master`, `masked`: one thread works."""
+    one_at_a_time = "one_at_a_time"
+    """`critical`, `ordered`, a lock or an atomic update inside a loop."""
+    many_barriers = "many_barriers"
+    """A loop whose every iteration ends in a barrier."""
+    many_regions = "many_regions"
+    """A loop whose every iteration starts and ends a team."""
+    many_tasks = "many_tasks"
+    """Recursion that makes tasks down to the smallest piece."""
+    false_sharing = "false_sharing"
+
+
+class WorkNote(Record):
+    """One remark on how well a team is used."""
+
+    kind: WorkNoteKind
+    line: int
+    words: str
+    """The whole remark, for a person."""
+
+
+class Effort(Record):
+    """How one parallel region, or one function with team work outside every region, shares out its work."""
+
+    region: int | None
+    """Index of the directive that starts the team; None outside every region of the text."""
+    line: int
+    """Line of its pragma, or of its first directive."""
+    loops: tuple[DividedLoop, ...] = ()
+    barriers: int = 0
+    """Barriers in the text of the region, explicit and implicit, its own last one left out."""
+    notes: tuple[WorkNote, ...] = ()
+
+
 class Facts(Record):
     """All facts of one source text."""
 
@@ -205,11 +320,15 @@ class Facts(Record):
     loops: tuple[Loop, ...] = ()
     accesses: tuple[SourceAccess, ...] = ()
     """Accesses inside functions; declarations without a value are not accesses."""
+    dependences: tuple[Dependence, ...] = ()
+    """What the dependence tests say of each divided loop, in source order."""
     functions: tuple[str, ...] = ()
     sharings: tuple[SharingFact, ...] = ()
     """One for every variable in every construct around its uses, outermost construct first."""
     threads: tuple[ThreadStart, ...] = ()
     tasks: tuple[TaskStart, ...] = ()
+    efforts: tuple[Effort, ...] = ()
+    """One a parallel region, in source order, and one a function with team work outside every region."""
     doubts: tuple[str, ...] = ()
     """What could not be read, one line each, e.g. `syntax error near line 9`."""
 

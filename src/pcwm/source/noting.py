@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pcwm.source.drafts import Context, Draft
+from pcwm.source.expressions import Lvalue, lvalue
 from pcwm.source.facts import Sharing, SharingFact
 from pcwm.source.sharing import Ruling, Variable, attribute, pointee, ruling_in
 from pcwm.source.syntax import words
 from pcwm.source.touches import Touch, affine_names, text_of
+from pcwm.source.values import Values
 
 _OUTSIDE = frozenset({"stdout", "stderr", "stdin", "errno", "NULL", "cout", "cerr", "endl", "EOF", "this"})
 _CONSTRUCTS = words("parallel teams task taskloop target for sections single scope workshare loop distribute simd taskgroup")
@@ -36,13 +38,10 @@ def loops_inside(at: Context, region: int | None) -> tuple[str, ...]:
 class Notes:
     """What was noted so far."""
 
+    values: Values
     drafts: list[Draft] = field(default_factory=list)
     sharings: dict[tuple[int, str, int], SharingFact] = field(default_factory=dict)
     """By construct, name and identity of the variable: two variables of one name are two."""
-    constants: set[str] = field(default_factory=lambda: set(_OUTSIDE))
-    """Names that are no variables: macros, enumerators, streams."""
-    known: set[str] = field(default_factory=set)
-    """Names of functions."""
     atomic_members: set[str] = field(default_factory=set)
     _variables: list[Variable] = field(default_factory=list)
     """Keeps every variable alive, so that its identity stays its own."""
@@ -60,7 +59,8 @@ class Notes:
 
     def constant(self, name: str, indexed: bool) -> bool:
         """Whether a name that is declared nowhere stands for a constant or a function."""
-        return name in self.constants or name in self.known or (name.isupper() and len(name) > 1 and not indexed)
+        named = name in _OUTSIDE or name in self.values.names or name in self.values.functions
+        return named or (name.isupper() and len(name) > 1 and not indexed)
 
     def note(self, touch: Touch, at: Context, declared: bool = False) -> None:
         """Keep one access."""
@@ -74,6 +74,8 @@ class Notes:
             variable = at.scopes.lookup(name)
         if touch.kind == "write":
             variable.writes += 1
+            if not declared and touch.node.type == "identifier" and variable.kind != "reference":
+                self.values.stored(variable, touch.node)
         through = (touch.follows or variable.kind == "reference") and not declared
         place = self._place
         if place is None:
@@ -86,6 +88,9 @@ class Notes:
             region = at.frames[0].construct.index
         atomic = self._atomic(touch, variable, at)
         held = tuple(reversed(at.held))
+        apart: Lvalue | None = None
+        if at.around and not declared:
+            apart = Lvalue(variable) if touch.node.type == "identifier" else lvalue(touch.node, self.values.find)
         used: list[Variable | None] = [at.scopes.find(each) for index in touch.subscripts for each in affine_names(index)]
         if (touch.follows and variable.kind in ("pointer", "reference")) or variable.kind == "reference":
             used += variable.sources
@@ -104,6 +109,9 @@ class Notes:
                 place.names if region == place.region else loops_inside(at, region),
                 place.directive,
                 atomic,
+                apart,
+                at.around if apart is not None else (),
+                at.conditions,
             )
         )
 

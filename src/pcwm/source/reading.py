@@ -11,11 +11,14 @@ from __future__ import annotations
 from pcwm.records import Language
 from pcwm.source.drafts import Draft
 from pcwm.source.facts import Directive, Facts, Loop, SourceAccess
+from pcwm.source.pairing import dependences
 from pcwm.source.sharing import Variable
 from pcwm.source.syntax import Syntax, parse, words
 from pcwm.source.tasks import task_starts
 from pcwm.source.threads import thread_starts
 from pcwm.source.walker import Walker
+from pcwm.source.work.drawing import sketch
+from pcwm.source.work.effort import efforts
 
 _HOPS = 4
 _BINDING = words(
@@ -31,10 +34,14 @@ def read_facts(source: str | bytes, language: Language) -> Facts:
 
     An access counts as divided by a loop when its subscripts are affine in that loop's index, directly or through local
     variables that are set once (`k = i * n + j; a[k]`): `hist[key[i]]` and `a[i % 4]` are not divided by `i`.
+    The accesses of every divided loop are paired and judged by the dependence tests (`dependence.py`).
     The phase of an access in a task is that of the team at the task's creation.
     """
     syntax = parse(source, language)
     walker = Walker(syntax).run()
+    drafts = sorted(walker.drafts, key=lambda draft: draft.touch.node.start_point[0])
+    found = tuple(dependences(walker, {id(draft): index for index, draft in enumerate(drafts)}, walker.doubts))
+    accesses = tuple(_access(syntax, draft) for draft in drafts)
     directives = tuple(_directive(walker, syntax, index) for index in range(len(walker.constructs)))
     loops = tuple(
         Loop(
@@ -54,11 +61,13 @@ def read_facts(source: str | bytes, language: Language) -> Facts:
         language=language,
         directives=directives,
         loops=loops,
-        accesses=tuple(sorted((_access(syntax, draft) for draft in walker.drafts), key=lambda access: access.line)),
+        accesses=accesses,
+        dependences=found,
         functions=tuple(dict.fromkeys(walker.functions)),
         sharings=tuple(sorted(walker.notes.sharings.values(), key=lambda fact: fact.directive)),
         threads=thread_starts(syntax),
         tasks=task_starts(directives, loops),
+        efforts=efforts(sketch(syntax, walker.constructs), accesses) if walker.constructs else (),
         doubts=(*syntax.doubts, *walker.doubts, *(f"syntax error near line {line}" for line in syntax.error_lines())),
     )
 

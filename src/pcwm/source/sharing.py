@@ -7,7 +7,9 @@ from typing import Literal, NamedTuple
 
 from tree_sitter import Node
 
+from pcwm.source.affine import Form
 from pcwm.source.directives import Construct
+from pcwm.source.expressions import Lvalue
 from pcwm.source.facts import Sharing
 
 VariableKind = Literal["scalar", "pointer", "array", "reference", "object", "unknown"]
@@ -52,6 +54,19 @@ class Variable:
     """What a pointer or reference was made from."""
     owns: bool = False
     """Points to memory allocated where it is declared."""
+    form: Form | None = None
+    """The number it is set to: where it is declared, else by the first assignment."""
+    origin: Lvalue | None = None
+    """The place that a pointer or reference is set to, likewise."""
+    contents: tuple[int, ...] = ()
+    """The numbers that an array is declared with."""
+    stores: list[Node] = field(default_factory=list)
+    """Where it is itself written, its declaration left out: the lvalues."""
+
+    @property
+    def settled(self) -> bool:
+        """Is it set once in the whole text?"""
+        return len(self.stores) == (0 if self.initial is not None or self.parameter or not self.declared else 1)
 
 
 @dataclass

@@ -82,7 +82,7 @@ def place_of(node: Node, depth: int = 0) -> Place:
     if kind == "subscript_expression":
         argument = node.child_by_field_name("argument")
         inner = place_of(argument, depth + 1) if argument else Place(None)
-        return Place(inner.base, inner.subscripts + _indices(node), True, inner.others)
+        return Place(inner.base, inner.subscripts + indices_of(node), True, inner.others)
     if kind == "field_expression":
         argument = node.child_by_field_name("argument")
         inner = place_of(argument, depth + 1) if argument else Place(None)
@@ -124,7 +124,8 @@ def _call_place(node: Node, depth: int) -> Place:
     return Place(None, others=(node,))
 
 
-def _indices(node: Node) -> tuple[Node, ...]:
+def indices_of(node: Node) -> tuple[Node, ...]:
+    """What stands between the brackets of a subscript; C++23 allows several."""
     index = node.child_by_field_name("index")
     if index is not None:
         return (index,)

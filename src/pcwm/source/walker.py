@@ -27,7 +27,8 @@ from pcwm.source.loops import loop_form
 from pcwm.source.noting import Notes
 from pcwm.source.sharing import Frame
 from pcwm.source.syntax import Syntax
-from pcwm.source.touches import Touch, text_of, touches
+from pcwm.source.touches import Touch, touches
+from pcwm.source.values import Values
 
 MAX_DEPTH = 110
 """Nesting of statements beyond which nothing is read; no person writes such code."""
@@ -47,9 +48,13 @@ class Walker:
     teams: set[int] = field(default_factory=set)
     """Directives with a team-making construct around them."""
     loops: list[LoopDraft] = field(default_factory=list)
-    notes: Notes = field(default_factory=Notes)
     functions: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._at = Context()
+        self._values = Values(self._at.scopes, self.syntax.language)
+        self.notes = Notes(self._values)
 
     @property
     def drafts(self) -> list[Draft]:
@@ -59,7 +64,6 @@ class Walker:
     def run(self) -> Walker:
         self.constructs = constructs(self.syntax)
         self._governed: dict[int, list[Construct]] = {}
-        self._at = Context()
         for construct in self.constructs:
             if construct.statement is not None:
                 self._governed.setdefault(construct.statement.id, []).append(construct)
@@ -207,7 +211,7 @@ class Walker:
         name = function_name(node)
         if name:
             self.functions.append(name)
-            self.notes.known.add(name)
+            self._values.functions.add(name)
         before = (self._at.function, self._at.held, self._at.team)
         self._at.function, self._at.held, self._at.team = name or self._at.function, [], Team()
         self._at.scopes.enter()
@@ -249,12 +253,13 @@ class Walker:
         kind = node.child_by_field_name("type")
         if kind is not None and kind.type in ("enum_specifier", "struct_specifier", "class_specifier"):
             self._visit(kind, depth + 1)
-        self.notes.known.update(prototypes(node))
+        self._values.functions.update(prototypes(node))
         at_file_scope = self._at.scopes.depth == 1 and not self._at.frames
         for variable, value in declared_in(node, self._at.scopes, len(self._at.frames), at_file_scope):
             variable.reached = self._on_device > 0
             if value is not None:
                 self._expression(value, depth)
+                self._values.set(variable, value, node.child_by_field_name("type"))
             self._at.scopes.declare(variable)
             if value is not None and not at_file_scope:
                 target = declared_identifier(value.parent) or value
@@ -271,8 +276,10 @@ class Walker:
                 if frame.construct is construct and form.index:
                     frame.indices.add(form.index)
                     self.notes.moved()
-        self.loops.append(LoopDraft(node, form, directive, len(self._at.loops)))
-        self._at.scopes.enter()
+        at = self._at
+        loop = LoopDraft(node, form, directive, len(at.loops), len(at.frames), guards=at.conditions)
+        self.loops.append(loop)
+        at.scopes.enter()
         first = len(self.drafts)
         initial = node.child_by_field_name("initializer")
         if initial is not None:
@@ -282,24 +289,32 @@ class Walker:
             self._expression(container, depth)
             variable = range_variable(node, self._at.scopes, len(self._at.frames))
             if variable is not None:
-                self._at.scopes.declare(variable)
-        index = self._at.scopes.lookup(form.index) if form.index else None
-        self._at.loops.append(OpenLoop(index, directive is not None, len(self._at.frames)))
+                loop.variable = self._values.ranged(variable, container)
+                at.scopes.declare(variable)
+        index = at.scopes.lookup(form.index) if form.index else None
+        self._values.head(loop, index, at.loops, at.frames)
+        at.loops.append(OpenLoop(index, directive is not None, len(at.frames), loop))
+        around = at.around
+        if around or directive is not None:
+            at.around = tuple(each.draft for each in at.loops)
         self.notes.looped()
-        head = self._at.team.phase
+        head = at.team.phase
         for part in ("condition", "body", "update"):
             child = node.child_by_field_name(part)
             if child is not None:
                 self._visit(child, depth + 1)
         self._join_phases(first, head)
-        self._at.loops.pop()
+        at.loops.pop()
+        at.around = around
         self.notes.looped()
-        self._at.scopes.leave()
+        at.scopes.leave()
 
     def _repeated(self, node: Node, depth: int) -> None:
         first, head = len(self.drafts), self._at.team.phase
+        self._at.conditions += 1
         for child in node.named_children:
             self._visit(child, depth + 1)
+        self._at.conditions -= 1
         self._join_phases(first, head)
         condition = node.child_by_field_name("condition")
         lock = tried(condition) if condition is not None else None
@@ -324,6 +339,7 @@ class Walker:
 
     def _if(self, node: Node, depth: int) -> None:
         at = self._at
+        at.conditions += 1
         current: Node | None = node
         while current is not None:  # a chain of `else if` is a loop here, so that its length costs no nesting
             condition = current.child_by_field_name("condition")
@@ -354,6 +370,7 @@ class Walker:
                     self._visit(otherwise, depth + 1)
                     at.held = held
                 current = None
+        at.conditions -= 1
 
     def _expression_statement(self, node: Node, depth: int) -> None:
         inner = node.named_children[0] if node.named_child_count == 1 else None
@@ -380,15 +397,11 @@ class Walker:
 
     def _enum(self, node: Node, depth: int) -> None:
         body = node.child_by_field_name("body")
-        for child in body.named_children if body is not None else ():
-            name = child.child_by_field_name("name")
-            if name is not None:
-                self.notes.constants.add(text_of(name))
+        if body is not None:
+            self._values.enumeration(body)
 
     def _macro(self, node: Node, depth: int) -> None:
-        name = node.child_by_field_name("name")
-        if name is not None:
-            self.notes.constants.add(text_of(name))
+        self._values.macro(node)
 
     # ------------------------------------------------------------ accesses
 

@@ -1,0 +1,386 @@
+"""The machine of a dry run: strands of execution that take turns, and what happens before what among them.
+
+A strand is a thread, a lane of a `simd` loop or an explicit task. Two accesses of one location race if one writes, not both are atomic,
+and neither happens before the other: the definition of C11 (5.1.2.4) and of OpenMP 5.2 (1.4.1), decided with vector clocks as FastTrack
+does (Flanagan and Freund, PLDI 2009). Strands switch only where they synchronise or loop; the order is drawn by a seed.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from greenlet import greenlet
+
+from pcwm.source.dryrun.values import UNKNOWN, Block
+
+Clock = dict[int, int]
+"""A vector clock: how much of each strand happened before."""
+
+MAX_STRANDS = 600
+"""Threads and tasks that one dry run starts at most; what would start later is not read."""
+_LOOKS = 6
+"""How often one access at an unknown offset is compared with all others: every time tells the same."""
+_HITS = 200
+"""Races met in one block, after which it is not looked at again: what more would be found are the same lines."""
+_ENTRIES = 24
+"""Accesses remembered for each eight bytes."""
+
+
+class EndedError(Exception):
+    """The program ends here: `exit`, a failed assertion, an exception nobody catches."""
+
+
+class SpentError(Exception):
+    """The budget of this dry run is used up."""
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """One place in the text that reads or writes memory."""
+
+    line: int
+    column: int
+    expression: str
+    variable: str
+    function: str
+
+
+@dataclass
+class Strand:
+    """One line of execution."""
+
+    number: int
+    clock: Clock
+    team: Any = None
+    thread: int = 0
+    """Its number in the team."""
+    label: tuple[Any, ...] = ()
+    """Where it is: the construct and the iteration, for people."""
+    wait: Callable[[], Any] | None = None
+    """What it waits for; None while it can go on."""
+    held: tuple[str, ...] = ()
+    """Locks and critical sections it is in."""
+    children: list[Strand] = field(default_factory=list)
+    """Explicit tasks it made since its last `taskwait`."""
+    group: Any = None
+    """The innermost task group."""
+    counts: dict[int, int] = field(default_factory=dict)
+    """How often it met each worksharing construct."""
+    released: Clock | None = None
+    """Its clock at its last flush, for relaxed atomic writes after it (OpenMP 5.2, 1.4.6)."""
+    pending: Clock = field(default_factory=dict)
+    """What its relaxed atomic reads saw, for the next flush."""
+    final: Clock | None = None
+    """Its clock when it ended."""
+    task: bool = False
+    depends: dict[Any, Any] = field(default_factory=dict)
+    """Of the tasks it made: the last ones by storage location."""
+    light: Any = None
+    calls: int = 0
+    """Calls it is in."""
+    own: dict[Any, Any] = field(default_factory=dict)
+    """Its threadprivate and thread_local variables."""
+    maybe: int = 0
+    """How many unknown conditions it is under."""
+    loop: Any = None
+    """The divided loop whose iterations it runs, for `ordered`."""
+
+    @property
+    def done(self) -> bool:
+        return self.final is not None
+
+
+def join(clock: Clock, other: Clock | None) -> None:
+    """What happened before `other` happened before `clock` too."""
+    if other:
+        for number, count in other.items():
+            if clock.get(number, 0) < count:
+                clock[number] = count
+
+
+@dataclass
+class Found:
+    """Two accesses that race, where they were first met."""
+
+    first: Site
+    second: Site
+    writes: tuple[bool, bool]
+    block: Block
+    offset: Any
+    labels: tuple[tuple[Any, ...], tuple[Any, ...]]
+    held: tuple[tuple[str, ...], tuple[str, ...]]
+    maybe: int
+    """0 where it depends on nothing unknown; 1 where a condition is unknown under which an access is made; 2 where its place is."""
+    threads: tuple[int, int]
+
+
+class Machine:
+    """Strands, turns, clocks and the budget of one dry run."""
+
+    def __init__(self) -> None:
+        self.globals: list[Block] = []
+        self.reset(0, 4, 1000)
+
+    def reset(self, seed: int, threads: int, budget: int, scale: int = 1) -> None:
+        """Begin anew. `budget`: steps (turns of loops and calls) that may be taken."""
+        self.random = random.Random(seed)
+        self.seed = seed
+        self.threads = threads
+        self.left = self.budget = budget
+        self.sure = False
+        """Whether a race was found that depends on nothing unknown."""
+        self.accesses = 8 * budget
+        """Accesses that may still be compared."""
+        self.allot = budget * 2 // 3
+        """Steps that one loop may take."""
+        self.races: dict[tuple[Site, Site], Found] = {}
+        self.doubts: dict[str, int] = {}
+        self.strands: list[Strand] = []
+        self.made = 0
+        self.concurrent = False
+        self.loose: set[int] = set()
+        """Threads that nobody has waited for yet, although they may have ended."""
+        self.ever = False
+        """Whether two strands were ever there at once."""
+        self.slice = 1 << 40
+        self.scale = scale
+        """What numbers from outside are multiplied with: loops that are short in one run are long in another."""
+        self.levels = 1
+        """Nested parallel regions that get a team of their own (`max-active-levels-var`)."""
+        self.hub = greenlet.getcurrent()
+        self.strand = self.main = Strand(self._number(), {0: 1})
+        self.ended = False
+        self.shared: dict[str, Any] = {}
+        """What constructs and library functions keep for the whole run, by name: critical sections, the state of `rand`."""
+        for block in self.globals:
+            block.cells, block.shadow, block.vague, block.sync, block.hits = {}, {}, {}, {}, 0
+
+    def _number(self) -> int:
+        self.made += 1
+        return self.made - 1
+
+    def doubt(self, text: str, line: int = 0) -> None:
+        """Note once what this dry run did not follow."""
+        self.doubts.setdefault(text, line)
+
+    # ------------------------------------------------------------ turns
+
+    def start(self, strand: Strand, work: Callable[[], None]) -> None:
+        """Let a strand take turns from now on."""
+        allot = self.allot
+
+        def body() -> None:
+            self.allot = allot
+            try:
+                work()
+            except (EndedError, SpentError, RecursionError) as error:
+                self._stop(error)
+            except greenlet.GreenletExit:
+                raise
+            except Exception as error:  # whatever our reading of the text did not foresee must not end the others
+                self.doubt(f"a thread could not be followed: {type(error).__name__}")
+            finally:
+                strand.final = strand.clock
+                self.strands.remove(strand)
+
+        strand.light = greenlet(body, parent=self.hub)
+        self.strands.append(strand)
+        self.concurrent = self.ever = True
+
+    def _stop(self, error: BaseException) -> None:
+        self.ended = True
+        if isinstance(error, SpentError):
+            self.doubt("the budget ended before the program")
+        elif isinstance(error, RecursionError):
+            self.doubt("calls too deep")
+
+    def run(self, work: Callable[[], None]) -> None:
+        """Run the main strand and all it starts, until all have ended or none can go on."""
+        self.main.clock = {self.main.number: 1}
+        self.start(self.main, work)
+        self.concurrent = self.ever = False
+        while self.strands and not self.ended:
+            ready = [strand for strand in self.strands if strand.wait is None or strand.wait()]
+            if not ready:
+                self.doubt("the threads wait for one another")
+                break
+            self.strand = ready[0] if len(ready) == 1 else self.random.choice(ready)
+            self.strand.wait = None
+            self.slice = self.random.choice((15, 60, 250, 1000)) if len(self.strands) > 1 else 1 << 40
+            self.strand.light.switch()
+            self.concurrent = len(self.strands) > 1 or bool(self.loose)
+        for strand in list(self.strands):
+            strand.light.throw()
+
+    def wait(self, until: Callable[[], Any]) -> None:
+        """The current strand goes on when `until()` is true."""
+        if until():
+            return
+        self.strand.wait = until
+        self.pass_on()
+
+    def pass_on(self) -> None:
+        """The other strands' turn. What one loop may take is each strand's own."""
+        allot = self.allot
+        self.hub.switch()
+        self.allot = allot
+
+    def turn(self) -> None:
+        """Let others go first."""
+        if len(self.strands) > 1:
+            self.pass_on()
+
+    def maybe_turn(self) -> None:
+        """At a synchronisation: perhaps."""
+        if len(self.strands) > 1 and self.random.random() < 0.5:
+            self.pass_on()
+
+    def step(self) -> None:
+        """One turn of a loop or one call."""
+        self.left -= 1
+        if self.left <= 0:
+            raise SpentError
+        self.slice -= 1
+        if self.slice <= 0:
+            self.turn()
+
+    # ------------------------------------------------------------ order
+
+    def fork(self, parent: Strand | None = None) -> Strand:
+        """A new strand that begins after all its parent did so far."""
+        parent = parent or self.strand
+        number = self._number()
+        if number > MAX_STRANDS:
+            self.doubt("more threads and tasks than are followed")
+            raise SpentError
+        clock = dict(parent.clock)
+        clock[number] = 1
+        self.tick(parent)
+        child = Strand(number, clock, parent.team, parent.thread, parent.label)
+        child.own = parent.own
+        child.maybe = parent.maybe
+        return child
+
+    def tick(self, strand: Strand) -> None:
+        strand.clock[strand.number] += 1
+
+    def release(self) -> Clock:
+        """The current strand's clock as others may take it over; what it does next is not in it."""
+        strand = self.strand
+        clock = dict(strand.clock)
+        strand.clock[strand.number] += 1
+        return clock
+
+    def acquire(self, clock: Clock | None) -> None:
+        join(self.strand.clock, clock)
+
+    # ------------------------------------------------------------ accesses
+
+    def check(self, block: Block, offset: Any, size: int, writes: bool, site: Site, atomic: bool = False) -> None:
+        """Compare an access with what others did to the same memory, and remember it."""
+        self.accesses -= 1
+        if self.accesses <= 0:
+            raise SpentError
+        if block.hits > _HITS:
+            return
+        strand = self.strand
+        number, clock = strand.number, strand.clock
+        now = clock[number]
+        if type(offset) is not int:
+            self._vague(block, size, writes, site, atomic)
+            return
+        cell = block.shadow.get(offset >> 3)
+        if cell is None:
+            cell = block.shadow[offset >> 3] = ({}, {})
+        key = (number, offset, size, atomic, site)
+        own = cell[writes]
+        known = own.get(key)
+        if known is not None and known[0] == now and (not writes or len(own) == 1):
+            return
+        end = offset + size
+        for other, entry in cell[True].items():
+            if other[0] != number and entry[0] > clock.get(other[0], 0) and other[1] < end and offset < other[1] + other[2]:
+                if not (atomic and other[3]):
+                    self._race(other[4], entry, True, writes, block, offset, site, 0)
+        if writes:
+            reads = cell[False]
+            for other, entry in reads.items():
+                if other[0] != number and entry[0] > clock.get(other[0], 0) and other[1] < end and offset < other[1] + other[2]:
+                    if not (atomic and other[3]):
+                        self._race(other[4], entry, False, True, block, offset, site, 0)
+            if len(reads) > 4 and not atomic:  # what is before us is before whoever comes after us, or races with us anyway
+                cell = block.shadow[offset >> 3] = (
+                    {other: entry for other, entry in reads.items() if entry[0] > clock.get(other[0], 0)},
+                    {other: entry for other, entry in own.items() if other[0] == number or entry[0] > clock.get(other[0], 0)},
+                )
+                own = cell[True]
+        elif len(own) >= _ENTRIES and known is None:
+            del own[next(iter(own))]
+        own[key] = (now, strand, strand.label, strand.held, strand.maybe)
+        if block.vague:
+            for (other_number, other_site, other_writes, other_atomic), entry in block.vague.items():
+                if (
+                    other_number != number
+                    and (writes or other_writes)
+                    and not (atomic and other_atomic)
+                    and entry[0] > clock.get(other_number, 0)
+                ):
+                    self._race(other_site, entry, other_writes, writes, block, offset, site, 2)
+
+    def _vague(self, block: Block, size: int, writes: bool, site: Site, atomic: bool) -> None:
+        """An access at an offset that nobody knows may meet every other."""
+        strand = self.strand
+        number, clock = strand.number, strand.clock
+        key = (number, site, writes, atomic)
+        known = block.vague.get(key)
+        times = known[4] + 1 if known is not None else 0
+        if known is not None and (known[0] == clock[number] or times > _LOOKS):
+            return
+        self.accesses -= _LOOKS
+        for (other, other_site, other_writes, other_atomic), entry in block.vague.items():
+            if other != number and (writes or other_writes) and not (atomic and other_atomic) and entry[0] > clock.get(other, 0):
+                self._race(other_site, entry, other_writes, writes, block, UNKNOWN, site, 2)
+        for cell in list(block.shadow.values())[:_ENTRIES]:
+            for kind in (False, True):
+                for place, entry in cell[kind].items():
+                    if place[0] != number and (writes or kind) and not (atomic and place[3]) and entry[0] > clock.get(place[0], 0):
+                        self._race(place[4], entry, kind, writes, block, UNKNOWN, site, 2)
+        block.vague[key] = (clock[number], strand, strand.label, strand.held, times, strand.maybe)
+
+    def _race(self, other: Site, entry: Any, wrote: bool, writes: bool, block: Block, offset: Any, site: Site, maybe: int) -> None:
+        owner = entry[1]
+        block.hits += 1
+        key = (other, site) if (other.line, other.column) <= (site.line, site.column) else (site, other)
+        maybe = maybe or int(bool(self.strand.maybe or entry[-1]))
+        known = self.races.get(key)
+        if known is not None and known.maybe <= maybe:
+            return
+        if not maybe and not self.sure:
+            self.sure = True  # the rest of the run only adds further pairs
+            self.left, self.accesses = min(self.left, self.budget // 3), min(self.accesses, 2 * self.budget)
+        self.races[key] = Found(
+            other,
+            site,
+            (wrote, writes),
+            block,
+            offset,
+            (entry[2], self.strand.label),
+            (entry[3], self.strand.held),
+            maybe,
+            (owner.thread, self.strand.thread),
+        )
+
+    def drawn(self, name: str, below: int) -> int:
+        """The next number of a generator inside the program, the same in every order of turns."""
+        state = (self.shared.get(name, 12345) * 6364136223846793005 + 1442695040888963407) % (1 << 64)
+        self.shared[name] = state
+        return int((state >> 33) % below)
+
+    def doubt_limit(self, count: int) -> None:
+        """Whoever starts more strands than are followed ends the run before it begins them."""
+        if self.made + count > MAX_STRANDS:
+            self.doubt("more threads and tasks than are followed")
+            raise SpentError

@@ -1,0 +1,212 @@
+"""A verdict on races from a few dry runs: other orders of turns, other team sizes, other sizes of what comes from outside."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pcwm.records import Language
+from pcwm.source.asked import asked_threads
+from pcwm.source.dryrun.layout import CType, scalar_size
+from pcwm.source.dryrun.machine import Found, Machine, Site
+from pcwm.source.dryrun.program import Program
+from pcwm.source.dryrun.teams import MOST_THREADS
+from pcwm.source.dryrun.values import UNKNOWN, Block
+from pcwm.source.syntax import Syntax, parse
+from pcwm.source.verdicts import Ground, RacePair, RaceReading, Side
+
+_DEPTH = 6000
+"""Python frames that deep calls of a program may need."""
+MOST_PAIRS = 24
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One dry run."""
+
+    seed: int
+    threads: int
+    scale: int
+    """What sizes from outside are multiplied with."""
+    budget: int
+    """Turns of loops and calls."""
+
+
+PLANS = (Plan(1, 4, 1, 40_000), Plan(2, 4, 7, 40_000), Plan(3, 3, 2, 40_000), Plan(4, 11, 1, 60_000))
+"""In this order until a race is sure: four threads that take turns in two orders, and two sizes that do not divide what four divides."""
+
+
+def read_races(source: str, language: Language) -> RaceReading:
+    """Whether a text has a data race, from what the text alone says. Never raises, whatever the text."""
+    syntax = parse(source, language)
+    plans = [*PLANS]
+    for threads in asked_threads(source, max(plan.threads for plan in PLANS), MOST_THREADS + 4):
+        plans.append(Plan(5, min(threads, MOST_THREADS), 1, 80_000))
+    deep = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(deep, _DEPTH))
+    try:
+        return _read(syntax, plans)
+    finally:
+        sys.setrecursionlimit(deep)
+
+
+def _read(syntax: Syntax, plans: list[Plan]) -> RaceReading:
+    machine = Machine()
+    try:
+        program = Program(syntax, machine)
+    except Exception as error:  # our reading does not know every text; that is a doubt about the text, not about the caller
+        return RaceReading(answer="unknown", ground=Ground.unread, missing=(f"the text could not be read: {type(error).__name__}",))
+    doubts: dict[str, int] = dict(machine.doubts)
+    found: dict[tuple[Site, Site], Found] = {}
+    ever, tried = False, []
+    for plan in plans:
+        machine.reset(plan.seed, plan.threads, plan.budget, plan.scale)
+        try:
+            machine.run(program.work())
+        except Exception as error:
+            machine.doubt(f"the text could not be followed: {type(error).__name__}")
+        tried.append(plan.threads)
+        ever = ever or machine.ever
+        doubts = machine.doubts | doubts
+        for key, race in machine.races.items():
+            if key not in found or found[key].maybe > race.maybe:
+                found[key] = race
+        if any(not race.maybe for race in found.values()):
+            break
+    missing = tuple(f"{text} (line {line})" if line else text for text, line in doubts.items())[:12]
+    missing += tuple(f"syntax error near line {line}" for line in syntax.error_lines(2))
+    races = sorted(found.values(), key=lambda race: (race.maybe, race.first.line, race.second.line))
+    pairs = tuple(_unique(_pair(race) for race in races))[:MOST_PAIRS]
+    ground = _ground(races, doubts, ever, syntax)
+    answer = "race" if ground in (Ground.met, Ground.condition, Ground.place) else "no_race"
+    if ground in (Ground.unread, Ground.alone):
+        answer = "unknown"
+    return RaceReading(answer=answer, ground=ground, pairs=pairs, missing=missing, threads=tuple(dict.fromkeys(tried)))  # type: ignore[arg-type]
+
+
+def _ground(races: list[Found], doubts: dict[str, int], ever: bool, syntax: Syntax) -> Ground:
+    if races:
+        return (Ground.met, Ground.condition, Ground.place)[races[0].maybe]
+    if not ever:
+        parallel = bool(syntax.pragmas) or any(
+            word in syntax.masked for word in (b"pthread_create", b"std::thread", b"std::async", b"thrd_create")
+        )
+        return Ground.alone if parallel else Ground.nothing
+    return Ground.part if doubts else Ground.whole
+
+
+def _unique(pairs: Iterable[RacePair]) -> Iterable[RacePair]:
+    seen = set()
+    for pair in pairs:
+        key = (pair.first.line, pair.first.expression, pair.first.writes, pair.second.line, pair.second.expression, pair.second.writes)
+        if key not in seen:
+            seen.add(key)
+            yield pair
+
+
+# ---------------------------------------------------------------- words
+
+
+def _pair(race: Found) -> RacePair:
+    sides = [_side(race, index) for index in (0, 1)]
+    if (sides[1].line, sides[1].column) < (sides[0].line, sides[0].column):
+        sides.reverse()
+    return RacePair(
+        first=sides[0],
+        second=sides[1],
+        concurrent=_concurrent(race),
+        overlapping=_overlapping(race),
+        prevention=_prevention(race),
+        ground=(Ground.met, Ground.condition, Ground.place)[race.maybe],
+    )
+
+
+def _side(race: Found, index: int) -> Side:
+    site = (race.first, race.second)[index]
+    return Side(
+        line=site.line,
+        column=site.column,
+        expression=site.expression,
+        variable=site.variable,
+        function=site.function,
+        writes=race.writes[index],
+        where=", ".join(_step(step) for step in race.labels[index]),
+        held=race.held[index],
+    )
+
+
+def _step(step: tuple[Any, ...]) -> str:
+    if step[0] == "thread":
+        return f"thread {step[1]}"
+    if step[0] == "task":
+        return f"a task of line {step[1]}"
+    if step[0] == "section":
+        return f"section {step[1]} of line {step[2]}"
+    if step[0] == "single":
+        return "the thread that runs `single`"
+    if step[0] == "lane":
+        return f"lane of iteration {step[1]} of line {step[2]}"
+    if step[0] in ("pthread", "std::thread", "std::async"):
+        return f"the thread started in line {step[1]}"
+    return f"iteration {step[0]} = {step[1]} of the loop of line {step[2]}" if len(step) == 3 else str(step[0])
+
+
+def _concurrent(race: Found) -> str:
+    one, other = race.labels
+    at = next((index for index, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), min(len(one), len(other)))
+    left, right = (", ".join(_step(step) for step in label[at:]) or "the code around" for label in (one, other))
+    held = set(race.held[0]) ^ set(race.held[1])
+    lock = f", and only one side is in {', '.join(sorted(held))}" if held and not set(race.held[0]) & set(race.held[1]) else ""
+    return f"{left} runs beside {right}; no barrier, join or dependence orders the two{lock}"
+
+
+def _overlapping(race: Found) -> str:
+    if race.maybe == 2:
+        return f"nothing in the text says that the elements of `{race.block.name}` that they touch differ"
+    place = element(race.block, race.offset)
+    return f"both touch `{place}`" if race.maybe == 0 else f"both touch `{place}` if a condition holds that the text does not decide"
+
+
+def element(block: Block, offset: Any) -> str:
+    """A piece of memory as a person would write it: `grid[3][4].x`."""
+    name = block.name
+    if offset is UNKNOWN or not isinstance(offset, int) or block.elem is None:
+        return name
+    return name + _path(block.elem, offset, block.kind == "heap")
+
+
+def _path(kind: CType, offset: int, heap: bool) -> str:
+    if heap and kind.kind != "array":
+        width = scalar_size(kind)
+        return f"[{offset // width}]" + (_path(kind, offset % width, False) if kind.kind == "struct" else "")
+    if kind.kind == "array" and kind.elem is not None and isinstance(kind.elem.size, int) and kind.elem.size:
+        return f"[{offset // kind.elem.size}]" + _path(kind.elem, offset % kind.elem.size, False)
+    if kind.kind == "struct":
+        inside = [(at, name, member) for name, (at, member) in kind.fields.items() if at <= offset]
+        if inside:
+            at, name, member = max(inside, key=lambda each: each[0])
+            return f".{name}" + _path(member, offset - at, False)
+    return ""
+
+
+def _prevention(race: Found) -> str:
+    """The usual remedy for a mistake of this shape."""
+    first, second = race.first, race.second
+    name = race.block.name
+    tasks = any(step[0] == "task" for label in race.labels for step in label)
+    scalar = "[" not in first.expression and "[" not in second.expression
+    held = set(race.held[0]) | set(race.held[1])
+    if held and race.held[0] != race.held[1]:
+        return f"holding {sorted(held)[0]} on both sides"
+    if tasks:
+        return f"`taskwait` before the later access, or `depend` on `{name}` in both tasks"
+    loops = [{step[0] for step in label if len(step) == 3 and step[0] not in ("section", "lane")} for label in race.labels]
+    if scalar and race.block.kind != "heap":
+        if first.line == second.line and all(race.writes):
+            return f"a reduction or an atomic update of `{name}`, or a private copy where each iteration sets it first"
+        return f"`private({name})` where each thread sets it before it reads it, else `critical` or `atomic` around both accesses"
+    if loops[0] and loops[0] == loops[1] and first.variable == second.variable:
+        return "a loop whose iterations use no element that another one writes: another array for the result, `ordered`, or no sharing out"
+    return "a barrier between the two, or one lock around both"

@@ -1,0 +1,382 @@
+"""From a syntax tree to a sketch: what each statement costs, and which variables decide how often it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tree_sitter import Node
+
+from pcwm.source.declarations import declarator_name, function_name
+from pcwm.source.directives import Construct, constructs
+from pcwm.source.loops import loop_form
+from pcwm.source.syntax import Syntax, words
+from pcwm.source.touches import text_of
+from pcwm.source.work.arithmetic import NOTHING, SIZE, Value, arguments_of, called_name, constant, read_value
+from pcwm.source.work.outline import Outline, parameters_of
+from pcwm.source.work.sketch import (
+    ALLOCATION,
+    CALL,
+    DIVISION,
+    MATHS,
+    ROOT,
+    Block,
+    Choice,
+    Function,
+    Governed,
+    Invoke,
+    Plain,
+    Repeat,
+    Sketch,
+    Step,
+    Sweep,
+    block_of,
+)
+
+MAX_DEPTH = 90
+"""Nesting of statements beyond which nothing is read."""
+
+_MATHS = words("exp exp2 expf log log2 log10 logf sin cos tan sinf cosf tanf asin acos atan atan2 pow powf cbrt tgamma erf sinh cosh tanh")
+_FREE = words("min max abs fabs fmax fmin fmaxf fminf swap size begin end data static_cast move")
+_SWEEPS = {
+    "sort": 20.0,  # n log n, with log n taken for 20
+    "stable_sort": 20.0,
+    **dict.fromkeys(words("merge copy fill transform accumulate reduce iota inner_product count count_if find for_each partial_sum"), 2.0),
+}
+_SIZED = words("memcpy memset memmove")
+_BYTES_AN_OPERATION = 8.0
+_COUNTS = ("num_threads", "if", "grainsize", "num_tasks")
+
+
+def sketch(syntax: Syntax, found: Sequence[Construct] | None = None) -> Sketch:
+    """Boil a text down. Never raises; what cannot be read costs nothing. `found`: its constructs, where they have been read already."""
+    return _Draughtsman(syntax, constructs(syntax) if found is None else found).run()
+
+
+class _Draughtsman:
+    """Reads the functions of one text into a sketch."""
+
+    def __init__(self, syntax: Syntax, found: Sequence[Construct]) -> None:
+        self._syntax = syntax
+        self._found = found
+        self._outline = Outline(syntax)
+        self._known = self._outline.known
+        self._sketch = Sketch(globals=self._outline.globals)
+        self._governed: dict[int, list[Construct]] = {}
+        self._alone: list[Construct] = []
+        self._calls: set[str] = set()
+        self._floating: set[str] = set()
+        """Floating-point variables of the function: no loop's bound is computed from them, so what they are set to does not matter."""
+        for construct in found:
+            if construct.statement is not None:
+                self._governed.setdefault(construct.statement.id, []).append(construct)
+            elif construct.words & {"barrier", "taskwait"}:
+                self._alone.append(construct)
+
+    def run(self) -> Sketch:
+        for node in self._outline.concerned(self._found):
+            self._function(node)
+        self._spread_sync()
+        return self._sketch
+
+    def _lambda(self, name: str, node: Node) -> None:
+        body = node.child_by_field_name("body")
+        returned = body.named_children[0] if body is not None and body.named_child_count == 1 else None
+        if returned is not None and returned.type == "return_statement" and returned.named_children:
+            names = tuple(each for each, _ in parameters_of(node))
+            self._known.formulas[name] = (names, read_value(returned.named_children[0], self._known))
+
+    # ------------------------------------------------------------ statements
+
+    def _function(self, node: Node) -> None:
+        name, body = function_name(node), node.child_by_field_name("body")
+        if not name or body is None:
+            return
+        self._alone = [construct for construct in self._alone if construct.pragma.start > node.start_byte]
+        self._known.from_data = set()
+        self._calls, self._floating = set(), set()
+        block = self._block([body], 0)
+        self._sketch.functions[name] = Function(name, tuple(parameters_of(node)), block, frozenset(self._calls))
+
+    def _spread_sync(self) -> None:
+        """A block that calls a function with team work has team work itself."""
+        functions = self._sketch.functions
+        for _ in functions:
+            marked = [_mark(function.body, functions) for function in functions.values()]
+            if not any(marked):
+                return
+
+    def _block(self, nodes: list[Node], depth: int) -> Block:
+        """The statements as one block; where a branch ends in a jump, the rest of the block is its other branch."""
+        steps: list[Step] = []
+        for place, node in enumerate(nodes):
+            if depth < MAX_DEPTH and node.type == "if_statement" and node.id not in self._governed:
+                then = node.child_by_field_name("consequence")
+                if then is not None and node.child_by_field_name("alternative") is None and _jumps(then):
+                    self._before(node, steps)
+                    rest = self._block(nodes[place + 1 :], depth + 1)
+                    steps += self._if(node, depth, rest)
+                    break
+            self._statement(node, steps, depth)
+        return block_of(steps)
+
+    def _before(self, node: Node, steps: list[Step]) -> None:
+        """Standalone directives that stand before this statement."""
+        while self._alone and self._alone[0].pragma.start < node.start_byte:
+            construct = self._alone.pop(0)
+            steps.append(self._directed(construct, Block()))
+
+    def _statement(self, node: Node, steps: list[Step], depth: int) -> None:
+        self._before(node, steps)
+        opened = self._governed.pop(node.id, None)
+        if opened is None:
+            self._plain_statement(node, steps, depth)
+            return
+        inner: list[Step] = []
+        self._plain_statement(node, inner, depth)
+        for construct in reversed(opened):
+            inner = [self._directed(construct, block_of(inner))]
+        steps += inner
+
+    def _directed(self, construct: Construct, body: Block) -> Governed:
+        numbers = {clause: self._outline.read_text(text) for clause in _COUNTS if (text := construct.argument(clause))}
+        kind, _, chunk = (construct.argument("schedule") or "").rpartition(":")[2].partition(",")
+        if chunk.strip():
+            numbers["chunk"] = self._outline.read_text(chunk)
+        return Governed(construct, self._syntax.line_of(construct.pragma.start), body, numbers, kind.strip())
+
+    def _plain_statement(self, node: Node, steps: list[Step], depth: int) -> None:
+        if depth > MAX_DEPTH:
+            return
+        kind = node.type
+        if kind in ("compound_statement", "switch_statement", "case_statement", "try_statement", "labeled_statement", "else_clause"):
+            inner = self._block(node.named_children, depth + 1)
+            steps += inner.steps
+            end: list[Step] = []
+            while self._alone and self._alone[0].pragma.start < node.end_byte:
+                construct = self._alone.pop(0)
+                end.append(self._directed(construct, Block()))
+            steps += end
+        elif kind == "if_statement":
+            steps += self._if(node, depth, None)
+        elif kind in ("for_statement", "for_range_loop", "while_statement", "do_statement"):
+            self._loop(node, steps, depth)
+        elif kind == "declaration":
+            self._declaration(node, steps)
+        elif kind in ("expression_statement", "return_statement") or kind.endswith("_expression"):
+            for child in node.named_children if not kind.endswith("_expression") else [node]:
+                self._expression(child, steps)
+
+    def _if(self, node: Node, depth: int, rest: Block | None) -> list[Step]:
+        condition, then = node.child_by_field_name("condition"), node.child_by_field_name("consequence")
+        steps: list[Step] = []
+        self._expression(condition, steps)
+        first = self._block([then], depth + 1) if then is not None else Block()
+        if rest is None:
+            otherwise = node.child_by_field_name("alternative")
+            rest = self._block(otherwise.named_children, depth + 1) if otherwise is not None else Block()
+        steps.append(Choice(read_value(condition, self._known), first, rest, node.start_point[0] + 1))
+        return steps
+
+    def _loop(self, node: Node, steps: list[Step], depth: int) -> None:
+        line = node.start_point[0] + 1
+        initial, body = node.child_by_field_name("initializer"), node.child_by_field_name("body")
+        index, lower, step = "", NOTHING, constant(1.0)
+        limits: tuple[tuple[Value, str, Value], ...] = ()
+        factor: Value | None = None
+        length: Value | None = None
+        if node.type == "for_range_loop":
+            index = loop_form(node).index
+            length = Value(lambda numbers: numbers.get(SIZE, 0.0), frozenset([SIZE]))
+        elif node.type == "for_statement":
+            index, lower = self._start(initial, steps)
+            step, factor = self._update(index, node.child_by_field_name("update"))
+        condition = node.child_by_field_name("condition")
+        if node.type == "for_statement":
+            limits = tuple(self._limits(condition, index))
+        inner: list[Step] = []
+        self._expression(condition, inner)
+        self._expression(node.child_by_field_name("update"), inner)
+        inner = [each for each in inner if not isinstance(each, Plain)] + [Plain(sum(e.cost for e in inner if isinstance(e, Plain)))]
+        block = self._block([body], depth + 1) if body is not None else Block()
+        whole = block_of([*inner, *block.steps])
+        steps.append(Repeat(line, index, lower, limits, step, factor, whole, length))
+
+    def _start(self, initial: Node | None, steps: list[Step]) -> tuple[str, Value]:
+        """Index and first value of a `for`; what else its initialisation sets goes into `steps`."""
+        if initial is None:
+            return "", NOTHING
+        before = len(steps)
+        if initial.type == "declaration":
+            self._declaration(initial, steps)
+        else:
+            self._expression(initial, steps)
+        found = [pair for step in steps[before:] if isinstance(step, Plain) for pair in step.sets]
+        if not found:
+            return "", NOTHING
+        index, lower = found[0]
+        steps[before:] = [Plain(1.0, tuple(found[1:]))]
+        return index, lower
+
+    def _update(self, index: str, update: Node | None) -> tuple[Value, Value | None]:
+        while update is not None and update.type in ("comma_expression", "parenthesized_expression") and update.named_children:
+            update = update.named_children[0]
+        if update is None:
+            return NOTHING, None
+        if update.type == "update_expression":
+            return constant(1.0 if "++" in text_of(update) else -1.0), None
+        left, right, sign = (update.child_by_field_name(part) for part in ("left", "right", "operator"))
+        if update.type != "assignment_expression" or left is None or right is None or sign is None or text_of(left) != index:
+            return NOTHING, None
+        value = read_value(right, self._known)
+        if sign.type in ("+=", "-="):
+            scale = 1.0 if sign.type == "+=" else -1.0
+            return Value(lambda numbers: scale * value.at(numbers), value.names, value.data), None
+        if sign.type == "=":
+            return Value(lambda numbers: value.at(numbers) - numbers.get(index, 0.0), value.names - {index}, value.data), None
+        turns = {
+            "*=": value.at,
+            "/=": lambda numbers: 1.0 / (value.at(numbers) or 1.0),
+            "<<=": lambda numbers: 2.0 ** value.at(numbers),
+            ">>=": lambda numbers: 2.0 ** -value.at(numbers),
+        }
+        return (NOTHING, Value(turns[sign.type], value.names)) if sign.type in turns else (NOTHING, None)
+
+    def _limits(self, condition: Node | None, index: str) -> Iterator[tuple[Value, str, Value]]:
+        while condition is not None and condition.type in ("parenthesized_expression", "condition_clause") and condition.named_children:
+            condition = condition.named_children[-1]
+        if condition is None or condition.type != "binary_expression":
+            return
+        left, right, sign = (condition.child_by_field_name(part) for part in ("left", "right", "operator"))
+        if left is None or right is None or sign is None:
+            return
+        if sign.type == "&&":
+            yield from self._limits(left, index)
+            yield from self._limits(right, index)
+        elif sign.type in ("<", "<=", ">", ">=", "!="):
+            yield read_value(left, self._known), sign.type, read_value(right, self._known)
+
+    def _declaration(self, node: Node, steps: list[Step]) -> None:
+        kind = node.child_by_field_name("type")
+        floating = kind is not None and kind.type == "primitive_type" and text_of(kind) in ("double", "float")
+        for declarator in node.children_by_field_name("declarator"):
+            if floating:
+                self._floating.add(declarator_name(declarator)[0])
+            if declarator.type != "init_declarator":
+                continue
+            name, shape = declarator_name(declarator)
+            value = declarator.child_by_field_name("value")
+            if value is not None and value.type == "lambda_expression":
+                self._lambda(name, value)
+                continue
+            if (
+                value is not None and value.type == "argument_list"
+            ):  # `std::vector<int> copy(n)`: making it costs, its elements do not count
+                steps.append(Plain(ALLOCATION))
+                continue
+            self._expression(value, steps)
+            if floating:
+                steps.append(Plain(1.0))
+                continue
+            found = read_value(value, self._known)
+            if found.data:
+                self._known.from_data.add(name)
+            if "array_declarator" not in shape:
+                steps.append(Plain(1.0, ((name, found),)))
+
+    # ------------------------------------------------------------ expressions
+
+    def _expression(self, node: Node | None, steps: list[Step]) -> None:
+        """The work of an expression: one `Plain` for all of it, behind the calls it makes."""
+        if node is None:
+            return
+        cost, sets, stack = 0.0, [], [node]
+        while stack:
+            current = stack.pop()
+            kind = current.type
+            if kind == "binary_expression":
+                sign = current.child_by_field_name("operator")
+                cost += DIVISION if sign is not None and sign.type in ("/", "%") else 1.0
+            elif kind in ("assignment_expression", "update_expression"):
+                cost += 1.0
+                sets += self._set(current)
+            elif kind in ("subscript_expression", "pointer_expression", "field_expression", "conditional_expression"):
+                cost += 1.0
+            elif kind == "call_expression":
+                cost += self._call(current, steps)
+            elif kind == "lambda_expression":
+                body = current.child_by_field_name("body")
+                if body is not None:
+                    steps += self._block([body], 40).steps
+                continue
+            stack += current.named_children
+        if cost or sets:
+            steps.append(Plain(cost, tuple(sets)))
+
+    def _set(self, node: Node) -> list[tuple[str, Value]]:
+        target = node.child_by_field_name("left" if node.type == "assignment_expression" else "argument")
+        if target is None or target.type != "identifier":
+            return []
+        name = text_of(target)
+        if name in self._floating:
+            return []
+        sign = node.child_by_field_name("operator")
+        before = Value(lambda numbers: numbers.get(name, NOTHING.at(numbers)), frozenset([name]))
+        if node.type == "update_expression":
+            change = 1.0 if "++" in text_of(node) else -1.0
+            return [(name, Value(lambda numbers: before.at(numbers) + change, before.names))]
+        value = read_value(node.child_by_field_name("right"), self._known)
+        if value.data:
+            self._known.from_data.add(name)
+        if sign is None or sign.type == "=":
+            return [(name, value)]
+        if sign.type in ("+=", "-="):
+            scale = 1.0 if sign.type == "+=" else -1.0
+            return [(name, Value(lambda numbers: before.at(numbers) + scale * value.at(numbers), before.names | value.names, value.data))]
+        return [(name, NOTHING)]
+
+    def _call(self, node: Node, steps: list[Step]) -> float:
+        """Operations of a call in itself; what grows with its arguments becomes a step."""
+        name, given = called_name(node), arguments_of(node)
+        if name in self._outline.names:
+            self._calls.add(name)
+            steps.append(Invoke(name, tuple(read_value(each, self._known) for each in given)))
+            return CALL
+        if name in _SWEEPS and len(given) >= 2:
+            steps.append(Sweep(read_value(given[0], self._known), read_value(given[1], self._known), _SWEEPS[name]))
+            return CALL
+        if name in _SIZED and len(given) == 3:
+            steps.append(Sweep(constant(0.0), read_value(given[2], self._known), 1.0 / _BYTES_AN_OPERATION))
+            return CALL
+        if name in _MATHS:
+            return MATHS
+        if name.startswith("sqrt"):
+            return ROOT
+        if name in ("malloc", "calloc", "free", "realloc", "aligned_alloc"):
+            return ALLOCATION
+        return 1.0 if name in _FREE else CALL
+
+
+def _jumps(node: Node) -> bool:
+    """Whether a branch ends by leaving the iteration or the function."""
+    while node.type == "compound_statement" and node.named_children:
+        node = node.named_children[-1]
+    return node.type in ("continue_statement", "return_statement", "break_statement")
+
+
+def _mark(block: Block, functions: dict[str, Function]) -> bool:
+    """Mark blocks that call functions with team work; whether anything changed."""
+    changed = False
+    for step in block.steps:
+        inner: list[Block] = []
+        if isinstance(step, Choice):
+            inner = [step.then, step.otherwise]
+        elif isinstance(step, (Repeat, Governed)):
+            inner = [step.body]
+        for each in inner:
+            changed = _mark(each, functions) or changed
+        reached = any(each.synced for each in inner) or (
+            isinstance(step, Invoke) and functions[step.name].body.synced if isinstance(step, Invoke) and step.name in functions else False
+        )
+        if reached and not block.synced:
+            block.synced = changed = True
+    return changed

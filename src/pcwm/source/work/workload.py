@@ -1,0 +1,165 @@
+"""Which of two programs has the higher OpenMP work %? An estimate from the text alone, in milliseconds.
+
+The sizes of the input are not in the text. They are all taken to be one number, and that number such that the program does `BUDGET`
+operations; two programs of one problem get the same one. The confidence of an answer comes from a table of how often answers with
+such a difference were right on labelled programs; `bench/work.py` makes the table and measures it on other problems.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from pcwm.records import Language, Record
+from pcwm.source.syntax import parse
+from pcwm.source.work.balance import BUDGET, Simulation
+from pcwm.source.work.drawing import sketch
+from pcwm.source.work.labour import Spent
+from pcwm.source.work.sketch import Sketch
+
+SMALLEST, LARGEST = 16.0, 1e8
+"""Sizes of the input that are considered."""
+EQUAL = 0.005
+"""Percentage points below which two estimates are the same."""
+WORTH_TELLING = 0.03
+"""Share of the whole wait that a region must have to be named among the reasons."""
+
+_OWN_CORES = ((0.0, 0.538), (1.4, 0.63), (5.9, 0.696), (13.1, 0.719), (15.3, 0.806), (29.0, 0.855), (40.9, 0.935), (49.1, 0.958))
+_SHARED_CORES = ((0.0, 0.613), (2.0, 0.688), (5.7, 0.929), (16.9, 0.934), (34.0, 0.962), (49.1, 0.975), (72.9, 0.986))
+"""From which difference of the estimates on (percentage points) which share of the answers was right: where `cores` is not given, and for
+teams with more threads than cores. Both by `bench/work.py` from 1,134 pairs of ten problems, measured with 4 and 8 threads on two cores."""
+
+
+class RegionEstimate(Record):
+    """What is expected of one parallel region."""
+
+    line: int
+    """Line of its pragma; 0 for divided work outside every region of the text."""
+    threads: int
+    work_percent: float
+    share: float
+    """Its part of the operations of all regions, from 0 to 1."""
+    reason: str
+    """What its threads wait for, in words."""
+
+
+class WorkEstimate(Record):
+    """What is expected of a program at one thread count."""
+
+    threads: int
+    work_percent: float | None
+    """100 × work ÷ (work + barrier wait); None where the text has nothing for a team."""
+    size: float
+    """What all sizes that the text leaves open were taken to be."""
+    regions: tuple[RegionEstimate, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """One line a region that matters, the most wait first."""
+        return tuple(region.reason for region in self.regions)
+
+
+class WorkAnswer(Record):
+    """Which of two programs has the higher work %."""
+
+    answer: Literal["A", "B", "unknown"]
+    confidence: float
+    """How often such answers were right on labelled programs; 0.5 for `unknown`."""
+    difference: float
+    """Estimate of A − estimate of B, in percentage points; 0 where either has none."""
+    a: WorkEstimate
+    b: WorkEstimate
+    reasons: tuple[str, ...]
+
+
+def estimate_work(source: str, language: Language, threads: int, cores: int | None = None, size: float | None = None) -> WorkEstimate:
+    """Estimate a program's work %. Never raises, whatever the text.
+
+    `cores`: of the machine that it will be measured on; None means one for each thread. It matters for work that whoever comes first
+    takes (`dynamic`, `guided`, tasks). `size`: what open sizes are, by default such that the program does `BUDGET` operations.
+    """
+    drawn = sketch(parse(source, language))
+    return _estimate(drawn, threads, cores, fitting_size(drawn) if size is None else size)
+
+
+def answer_work(source_a: str, source_b: str, language: Language, threads: int, cores: int | None = None) -> WorkAnswer:
+    """Which of two programs of one problem has the higher work %? Never raises; the arguments are those of `estimate_work`."""
+    one, other = (sketch(parse(source, language)) for source in (source_a, source_b))
+    size = math.sqrt(fitting_size(one) * fitting_size(other))
+    a, b = (_estimate(each, threads, cores, size) for each in (one, other))
+    if a.work_percent is None or b.work_percent is None:
+        which = " and ".join(name for name, each in (("A", a), ("B", b)) if each.work_percent is None)
+        return WorkAnswer(answer="unknown", confidence=0.5, difference=0.0, a=a, b=b, reasons=(f"{which}: nothing here is done by a team",))
+    difference = a.work_percent - b.work_percent
+    reasons = tuple(f"{name}: {reason}" for name, each in (("A", a), ("B", b)) for reason in each.reasons[:3])
+    if abs(difference) < EQUAL:
+        return WorkAnswer(answer="unknown", confidence=0.5, difference=difference, a=a, b=b, reasons=(*reasons, "both seem to wait alike"))
+    confidence = confidence_of(abs(difference), cores is not None and cores < threads)
+    return WorkAnswer(answer="A" if difference > 0 else "B", confidence=confidence, difference=difference, a=a, b=b, reasons=reasons)
+
+
+def confidence_of(difference: float, crowded: bool) -> float:
+    """How often answers with such a difference of estimates (points) were right; `crowded`: threads outnumber cores."""
+    table = _SHARED_CORES if crowded else _OWN_CORES
+    return [share for start, share in table if difference >= start][-1]
+
+
+def fitting_size(drawn: Sketch) -> float:
+    """The size of the input at which a program does `BUDGET` operations, near enough: two steps of a secant on logarithmic scales."""
+    size, cost = 1000.0, _operations(drawn, 1000.0)
+    for _ in range(2):
+        if cost <= 0:
+            return size
+        power = math.log2(max(_operations(drawn, 2 * size), cost) / cost)
+        # Nothing grows with the size: then the size does not matter either.
+        size = min(LARGEST, max(SMALLEST, size * (BUDGET / cost) ** (1 / power))) if power > 0.1 else size
+        cost = _operations(drawn, size)
+    return size
+
+
+def _operations(drawn: Sketch, size: float) -> float:
+    run = Simulation(drawn, 1, size)
+    run.run()
+    return run.serial + sum(spent.work for spent in run.spent.values())
+
+
+def _estimate(drawn: Sketch, threads: int, cores: int | None, size: float) -> WorkEstimate:
+    run = Simulation(drawn, threads, size, cores)
+    run.run()
+    found = sorted((spent for spent in run.spent.values() if spent.work > 0), key=lambda spent: -spent.wait)
+    work, wait = sum(spent.work for spent in found), sum(spent.wait for spent in found)
+    if work <= 0:
+        return WorkEstimate(threads=threads, work_percent=None, size=size)
+    regions = tuple(
+        RegionEstimate(
+            line=spent.line,
+            threads=spent.threads,
+            work_percent=100 * spent.work / (spent.work + spent.wait),
+            share=spent.work / work,
+            reason=_reason(spent, run),
+        )
+        for spent in found
+        if wait <= 0 or spent.wait >= WORTH_TELLING * wait or len(found) == 1
+    )
+    return WorkEstimate(threads=threads, work_percent=100 * work / (work + wait), size=size, regions=regions)
+
+
+def _reason(spent: Spent, run: Simulation) -> str:
+    """What the threads of a region wait for, in words."""
+    where = f"line {spent.line}" if spent.line else "the divided work"
+    percent = f"about {100 * spent.work / (spent.work + spent.wait):.0f}% work"
+    if spent.threads == 1:
+        return f"{where}: {percent}: one thread waits for nobody"
+    if spent.wait < 0.02 * spent.work:
+        return f"{where}: {percent}: all threads have about the same to do"
+    if spent.uneven < spent.wait - spent.uneven:
+        return f"{where}: {percent}: threads meet {spent.phases:.0f} times with little to do in between"
+    loops = [(line, curve, shares) for line, (curve, shares) in run.curves.items() if run.region_of.get(line) == spent.line]
+    for line, curve, shares in sorted(loops, key=lambda each: -each[1].total):
+        if curve.trips < spent.threads:
+            return f"{where}: {percent}: the loop of line {line} has {curve.trips:.0f} iterations for {spent.threads} threads"
+        if len(shares) > 1 and sum(shares) > 0 and max(shares) * len(shares) > 1.1 * sum(shares):
+            skew = f", the dearest iteration costs {curve.skew:.1f} times the mean" if curve.skew > 1.1 else ""
+            busiest = max(shares) * len(shares) / sum(shares)
+            return f"{where}: {percent}: the busiest thread of the loop of line {line} has {busiest:.1f} times the mean to do{skew}"
+    return f"{where}: {percent}: some threads have more to do than others"

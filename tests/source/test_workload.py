@@ -1,0 +1,182 @@
+"""Estimates of work %: against what can be worked out by hand, and in the order an expert would give."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pcwm.source.work.arithmetic import UNKNOWN
+from pcwm.source.work.dealing import Curve, deal
+from pcwm.source.work.workload import answer_work, confidence_of, estimate_work
+
+HEAD = "void f(int n, double *a, double *b) {\n"
+
+
+def percent(body: str, threads: int = 4, cores: int | None = None) -> float:
+    """The estimate for the body of a function."""
+    found = estimate_work(f"{HEAD}{body}\n}}", "c", threads, cores).work_percent
+    assert found is not None
+    return found
+
+
+def divided(clauses: str, inner: str) -> str:
+    return f"#pragma omp parallel for {clauses}\nfor (int i = 0; i < n; i++) {{ {inner} }}"
+
+
+TRIANGLE = "for (int j = 0; j < i; j++) b[i] += a[j];"
+SQUARE = "for (int j = 0; j < n; j++) b[i] += a[j];"
+
+# ---------------------------------------------------------------- dealing
+
+
+def test_static_blocks_and_chunks() -> None:
+    even, four = Curve(10, (1.0,)), [1.0] * 4
+    assert deal(even, "static", UNKNOWN, four) == pytest.approx([3, 3, 2, 2])
+    assert deal(even, "static", 4, four) == pytest.approx([4, 4, 2, 0])
+    assert deal(even, "static", 1, four) == pytest.approx([3, 3, 2, 2])
+    rising = Curve(4, (1.0, 2.0, 3.0, 4.0))
+    assert deal(rising, "static", UNKNOWN, [1.0, 1.0]) == pytest.approx([3, 7])
+    assert deal(rising, "static", 1, [1.0, 1.0]) == pytest.approx([4, 6])
+
+
+def test_whoever_is_free_takes_the_next_chunk() -> None:
+    assert deal(Curve(3, (9.0, 1.0, 1.0)), "dynamic", 1, [1.0, 1.0]) == pytest.approx([9, 2])
+    assert sum(deal(Curve(1e6, (1.0, 5.0)), "guided", 8, [1.0] * 3)) == pytest.approx(3e6)
+    slow = deal(Curve(1000, (1.0,)), "dynamic", 1, [1.0, 0.25])
+    assert slow[0] == pytest.approx(800, rel=0.02)
+
+
+def test_no_iterations_are_no_work() -> None:
+    for schedule in ("static", "dynamic", "guided"):
+        assert deal(Curve(0, (1.0,)), schedule, UNKNOWN, [1.0, 1.0]) == [0.0, 0.0]
+
+
+# ---------------------------------------------------------------- single programs
+
+
+def test_even_work_is_all_work() -> None:
+    assert percent(divided("", SQUARE)) > 98
+    assert percent(divided("schedule(static, 1)", SQUARE)) > 98
+
+
+def test_a_triangle_in_blocks_waits_by_the_area_of_the_last_block() -> None:
+    # The last of T blocks of a triangle has (2T - 1) / T² of its area: work is 1 / (T × that).
+    assert percent(divided("", TRIANGLE), 4) == pytest.approx(100 * 4 / 7, abs=1.5)
+    assert percent(divided("", TRIANGLE), 8) == pytest.approx(100 * 8 / 15, abs=1.5)
+    assert percent(divided("schedule(static, 1)", TRIANGLE)) > 98
+    assert percent(divided("schedule(dynamic)", TRIANGLE)) > 98
+
+
+def test_chunks_and_iterations_that_do_not_reach_all_threads() -> None:
+    assert percent(divided("schedule(static, (n + 1) / 2)", SQUARE), 4) == pytest.approx(50, abs=1)
+    assert percent(divided("schedule(static, (n + 1) / 2)", SQUARE), 8) == pytest.approx(25, abs=1)
+    three = "#pragma omp parallel for\nfor (int i = 0; i < 3; i++) { for (int j = 0; j < n; j++) b[j] += a[i]; }"
+    assert percent(three, 4) == pytest.approx(75, abs=1)
+    found = estimate_work(f"{HEAD}{three}\n}}", "c", 4)
+    assert "3 iterations for 4 threads" in found.reasons[0]
+
+
+def test_what_one_thread_does_is_waiting_for_the_others() -> None:
+    sweep = "for (int i = 0; i < n; i++) a[i] += 1;\n"
+    half = f"#pragma omp parallel\n{{{{\n#pragma omp for\n{sweep}#pragma omp {{}}\n{sweep}}}}}"
+    # 1 part is shared, 1 part is one thread's: of 4 × (1/4 + 1) thread-parts 2 are work.
+    assert percent(half.format("single")) == pytest.approx(100 * 2 / 5, abs=2)
+    assert percent(half.format("master")) == pytest.approx(100 * 2 / 5, abs=2)
+    assert percent(half.format("critical")) > 95  # each thread does it; waiting for the lock is not waiting at a barrier
+
+
+def test_hand_made_ranges_and_thread_numbers() -> None:
+    hand = "#pragma omp parallel\n{{\nint me = omp_get_thread_num(), team = omp_get_num_threads();\n{}\n}}"
+    cyclic = hand.format(f"for (int i = me; i < n; i += team) {{ {TRIANGLE} }}")
+    blocks = hand.format(f"for (int i = n * me / team; i < n * (me + 1) / team; i++) {{ {TRIANGLE} }}")
+    first = hand.format(f"if (me == 0)\nfor (int i = 0; i < n; i++) {{ {SQUARE} }}")
+    assert percent(cyclic) > 98
+    assert percent(blocks) == pytest.approx(100 * 4 / 7, abs=1.5)
+    assert percent(first) == pytest.approx(25, abs=1)
+
+
+def test_sections_and_one_thread() -> None:
+    section = "#pragma omp section\nfor (int i = 0; i < n; i++) a[i] += 1;\n"
+    assert percent(f"#pragma omp parallel sections\n{{\n{section * 2}}}", 4) == pytest.approx(50, abs=1)
+    assert percent(divided("num_threads(1)", TRIANGLE)) == 100
+    assert percent(divided("if(0)", TRIANGLE)) == 100
+
+
+def test_many_small_phases_wait_more_than_few_large_ones() -> None:
+    steps = "#pragma omp parallel\nfor (int k = 0; k < n; k++) {{\n#pragma omp for {}\nfor (int i = 0; i < n; i++) b[i] += a[k];\n}}"
+    with_barriers, without = percent(steps.format("")), percent(steps.format("nowait"))
+    assert with_barriers < without - 3
+
+
+def test_tasks_of_recursion_and_loops_are_spread() -> None:
+    loop = "#pragma omp parallel\n#pragma omp single\nfor (int i = 0; i < n; i++)\n#pragma omp task\n{ " + SQUARE + " }"
+    assert percent(loop) > 95
+    one = "#pragma omp parallel\n#pragma omp single\n{\n#pragma omp task\nfor (int i = 0; i < n; i++) a[i] += 1;\n}"
+    assert percent(one) == pytest.approx(25, abs=1)
+    tree = """void walk(int n, double *a) {
+  if (n < 64) { for (int i = 0; i < n; i++) a[i] += 1; return; }
+#pragma omp task
+  walk(n / 2, a);
+  walk(n - n / 2, a + n / 2);
+#pragma omp taskwait
+}
+void f(int n, double *a) {
+#pragma omp parallel
+#pragma omp single
+  walk(n, a);
+}"""
+    found = estimate_work(tree, "c", 4).work_percent
+    assert found is not None and found > 90
+
+
+def test_fewer_cores_than_threads_matter_where_whoever_comes_first_takes() -> None:
+    assert percent(divided("schedule(dynamic)", SQUARE), 8, cores=2) < percent(divided("schedule(dynamic)", SQUARE), 8) - 5
+    assert percent(divided("", SQUARE), 8, cores=2) == pytest.approx(percent(divided("", SQUARE), 8))
+
+
+# ---------------------------------------------------------------- answers
+
+
+def test_the_answer_turns_with_the_order_of_the_programs() -> None:
+    even, uneven = (f"{HEAD}{divided('', inner)}\n}}" for inner in (SQUARE, TRIANGLE))
+    one, other = answer_work(even, uneven, "c", 4), answer_work(uneven, even, "c", 4)
+    assert (one.answer, other.answer) == ("A", "B")
+    assert one.difference == -other.difference > 20
+    assert one.confidence == other.confidence > 0.6
+    assert any("busiest thread" in reason for reason in one.reasons)
+
+
+def test_the_same_program_and_one_without_a_team_are_unknown() -> None:
+    even = f"{HEAD}{divided('', SQUARE)}\n}}"
+    assert answer_work(even, even, "c", 4).answer == "unknown"
+    nothing = answer_work(even, "int main(void) { return 0; }", "c", 4)
+    assert (nothing.answer, nothing.confidence) == ("unknown", 0.5)
+    assert nothing.reasons == ("B: nothing here is done by a team",)
+
+
+def test_confidence_grows_with_the_difference() -> None:
+    for crowded in (False, True):
+        row = [confidence_of(difference, crowded) for difference in range(0, 100, 5)]
+        assert row == sorted(row)
+        assert row[0] >= 0.5 and row[-1] < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "#pragma omp parallel for",
+        "void f(){\n#pragma omp parallel for schedule(static, 0)\nfor (;;) ;\n}",
+        "void f(int n){\n#pragma omp parallel for num_threads(n - n) schedule(dynamic, -3)\nfor (i = 0; i < 1e400; i *= 1e300) g(i);\n}",
+        "void f(int n){ f(n - 1);\n#pragma omp parallel\nf(n);\n}",
+        "void f(int n){\n#pragma omp parallel for\nfor (int i = n; i != 0; i >>= 1) for (int j = 1; j < i << 99999; j <<= 1) ;",
+        "void f(int n){\n#pragma omp parallel\n" + "for (int i = 0; i < n; i++) if (i % 2) " * 60 + ";}",
+        "{" * 300 + "\n#pragma omp parallel for\n" + "for (int i = 0; i < n; i++) " * 200,
+    ],
+)
+def test_any_text_is_answered_soon(text: str) -> None:
+    started = time.process_time()
+    found = estimate_work(text, "c", 8, 2).work_percent
+    assert found is None or 0 <= found <= 100
+    assert time.process_time() - started < 2.0
