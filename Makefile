@@ -35,6 +35,7 @@ format: $(VENV)/.installed
 bench: $(VENV)/.installed system
 	$(BIN)/python bench/launch.py
 	$(BIN)/python bench/store.py
+	$(BIN)/python bench/source.py
 	$(BIN)/python bench/known.py
 	$(BIN)/python bench/observe.py
 

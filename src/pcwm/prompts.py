@@ -71,6 +71,8 @@ def parse_reply(text: str) -> Reply | None:
         return None
     try:
         answer = Answer(str(data.get("answer")))
+        if answer in (Answer.A, Answer.B):  # answers to a question that was not asked
+            return None
     except ValueError:
         return None
     raw = data.get("pairs")

@@ -491,18 +491,29 @@ class Answer(StrEnum):
 
     race = "race"
     no_race = "no_race"
+    A = "A"
+    """Of two programs the first."""
+    B = "B"
     unknown = "unknown"
 
 
 class Question(Record):
-    """What a predictor is asked: does this program have a data race, and where?"""
+    """What a predictor is asked: has a program a data race, and where? Or: which of two of one problem has the higher work %?"""
 
     id: str
     program: Program
+    other: Program | None = None
+    """The second program, B; None where the question is about races."""
+    threads: int = 0
+    """Team size at which work % is compared; 0 where the question is about races."""
 
     @staticmethod
     def race(program: Program) -> Question:
         return Question(id=content_id("q", "race", program.id), program=program)
+
+    @staticmethod
+    def work(a: Program, b: Program, threads: int) -> Question:
+        return Question(id=content_id("q", "work", a.id, b.id, str(threads)), program=a, other=b, threads=threads)
 
 
 class Cost(Record):

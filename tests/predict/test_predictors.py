@@ -12,6 +12,7 @@ from pcwm.predict.choose import choose_predictor
 from pcwm.predict.endpoint import EndpointPredictor
 from pcwm.predict.majority import MajorityPredictor
 from pcwm.predict.model import ModelPredictor
+from pcwm.predict.static import StaticPredictor, measured
 from pcwm.predict.tool import ToolPredictor
 from pcwm.prompts import completion, race_prompt
 from pcwm.recipe import ObserveRecipe
@@ -67,7 +68,7 @@ def test_the_real_tool_answers_what_it_saw_and_unknown_where_it_could_not_look()
     assert predictor.name.startswith("tool:tsan+archer clang-") and racy.predictor == predictor.name and racy.cost.seconds > 0
 
 
-@pytest.mark.parametrize("name, hint", [("modle", "did you mean model?"), ("zzz", "known: model, endpoint, majority, tool")])
+@pytest.mark.parametrize("name, hint", [("modle", "did you mean model?"), ("zzz", "known: model, endpoint, majority, static, tool")])
 def test_unknown_predictor_names_the_nearest(name: str, hint: str) -> None:
     with pytest.raises(InputError) as caught:
         choose_predictor(name)
@@ -108,3 +109,44 @@ def test_choosing_without_what_it_takes(monkeypatch: pytest.MonkeyPatch, tmp_pat
     with pytest.raises(FolderError, match="there is no run"):
         choose_predictor("majority", model=tmp_path / "none")
     assert choose_predictor("tool").name.startswith("tool:")
+
+
+def test_static_finds_the_race_and_names_both_sides() -> None:
+    (said,) = StaticPredictor().predict([ask(RACY)])
+    assert said.answer is Answer.race and said.predictor == "static:1"
+    assert {(side.line, side.kind) for found in said.pairs for side in (found.first, found.second)} == {(6, "read"), (6, "write")}
+    assert said.confidence is not None and said.confidence > 0.9
+    assert "hits" in said.reasoning
+
+
+def test_static_knows_a_reduction() -> None:
+    (said,) = StaticPredictor().predict([ask(RACY.replace("parallel for", "parallel for reduction(+ : hits)"))])
+    assert said.answer is Answer.no_race and not said.pairs
+    assert said.confidence is not None and said.confidence > 0.9
+
+
+def test_static_says_unknown_where_nothing_shows_who_runs_beside_whom() -> None:
+    (said,) = StaticPredictor().predict([ask("int hits;\nvoid count(void) {\n#pragma omp atomic\nhits++;\n}\n")])
+    assert said.answer is Answer.unknown and said.confidence is None
+    assert "who calls" in said.reasoning
+
+
+def test_static_compares_the_work_of_two_programs() -> None:
+    even = RACY.replace("parallel for", "parallel for reduction(+ : hits)")
+    uneven = even.replace("hits += i % 3;", "for (int j = 0; j < i; j++)\n            hits += j % 3;")
+    a, b = (Program.make(text, "c", Origin(kind=OriginKind.user, name="x.c")) for text in (even, uneven))
+    said = [next(iter(StaticPredictor().predict([question]))) for question in (Question.work(a, b, 4), Question.work(b, a, 4))]
+    assert [one.answer for one in said] == [Answer.A, Answer.B]
+    assert all(one.confidence is not None and one.confidence > 0.5 for one in said)
+
+
+def test_who_answers_about_races_alone_says_so() -> None:
+    program = ask(RACY).program
+    with pytest.raises(InputError, match="races only"):
+        list(MajorityPredictor({Answer.race: 1}).predict([Question.work(program, program, 4)]))
+
+
+def test_every_confidence_of_static_was_counted() -> None:
+    for part in measured().values():
+        assert all(0 < share < 1 for share in part.values())
+    assert {"met", "whole", "part"} <= measured()["whole"].keys() & measured()["cut"].keys()

@@ -43,7 +43,7 @@ class Sheet:
         self.source = source
         self.language: Language = language
         self.syntax = parse(source, language)
-        self.directives: list[Construct] = constructs(self.syntax)
+        self.directives: list[Construct] = [each for each in constructs(self.syntax) if each.pragma.written]
         self.newline = "\r\n" if "\r\n" in source else "\n"
 
     # ------------------------------------------------------------ looking

@@ -53,7 +53,7 @@ def blind_spots(source: str, language: Language) -> BlindSpots:
     target = [syntax.line_of(each.pragma.start) for each in found if "target" in each.words and "declare" not in each.words]
     for match in _HIDDEN.finditer(source):
         (simd if match.group(1) == "simd" else target).append(source.count("\n", 0, match.start()) + 1)
-    return BlindSpots(tuple(simd), tuple(target))
+    return BlindSpots(tuple(dict.fromkeys(simd)), tuple(dict.fromkeys(target)))
 
 
 def lanes_as_threads(source: str, language: Language) -> str | None:
@@ -103,7 +103,7 @@ def _is_simd_loop(construct: Construct) -> bool:
 def _changes(syntax: Syntax, construct: Construct) -> list[tuple[int, int, bytes]] | None:
     """Edits of one loop: start, end, new text. None where it has no copy."""
     loop = construct.statement
-    if loop is None or loop.type not in ("for_statement", "for_range_loop") or construct.has("ordered"):
+    if loop is None or not construct.pragma.written or loop.type not in ("for_statement", "for_range_loop") or construct.has("ordered"):
         return None
     if any(clause.name == "reduction" and "inscan" in clause.argument for clause in construct.clauses):
         return None

@@ -11,7 +11,7 @@ from pcwm.errors import FolderError, InputError
 from pcwm.predict.predictor import Predictor
 from pcwm.records import Answer, Split
 
-NAMES = ("model", "endpoint", "majority", "tool")
+NAMES = ("model", "endpoint", "majority", "static", "tool")
 DEFAULT_BASE = "smollm2-135m"
 
 
@@ -41,6 +41,10 @@ def choose_predictor(
         if not model:
             raise InputError("the majority of which run's training programs?", hint="--model RUN_FOLDER")
         return MajorityPredictor(_training_answers(Path(model)))
+    if name == "static":
+        from pcwm.predict.static import StaticPredictor
+
+        return StaticPredictor()
     if name == "tool":
         from pcwm.predict.tool import ToolPredictor
 

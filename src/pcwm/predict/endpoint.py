@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pcwm.chat.chat import ChatModel
+from pcwm.predict.predictor import races_only
 from pcwm.prompts import parse_reply, race_prompt
 from pcwm.records import Answer, Cost, Prediction, Question
 
@@ -19,7 +20,7 @@ class EndpointPredictor:
 
     def predict(self, questions: Sequence[Question]) -> Iterator[Prediction]:
         """Raises ModelError where the model cannot be asked."""
-        for question in questions:
+        for question in races_only(questions, self.name):
             said = self._chat.complete(race_prompt(question.program), max_tokens=self._max_tokens, temperature=0.0, seed=0)
             reply = parse_reply(said.text)
             yield Prediction(

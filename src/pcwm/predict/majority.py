@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from pcwm.predict.predictor import races_only
 from pcwm.records import Answer, Prediction, Question
 
 
@@ -18,7 +19,7 @@ class MajorityPredictor:
         self.name = f"majority:{self.answer.value}"
 
     def predict(self, questions: Sequence[Question]) -> Iterator[Prediction]:
-        for question in questions:
+        for question in races_only(questions, self.name):
             yield Prediction(
                 id=Prediction.make_id(question.id, self.name),
                 question=question.id,

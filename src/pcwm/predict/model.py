@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pcwm.learn.student import Student, adapter_hash, load_student
+from pcwm.predict.predictor import races_only
 from pcwm.prompts import THINK_CLOSE, THINK_OPEN, answer_json, parse_reply, race_prompt
 from pcwm.records import Answer, Cost, Pair, Prediction, Question
 
@@ -52,6 +53,7 @@ class ModelPredictor:
 
     def predict(self, questions: Sequence[Question]) -> Iterator[Prediction]:
         """Raises what `load_student` raises. A prompt too long for the model's context is answered `unknown`."""
+        questions = races_only(questions, self.name)
         for start in range(0, len(questions), self._batch):
             yield from self._group(questions[start : start + self._batch])
 

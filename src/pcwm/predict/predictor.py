@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from pcwm.errors import InputError
 from pcwm.records import Prediction, Question
 
 
@@ -17,3 +18,10 @@ class Predictor(Protocol):
     def predict(self, questions: Sequence[Question]) -> Iterator[Prediction]:
         """One prediction a question, in order, each as soon as it is known. A question it cannot answer gets `unknown`."""
         ...
+
+
+def races_only(questions: Sequence[Question], name: str) -> Sequence[Question]:
+    """The questions, for predictors that answer those about races alone. Raises InputError for others."""
+    if any(question.other is not None for question in questions):
+        raise InputError(f"{name} answers questions about races only", hint="`--predictor static` compares the work % of two programs")
+    return questions

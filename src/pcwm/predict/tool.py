@@ -9,6 +9,7 @@ from threading import Event
 from pcwm.observe.case import Bench
 from pcwm.observe.program import observe_races_alone
 from pcwm.observe.toolchain import Toolchain, find_toolchain
+from pcwm.predict.predictor import races_only
 from pcwm.recipe import ObserveRecipe
 from pcwm.records import Cost, Prediction, Problem, Question, RaceOutcome, RaceVerdict
 
@@ -37,7 +38,7 @@ class ToolPredictor:
         self.name = f"tool:tsan+archer clang-{toolchain.version} threads {threads} rounds {recipe.race_rounds}"
 
     def predict(self, questions: Sequence[Question]) -> Iterator[Prediction]:
-        for question in questions:
+        for question in races_only(questions, self.name):
             started = time.monotonic()
             outcome = self._observe(question)
             yield Prediction(

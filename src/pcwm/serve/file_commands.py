@@ -25,7 +25,7 @@ ThreadsOption = Annotated[str, typer.Option(help="Thread counts of the race runs
 TimeoutOption = Annotated[float, typer.Option(help="Seconds one run may take.", min=0.1)]
 
 CHECK_CODES = {RaceVerdict.race: 1, RaceVerdict.no_race_observed: 0, RaceVerdict.unknown: 2}
-ANSWER_CODES = {Answer.race: 1, Answer.no_race: 0, Answer.unknown: 2}
+ANSWER_CODES = {Answer.race: 1, Answer.no_race: 0, Answer.A: 0, Answer.B: 1, Answer.unknown: 2}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,7 +37,12 @@ def add_to(app: typer.Typer) -> None:
 
 def predict(
     file: FileArgument,
-    predictor: Annotated[str, typer.Option(help="Who answers: model, endpoint, majority or tool.")] = "model",
+    other: Annotated[
+        str | None,
+        typer.Argument(metavar="[OTHER]", help="A second program: which of the two has the higher work %?", show_default=False),
+    ] = None,
+    predictor: Annotated[str, typer.Option(help="Who answers: model, endpoint, majority, static or tool.")] = "model",
+    threads: Annotated[int, typer.Option(help="With OTHER: team size at which work % is compared.", min=1, max=1024)] = 8,
     model: Annotated[
         str | None,
         typer.Option(help="For model: a run's folder, an adapter's folder, or base weights by name. For endpoint: the model's name there."),
@@ -45,30 +50,35 @@ def predict(
     url: Annotated[str | None, typer.Option(help="For endpoint: base URL of an OpenAI-compatible server.")] = None,
     language: LanguageOption = None,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit 1 on race, 0 on no_race, 2 on unknown; else 0 for any answer.")
+        bool, typer.Option("--exit-code", help="Exit 1 on race (or B), 0 on no_race (or A), 2 on unknown; else 0 for any answer.")
     ] = False,
     json: JsonOption = False,
 ) -> int:
-    """Ask a world model whether a file has a data race: where, why and how sure. The file need not compile or be complete."""
+    """Ask a world model whether a file has a data race: where, why and how sure. The file need not compile or be complete.
+
+    With two files (A and B), and --predictor static: which of them has the higher OpenMP work %.
+    """
     program = _no_fortran(read_program(file, _language(language)), "predict")
-    if runs_in_parallel(program.source):
+    question = Question.race(program)
+    if other is not None:
+        question = Question.work(program, _no_fortran(read_program(other, _language(language)), "predict"), threads)
+    if runs_in_parallel(program.source) or other is not None:
         from pcwm.predict.choose import choose_predictor
 
         with ticking(json) as ticker:
             ticker.start(f"asking {predictor}", 1)
             chosen = choose_predictor(predictor, model=model, url=url)
-            answered = next(iter(chosen.predict([Question.race(program)])))
+            answered = next(iter(chosen.predict([question])))
         if predictor == "model" and "+adapter:" not in chosen.name:
             notes().print("pcwm: no trained world model was found or named: these are untrained base weights (`make demo` trains one)")
     else:
-        question = Question.race(program)
         reason = "no OpenMP directive, thread or parallel algorithm in this text: nothing runs in parallel that a prediction could be about"
         answered = Prediction(
             id=Prediction.make_id(question.id, "source"), question=question.id, predictor="source", answer=Answer.unknown, reasoning=reason
         )
     if json:
         shown = answered.model_dump(mode="json", include={"answer", "confidence", "pairs", "reasoning", "cost", "predictor", "unparsed"})
-        emit_json({"file": file, **shown})
+        emit_json({"file": file, **({"other": other, "threads": threads} if other is not None else {}), **shown})
     else:
         _print_prediction(console(), file, program, answered)
     return ANSWER_CODES[answered.answer] if exit_code or answered.answer is Answer.unknown else 0
@@ -209,7 +219,7 @@ def _print_pairs(out: Console, file: str, program: Program, pairs: tuple[Pair, .
 
 
 def _print_prediction(out: Console, file: str, program: Program, answered: Prediction) -> None:
-    styles = {Answer.race: "bold red", Answer.no_race: "bold green", Answer.unknown: "bold yellow"}
+    styles = {Answer.race: "bold red", Answer.no_race: "bold green", Answer.unknown: "bold yellow", Answer.A: "bold", Answer.B: "bold"}
     sure = f" (confidence {answered.confidence:.2f})" if answered.confidence is not None else ""
     out.print(Text.assemble(f"{file}: ", (answered.answer.value, styles[answered.answer]), f"{sure}  predicted by {answered.predictor}"))
     _print_pairs(out, file, program, answered.pairs)
@@ -219,7 +229,8 @@ def _print_prediction(out: Console, file: str, program: Program, answered: Predi
         out.print(f"  {answered.unparsed}", style="yellow")
     cost = answered.cost
     if cost.seconds:
-        out.print(f"  {cost.seconds:.1f} s, {cost.prompt_tokens} + {cost.completion_tokens} tokens", style="dim")
+        tokens = f", {cost.prompt_tokens} + {cost.completion_tokens} tokens" if cost.prompt_tokens else ""
+        out.print(f"  {cost.seconds:.1f} s{tokens}" if cost.seconds >= 0.1 else f"  {1000 * cost.seconds:.0f} ms{tokens}", style="dim")
 
 
 def _print_outcome(out: Console, file: str, program: Program, outcome: Outcome) -> None:

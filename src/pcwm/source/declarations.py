@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -9,6 +10,8 @@ from tree_sitter import Node
 from pcwm.source.sharing import Scopes, Variable, VariableKind, allocates
 from pcwm.source.touches import affine_names, place_of, text_of
 
+_ATOMIC = re.compile(r"\batomic(?:_ref)?\s*<|\batomic_\w+|_Atomic\b")
+_MAX_DEPTH = 100
 _WRAPPERS = frozenset(
     [
         "pointer_declarator",
@@ -52,19 +55,20 @@ def function_name(node: Node) -> str:
 
 def declared_in(node: Node, scopes: Scopes, level: int, at_file_scope: bool) -> Iterator[tuple[Variable, Node | None]]:
     """The variables of a `declaration` node, each with its initial value. Prototypes give none."""
+    atomic = _is_atomic(node)
     specifiers = {text_of(child) for child in node.named_children if child.type in ("storage_class_specifier", "type_qualifier")}
     lasting = bool(specifiers & {"static", "extern", "thread_local"}) or at_file_scope
     kind_node = node.child_by_field_name("type")
     for declarator in node.children_by_field_name("declarator"):
         if declarator.type == "structured_binding_declarator":
             for child in declarator.named_children:
-                yield Variable(text_of(child), level, "object", lasting), None
+                yield Variable(text_of(child), level, "object", lasting, atomic=atomic), None
             continue
         name, shape = declarator_name(declarator)
         if not name or ("function_declarator" in shape and "pointer_declarator" not in shape):
             continue
         value = declarator.child_by_field_name("value") if declarator.type == "init_declarator" else None
-        variable = Variable(name, level, _kind(kind_node, shape), lasting, initial=value)
+        variable = Variable(name, level, _kind(kind_node, shape), lasting, initial=value, atomic=atomic)
         _trace_value(variable, value, kind_node, scopes)
         yield variable, value
 
@@ -79,7 +83,8 @@ def declare_parameters(function: Node, scopes: Scopes, level: int) -> None:
         name, shape = declarator_name(parameter.child_by_field_name("declarator"))
         if name:
             kind = _kind(parameter.child_by_field_name("type"), shape)
-            scopes.declare(Variable(name, level, "pointer" if kind == "array" else kind, parameter=True))
+            kind = "pointer" if kind == "array" else kind
+            scopes.declare(Variable(name, level, kind, parameter=True, atomic=_is_atomic(parameter)))
 
 
 def prototypes(node: Node) -> list[str]:
@@ -99,6 +104,23 @@ def range_variable(loop: Node, scopes: Scopes, level: int) -> Variable | None:
     if variable.kind == "reference" and base is not None:
         variable.base = scopes.lookup(text_of(base))
     return variable
+
+
+def _is_atomic(node: Node) -> bool:
+    """Whether the type of a declaration is atomic, or a container of atomic elements."""
+    kind = node.child_by_field_name("type")
+    return (kind is not None and _ATOMIC.search(text_of(kind)) is not None) or any(
+        text_of(child).startswith("_Atomic") for child in node.children if child.type == "type_qualifier"
+    )
+
+
+def atomic_members(node: Node) -> Iterator[str]:
+    """Names of the members of atomic type that a struct or class declares."""
+    body = node.child_by_field_name("body")
+    for child in body.named_children if body is not None else ():
+        if child.type == "field_declaration" and _is_atomic(child):
+            for declarator in child.children_by_field_name("declarator"):
+                yield declarator_name(declarator)[0]
 
 
 def _kind(node: Node | None, shape: list[str]) -> VariableKind:
@@ -131,7 +153,7 @@ def _trace_value(variable: Variable, value: Node | None, type_node: Node | None,
             variable.kind, variable.base, variable.owns = "pointer", base, owns
 
 
-def pointed_at(value: Node, scopes: Scopes) -> tuple[Variable | None, bool]:
+def pointed_at(value: Node, scopes: Scopes, depth: int = 0) -> tuple[Variable | None, bool]:
     """What a pointer made from `value` points into, and whether that is freshly allocated."""
     while value.type in ("parenthesized_expression", "cast_expression") and value.named_children:
         value = value.named_children[-1]
@@ -141,8 +163,8 @@ def pointed_at(value: Node, scopes: Scopes) -> tuple[Variable | None, bool]:
         function = value.child_by_field_name("function")
         if function is not None and allocates(text_of(function)):
             return None, True
-    if value.type == "binary_expression" and len(value.children) == 3:
-        base, owns = pointed_at(value.children[0], scopes)
-        return (base, owns) if base is not None and base.kind != "scalar" else pointed_at(value.children[2], scopes)
+    if value.type == "binary_expression" and len(value.children) == 3 and depth < _MAX_DEPTH:
+        base, owns = pointed_at(value.children[0], scopes, depth + 1)
+        return (base, owns) if base is not None and base.kind != "scalar" else pointed_at(value.children[2], scopes, depth + 1)
     place = place_of(value).base
     return (scopes.lookup(text_of(place)), False) if place is not None else (None, False)

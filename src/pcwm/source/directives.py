@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
 from pcwm.source.facts import Clause
+from pcwm.source.macros import Macro, constant
 from pcwm.source.syntax import Pragma, Syntax, words
 
 STANDALONE = words(
@@ -21,10 +24,16 @@ LOOP_WORDS = frozenset({"for", "simd", "taskloop", "distribute", "loop"})
 """Words of directives that divide a loop."""
 TASK_WORDS = frozenset({"task", "taskloop"})
 SHARING_CLAUSES = words(
-    "private firstprivate lastprivate shared reduction linear in_reduction task_reduction copyprivate copyin map uniform aligned"
+    "private firstprivate lastprivate shared reduction linear in_reduction task_reduction copyprivate copyin map uniform aligned "
+    "is_device_ptr has_device_addr use_device_ptr use_device_addr to enter link"
 )
-_CONTINUED = words("for simd parallel sections taskloop teams distribute loop master masked data enter exit update task")
+_CONTINUED = words("for simd parallel sections taskloop teams distribute loop master masked data enter exit update task workshare scope")
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_MODIFIED = re.compile(r"(?:val|ref|uval)\s*\(")
+"""Modifiers of `linear` in the form before OpenMP 5.2: `linear(val(x))`."""
+_SELECTOR = re.compile(r"(?:condition|kind)\s*\(\s*(?:score\s*\([^()]*\)\s*:\s*)?([^()]*)\)")
+MAX_STACKED = 64
+"""Directives on one statement; with more than these the text is no program."""
 _NAMED = {
     "critical": "name",
     "threadprivate": "list",
@@ -48,6 +57,10 @@ class Construct:
     words: frozenset[str] = frozenset()
     lists: dict[str, frozenset[str]] = field(default_factory=dict)
     """Variables by clause name."""
+    collapse: int = 0
+    """How many nested loops it divides; 0 if none."""
+    serial: str = ""
+    """Why only one thread runs what it governs: `num_threads(1)`, `if(0)`; empty where more may."""
 
     def has(self, clause: str) -> bool:
         return any(each.name == clause for each in self.clauses)
@@ -64,20 +77,17 @@ class Construct:
         return "parallel" in self.words or "teams" in self.words
 
     @property
+    def is_undeferred(self) -> bool:
+        """A task whose creator runs it at once, as part of itself (OpenMP 5.2, section 12.5)."""
+        return bool(self.serial) and self.is_task and not self.is_parallel
+
+    @property
     def is_task(self) -> bool:
         return bool(self.words & TASK_WORDS)
 
     @property
     def ends_with_barrier(self) -> bool:
         return bool(self.words & WORKSHARING) and not self.is_parallel and "distribute" not in self.words and not self.has("nowait")
-
-    @property
-    def collapse(self) -> int:
-        """How many nested loops it divides; 0 if none."""
-        if not self.words & LOOP_WORDS:
-            return 0
-        argument = (self.argument("collapse") or "").strip()
-        return int(argument) if argument.isascii() and argument.isdigit() and 0 < int(argument[:3]) < 100 else 1
 
 
 def split_directive(text: str) -> tuple[str, tuple[Clause, ...]]:
@@ -112,7 +122,7 @@ def _continues(name: list[str], word: str) -> bool:
     if name[0] in {"cancel", "atomic", "ordered", "cancellation point"}:
         return word == "simd" and name[0] == "ordered"
     if name[0] in {"declare", "begin", "end"}:
-        return len(name) < 3 and word in {"declare", "target", "simd", "reduction", "mapper", "variant"}
+        return len(name) < 3 and word in {"declare", "target", "simd", "reduction", "mapper", "variant", "assumes", "metadirective"}
     if word in {"data", "enter", "exit", "update"}:
         return name[0] == "target"
     return word in _CONTINUED
@@ -134,14 +144,19 @@ def _argument(text: str, position: int) -> tuple[str | None, int]:
 
 
 def listed(clause: Clause) -> tuple[str, ...]:
-    """Base names a clause lists: `+: hist[0:n], s` gives `hist`, `s`. Modifiers before the first colon outside brackets are dropped."""
+    """Base names a clause lists: `+: hist[0:n], s` gives `hist`, `s`. Modifiers before the last colon outside brackets are dropped.
+
+    Those of `linear` stand behind the colon: `x: step(2), val`.
+    """
     names: list[str] = []
     depth = 0
     start = 0
-    text = clause.argument
+    text = _MODIFIED.sub("(", clause.argument) if clause.name == "linear" else clause.argument
     for index, char in enumerate(text + ","):
         depth += (char in "([") - (char in ")]")
-        if depth == 0 and char == ":" and clause.name != "linear":
+        if depth == 0 and char == ":" and clause.name == "linear":
+            return (*names, *_WORD.findall(text[start:index]))
+        if depth == 0 and char == ":":
             names, start = [], index + 1
         elif depth == 0 and char == ",":
             match = _WORD.search(text[start:index])
@@ -156,17 +171,102 @@ def constructs(syntax: Syntax) -> list[Construct]:
     found: list[Construct] = []
     for pragma in syntax.pragmas:
         name, clauses = split_directive(pragma.text)
+        if name == "metadirective":
+            name, clauses = split_directive(chosen_variant(clauses, syntax.macros))
         construct = Construct(len(found), pragma, name, clauses, words=frozenset(name.split()))
         for clause in clauses:
             if clause.name in SHARING_CLAUSES or clause.name == "list":
                 construct.lists[clause.name] = construct.lists.get(clause.name, frozenset()) | frozenset(listed(clause))
-        first = name.split(" ")[0]
-        standalone = (
-            first in STANDALONE or (first == "ordered" and construct.has("depend")) or (first == "ordered" and construct.has("doacross"))
-        )
-        standalone = standalone or (first == "target" and bool(construct.words & {"enter", "exit", "update"}))
-        if not standalone:
-            start = syntax.after(pragma.end)
-            construct.statement = syntax.statement_at(start) if start is not None else None
+        construct.collapse = _collapse(construct, syntax.macros)
+        construct.serial = _serial(construct, syntax.macros)
         found.append(construct)
+    _govern(syntax, found)
     return found
+
+
+def _govern(syntax: Syntax, found: list[Construct]) -> None:
+    """Find the statement of each directive that governs one: what begins behind it, other pragmas and comments skipped."""
+    places: list[tuple[Construct, int]] = []
+    behind: int | None = None
+    limit = len(syntax.masked)
+    for construct in reversed(found):  # backwards, so that of many pragmas in a row each looks only as far as the next
+        end = construct.pragma.end
+        place = syntax.after(end, limit)
+        behind = place if place is not None else behind
+        limit = construct.pragma.start
+        if behind is not None and not _standalone(construct):
+            places.append((construct, behind))
+    statements = syntax.statements_at(offset for _, offset in places)
+    stacked: Counter[int] = Counter()
+    for construct, offset in reversed(places):
+        stacked[offset] += 1
+        if stacked[offset] <= MAX_STACKED:
+            construct.statement = statements.get(offset)
+
+
+def _standalone(construct: Construct) -> bool:
+    first = construct.name.split(" ")[0]
+    if first in STANDALONE:
+        return True
+    if first == "ordered":
+        return construct.has("depend") or construct.has("doacross")
+    return first == "target" and bool(construct.words & {"enter", "exit", "update"})
+
+
+def chosen_variant(clauses: tuple[Clause, ...], macros: Mapping[str, Macro]) -> str:
+    """The directive that a `metadirective` stands for (OpenMP 5.2, section 7.4), as far as its text says.
+
+    A `when` whose condition is surely false, or whose device is no host, is passed over; one that may hold is taken, as what it makes
+    parallel has to be read; then comes `otherwise` (`default` before OpenMP 5.2); else `nothing`.
+    """
+    for clause in clauses:
+        selector, _, variant = clause.argument.partition(":")
+        while selector.count("(") > selector.count(")") and ":" in variant:  # a colon inside the selector, as in `score(5): …`
+            more, _, variant = variant.partition(":")
+            selector += ":" + more
+        if clause.name == "when":
+            said = [text.strip() for text in _SELECTOR.findall(selector)]
+            if not any(text in ("gpu", "nohost", "fpga") or constant(text, macros) == 0 for text in said):
+                return variant.strip() or "nothing"
+        elif clause.name in ("otherwise", "default"):
+            return clause.argument.strip() or "nothing"
+    return "nothing"
+
+
+def _collapse(construct: Construct, macros: Mapping[str, Macro]) -> int:
+    if not construct.words & LOOP_WORDS:
+        return 0
+    depths = [constant(construct.argument(clause) or "", macros) or 1 for clause in ("collapse", "ordered")]
+    return max(depth if 0 < depth < 100 else 1 for depth in depths)
+
+
+def _serial(construct: Construct, macros: Mapping[str, Macro]) -> str:
+    """Why only one thread runs the region, as far as constants say; empty where more may.
+
+    OpenMP 5.2: section 3.4 (`if`, with the name of the part of a combined construct it is for), 10.1.2 (`num_threads`),
+    10.2.1 (`num_teams`), 10.4 (`simd`), 12.5 (an undeferred task).
+    """
+    names = construct.words
+
+    def false_if(part: str) -> bool:
+        for clause in construct.clauses:
+            modifier, colon, condition = clause.argument.rpartition(":")
+            if clause.name == "if" and (not colon or modifier.strip() == part) and constant(condition, macros) == 0:
+                return True
+        return False
+
+    def one(clause: str) -> bool:
+        argument = construct.argument(clause)
+        return argument is not None and constant(argument.rpartition(":")[2], macros) == 1
+
+    teams = "teams" in names and not one("num_teams")
+    if "parallel" in names:
+        why = "if(0)" if false_if("parallel") else "num_threads(1)" if one("num_threads") else ""
+        return "" if teams else why
+    if names & TASK_WORDS:
+        return "if(0)" if false_if("task" if "task" in names else "taskloop") else ""
+    if "teams" in names:
+        return "" if teams else "num_teams(1)"
+    if names == {"simd"}:
+        return "if(0)" if false_if("simd") else next((f"{each}(1)" for each in ("simdlen", "safelen") if one(each)), "")
+    return ""

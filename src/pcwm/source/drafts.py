@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
 from pcwm.source.affine import Form
 from pcwm.source.expressions import Lvalue
 from pcwm.source.facts import Sharing
+from pcwm.source.locks import Guard
 from pcwm.source.loops import LoopForm
-from pcwm.source.sharing import Variable
+from pcwm.source.sharing import Frame, Scopes, Variable
 from pcwm.source.touches import Touch
 
 
@@ -31,6 +32,8 @@ class Draft:
     divided: tuple[Variable, ...]
     """Indices of the divided loops around it."""
     loops: tuple[str, ...]
+    directive: int | None
+    atomic: str
     place: Lvalue | None = None
     """The lvalue taken apart, for accesses in divided loops."""
     around: tuple[LoopDraft, ...] = ()
@@ -87,3 +90,39 @@ class Team:
     def barrier(self) -> None:
         self.phase = self.next
         self.next += 1
+
+
+@dataclass
+class Context:
+    """What is around the place that is being read."""
+
+    scopes: Scopes = field(default_factory=Scopes)
+    frames: list[Frame] = field(default_factory=list)
+    loops: list[OpenLoop] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+    """What is held here, outermost first, in the words of `SourceAccess.protection`."""
+    guards: dict[str, Guard] = field(default_factory=dict)
+    """C++ guards by name, to read `guard.unlock()`."""
+    atomic: str | None = None
+    """The one location the `atomic` construct around protects."""
+    atomic_kind: str = ""
+    team: Team = field(default_factory=Team)
+    function: str = ""
+    around: tuple[LoopDraft, ...] = ()
+    """All open loops, outermost first, if one of them is divided."""
+    conditions: int = 0
+    """Conditions around this place."""
+
+    @property
+    def region(self) -> int | None:
+        """The innermost team or deferred task."""
+        for frame in reversed(self.frames):
+            if frame.construct.is_parallel or (frame.construct.is_task and not frame.construct.is_undeferred):
+                return frame.construct.index
+        return None
+
+    @property
+    def serial(self) -> str:
+        """Why one thread runs this place, although a construct around it makes a team; empty where more may or there is no team."""
+        teams = [frame.construct for frame in self.frames if frame.construct.is_parallel]
+        return teams[-1].serial if teams and all(team.serial for team in teams) else ""

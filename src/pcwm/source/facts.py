@@ -48,6 +48,34 @@ class Directive(Record):
     """Index of the innermost directive around it."""
     text: str
     """The pragma in one line, without `#pragma omp`."""
+    function: str = ""
+    """The function it stands in."""
+    orphaned: bool = False
+    """It binds to a team, and nothing around it in this text makes one: whoever calls the function does (OpenMP 5.2, section 5.1.2)."""
+    serial: str = ""
+    """Why what it governs runs on one thread: `num_threads(1)`, `if(0)`, `safelen(1)`; empty where more may."""
+
+    @property
+    def implicit_barrier(self) -> bool:
+        """Whether its threads wait for one another at its end (OpenMP 5.2, section 15.3.2)."""
+        if "parallel" in self.words:
+            return True
+        shares = self.words & {"for", "sections", "single", "workshare", "scope", "loop"}
+        return bool(shares) and not self.words & {"distribute", "teams", "cancel"} and self.clause("nowait") is None
+
+    @property
+    def atomic_kind(self) -> str:
+        """`read`, `write`, `update`, `capture`, `compare` or `compare capture` of an `atomic` construct; empty for other directives."""
+        if "atomic" not in self.words:
+            return ""
+        kinds = [kind for kind in ("read", "write", "compare", "capture") if self.clause(kind) is not None]
+        return " ".join(kinds) or "update"
+
+    @property
+    def memory_order(self) -> str:
+        """The order an `atomic` or `flush` asks for (OpenMP 5.2, section 15.8.1); `relaxed` where an atomic names none."""
+        orders = ("seq_cst", "acq_rel", "release", "acquire", "relaxed")
+        return next((each for each in orders if self.clause(each) is not None), "relaxed" if "atomic" in self.words else "")
 
     def clause(self, name: str) -> Clause | None:
         return next((clause for clause in self.clauses if clause.name == name), None)
@@ -91,6 +119,51 @@ class Sharing(StrEnum):
     unknown = "unknown"
 
 
+class SharingFact(Record):
+    """The data-sharing attribute of one variable in one construct, with the rule that gives it."""
+
+    variable: str
+    directive: int
+    """Index of the construct: one with parallel, teams, task, taskloop, target, worksharing, simd or taskgroup."""
+    sharing: Sharing
+    rule: str
+    """The rule in words, e.g. `listed in `private` of `parallel``."""
+    section: str
+    """Where OpenMP 5.2 says so, e.g. `5.1.1`."""
+
+
+class ThreadStart(Record):
+    """Where a function begins to run beside its caller, without OpenMP."""
+
+    line: int
+    kind: Literal["pthread", "c11", "thread", "jthread", "async", "algorithm"]
+    """`pthread_create`, `thrd_create`, `std::thread`, `std::jthread`, `std::async`, or an algorithm with a parallel policy."""
+    function: str
+    """What runs: a function's name, `lambda` for one written in place, or the text where it is something else."""
+    started_in: str = ""
+    """The function that starts it."""
+    handle: str = ""
+    """What it is joined by, e.g. `workers[i]`."""
+    joined_line: int = 0
+    """Where its starter waits for it; 0 where it never does (as far as this function's text says)."""
+    in_loop: bool = False
+    """Started in a loop: several run beside one another."""
+
+
+class TaskStart(Record):
+    """One task-generating construct, and what its creator waits for it with."""
+
+    directive: int
+    joined_by: str = ""
+    """`taskwait`, `taskgroup`, `barrier`, or `if(0)` where the creator runs it itself; empty where nothing in this text waits."""
+    joined_line: int = 0
+    """Line of what waits; 0 where nothing does."""
+    depends: tuple[tuple[str, str], ...] = ()
+    """What it depends on: kind and item, e.g. `("inout", "a[i]")` (OpenMP 5.2, section 15.9.5)."""
+    in_loop: bool = False
+    """Created in a loop, or by a construct that makes many: instances of it run beside one another."""
+
+
 class SourceAccess(Record):
     """One read or write of a variable that source text shows."""
 
@@ -112,7 +185,12 @@ class SourceAccess(Record):
     rule: str
     """Why it has that attribute, in words, e.g. `declared inside the region`."""
     protection: tuple[str, ...] = ()
-    """What serialises it, innermost first: `critical`, `critical(name)`, `atomic`, `ordered`, `single`, `master`, `lock(l)`."""
+    """What serialises it, innermost first: `critical`, `critical(name)`, `atomic`, `ordered`, `single`, `master`, `lock(l)`;
+    `shared lock(l)` is held by readers together, and `doacross` stands for the part between `sink` and `source`."""
+    directive: int | None = None
+    """Index of the innermost directive around it, of any kind."""
+    atomic: str = ""
+    """The kind of atomic access: `read`, `write`, `update` … of an `atomic` construct, `std::atomic`, or a builtin's name."""
     divided_by: tuple[str, ...] = ()
     """Indices of divided (worksharing) loops around it that occur in its subscripts."""
     loops: tuple[str, ...] = ()
@@ -245,6 +323,10 @@ class Facts(Record):
     dependences: tuple[Dependence, ...] = ()
     """What the dependence tests say of each divided loop, in source order."""
     functions: tuple[str, ...] = ()
+    sharings: tuple[SharingFact, ...] = ()
+    """One for every variable in every construct around its uses, outermost construct first."""
+    threads: tuple[ThreadStart, ...] = ()
+    tasks: tuple[TaskStart, ...] = ()
     efforts: tuple[Effort, ...] = ()
     """One a parallel region, in source order, and one a function with team work outside every region."""
     doubts: tuple[str, ...] = ()

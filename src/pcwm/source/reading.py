@@ -1,8 +1,9 @@
 """`read_facts`: what an expert would note on paper while reading one OpenMP source text, half-written ones included.
 
 What it does not do: calls are not followed (an access in a called function has the attributes its own text gives it, and a
-worksharing construct outside every parallel region is read as if a region called it); macros are not expanded; both branches of
-`#if` are read; conditions are not evaluated, so `if (0)`, `num_threads(1)` and barriers in one branch count as written.
+worksharing construct outside every parallel region is read as if a region called it); of macros only pragmas, clauses and constants
+are expanded; of `#if` only branches that are surely dead are left out; barriers in one branch count as written. What `if(0)` or
+`num_threads(1)` leave to one thread is read as sequential.
 """
 
 from __future__ import annotations
@@ -12,16 +13,24 @@ from pcwm.source.drafts import Draft
 from pcwm.source.facts import Directive, Facts, Loop, SourceAccess
 from pcwm.source.pairing import dependences
 from pcwm.source.sharing import Variable
-from pcwm.source.syntax import Syntax, parse
+from pcwm.source.syntax import Syntax, parse, words
+from pcwm.source.tasks import task_starts
+from pcwm.source.threads import thread_starts
 from pcwm.source.walker import Walker
 from pcwm.source.work.drawing import sketch
 from pcwm.source.work.effort import efforts
 
 _HOPS = 4
+_BINDING = words(
+    "for sections single scope workshare barrier critical master masked ordered atomic taskgroup taskwait cancel task taskloop"
+)
+"""Words of directives that bind to a team or its tasks."""
 
 
-def read_facts(source: str, language: Language) -> Facts:
-    """Read all facts of a text; never raises, whatever the text. What could not be read is in `doubts`.
+def read_facts(source: str | bytes, language: Language) -> Facts:
+    """Read all facts of a text; never raises, whatever the text or bytes. What could not be read is in `doubts`.
+
+    How much is read of a very long or very odd text, `limits.py` says.
 
     An access counts as divided by a loop when its subscripts are affine in that loop's index, directly or through local
     variables that are set once (`k = i * n + j; a[k]`): `hist[key[i]]` and `a[i % 4]` are not divided by `i`.
@@ -33,26 +42,31 @@ def read_facts(source: str, language: Language) -> Facts:
     drafts = sorted(walker.drafts, key=lambda draft: draft.touch.node.start_point[0])
     found = tuple(dependences(walker, {id(draft): index for index, draft in enumerate(drafts)}, walker.doubts))
     accesses = tuple(_access(syntax, draft) for draft in drafts)
+    directives = tuple(_directive(walker, syntax, index) for index in range(len(walker.constructs)))
+    loops = tuple(
+        Loop(
+            line=draft.node.start_point[0] + 1,
+            end_line=_last_line(syntax, draft.node.end_byte),
+            index=draft.form.index,
+            lower=draft.form.lower,
+            upper=draft.form.upper,
+            inclusive=draft.form.inclusive,
+            step=draft.form.step,
+            directive=draft.directive,
+            depth=draft.depth,
+        )
+        for draft in walker.loops
+    )
     return Facts(
         language=language,
-        directives=tuple(_directive(walker, syntax, index) for index in range(len(walker.constructs))),
-        loops=tuple(
-            Loop(
-                line=draft.node.start_point[0] + 1,
-                end_line=_last_line(syntax, draft.node.end_byte),
-                index=draft.form.index,
-                lower=draft.form.lower,
-                upper=draft.form.upper,
-                inclusive=draft.form.inclusive,
-                step=draft.form.step,
-                directive=draft.directive,
-                depth=draft.depth,
-            )
-            for draft in walker.loops
-        ),
+        directives=directives,
+        loops=loops,
         accesses=accesses,
         dependences=found,
         functions=tuple(dict.fromkeys(walker.functions)),
+        sharings=tuple(sorted(walker.notes.sharings.values(), key=lambda fact: fact.directive)),
+        threads=thread_starts(syntax),
+        tasks=task_starts(directives, loops),
         efforts=efforts(sketch(syntax, walker.constructs), accesses) if walker.constructs else (),
         doubts=(*syntax.doubts, *walker.doubts, *(f"syntax error near line {line}" for line in syntax.error_lines())),
     )
@@ -75,6 +89,9 @@ def _directive(walker: Walker, syntax: Syntax, index: int) -> Directive:
         body_end=_last_line(syntax, statement.end_byte) if statement is not None else 0,
         parent=walker.parents.get(index),
         text=construct.pragma.text,
+        function=walker.homes.get(index, ""),
+        orphaned=bool(construct.words & _BINDING) and not construct.is_parallel and index not in walker.teams,
+        serial=construct.serial,
     )
 
 
@@ -97,6 +114,8 @@ def _access(syntax: Syntax, draft: Draft) -> SourceAccess:
         protection=draft.protection,
         divided_by=tuple(variable.name for variable in draft.divided if variable in divided),
         loops=draft.loops,
+        directive=draft.directive,
+        atomic=draft.atomic,
     )
 
 

@@ -1,69 +1,92 @@
 """C and C++ text as a syntax tree with OpenMP pragmas beside it, for half-written code too.
 
 A tree-sitter grammar knows a pragma only as a line between two statements, so `for (…)` followed by `#pragma omp atomic` parses as
-a loop without a body. Pragmas and comments are therefore blanked out before parsing, byte for byte, and pragmas are kept apart; and
-what is left open at the end of the text is closed. Offsets in the tree are offsets in the original text.
+a loop without a body. Pragmas and comments are therefore blanked out before parsing, byte for byte, and pragmas are kept apart
+(`masking.py`); and what is left open at the end of the text is closed. Offsets in the tree are offsets in the original text.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 import tree_sitter
 from tree_sitter import Node, Tree
 
 from pcwm.records import Language
+from pcwm.source.limits import MAX_BYTES, MAX_GROWTH, PARSE_SECONDS, TRIAL_BYTES, Clock, resident
+from pcwm.source.masking import Pragma, mask
 
-_TOKENS = re.compile(
-    rb"""(?P<comment>//(?:\\\r?\n|[^\n])*|/\*.*?(?:\*/|\Z))
-    |(?P<string>R"(?P<raw>[^(\s"\\]{0,16})\(.*?(?:\)(?P=raw)"|\Z)|"(?:\\.|[^"\\\n])*"?|[0-9a-fA-F]'(?=[0-9a-fA-F])|'(?:\\.|[^'\\\n]){1,8}')
-    |(?P<pragma>^[ \t]*\#[ \t]*pragma\b(?:\\\r?\n|/\*.*?(?:\*/|\Z)|(?!//)[^\n])*)
-    |(?P<directive>^[ \t]*\#(?:\\\r?\n|/\*.*?(?:\*/|\Z)|(?!//)[^\n])*)
-    |(?P<bracket>[{}()\[\]])""",
-    re.VERBOSE | re.MULTILINE | re.DOTALL,
-)
 _CLOSER = {b"{": b"}", b"(": b")", b"[": b"]"}
-_OMP = re.compile(r"\s*#\s*pragma\s+omp\b(.*)", re.DOTALL)
-_NOT_NEWLINE = re.compile(rb"[^\n]")
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _CODE = re.compile(rb"\S")
-_SPACES = re.compile(r"\s+")
+_CHUNK = 65_536
 MAX_UNCLOSED = 200
 """Brackets closed at the end of a half-written text; with more open ones than these the text is no program."""
-
-
-@dataclass(frozen=True)
-class Pragma:
-    """One `#pragma omp` with its continuation lines; offsets in bytes, `end` is where its last line ends."""
-
-    start: int
-    end: int
-    text: str
-    """In one line, without `#pragma omp`."""
 
 
 class Syntax:
     """One text, parsed. Build it with `parse`."""
 
-    def __init__(self, source: str, language: Language) -> None:
+    def __init__(self, source: str | bytes, language: Language) -> None:
         self.language: Language = language
-        self.data = source.encode("utf-8", "replace")
+        self.data = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
         """The text as bytes; all offsets count in it."""
+        read = self.data
         self.doubts: list[str] = []
-        masked, self.pragmas, self.unclosed = _mask(self.data)
-        self.masked = masked
-        """The text with pragmas and comments blanked out."""
-        tail = _closing(masked, self.unclosed)
-        self.tree: Tree = tree_sitter.Parser(_grammar(language)).parse(masked + tail)
+        if len(read) > MAX_BYTES:
+            read = read[: read.rfind(b"\n", MAX_BYTES // 2, MAX_BYTES) + 1 or MAX_BYTES]
+            self.doubts.append(f"nothing behind line {read.count(10)} is read: the text is longer than {MAX_BYTES // 1_000} kB")
+        masked = mask(read, language, Clock(PARSE_SECONDS))
+        self.masked = masked.text
+        """The text with comments, pragmas and dead code blanked out."""
+        self.pragmas = masked.pragmas
+        self.macros = masked.macros
+        self.unclosed = masked.unclosed
+        self.doubts += masked.doubts
         starts = [0]
-        starts += [match.end() for match in re.finditer(rb"\n", self.data)]
+        starts += [match.end() for match in re.finditer(rb"\n", read)]
         self._starts = starts
+        self.tree = self._parsed(masked.deep)
         if self.unclosed:
-            self.doubts.append(f"`{chr(masked[self.unclosed[-1]])}` of line {self.line_of(self.unclosed[-1])} is never closed")
+            self.doubts.append(f"`{chr(self.masked[self.unclosed[-1]])}` of line {self.line_of(self.unclosed[-1])} is never closed")
+
+    def _parsed(self, deep: bool) -> Tree:
+        """The tree; of a text on which the grammar loses its way, the tree of a first part of it.
+
+        Only a parser that reads through a callback can be stopped, and only one that reads bytes keeps them for `Node.text`: so a long
+        text, and one that is nested deeply, is parsed twice.
+        """
+        text = self.masked + _closing(self.masked, self.unclosed)
+        for seconds in (PARSE_SECONDS, PARSE_SECONDS / 2):
+            reached = len(text) if len(text) <= TRIAL_BYTES and not deep else self._reached(text, seconds)
+            if reached == len(text):
+                break
+            size = text.rfind(b"\n", 0, reached // 8) + 1
+            self.doubts.append(f"reading stopped at line {self.line_of(size)}: the text takes too long")
+            self.pragmas = [pragma for pragma in self.pragmas if pragma.end <= size]
+            text = self.masked = self.masked[:size]
+            self.unclosed = []
+        else:
+            text = self.masked = b""
+            self.pragmas = []
+        return tree_sitter.Parser(_grammar(self.language)).parse(text)
+
+    def _reached(self, text: bytes, seconds: float) -> int:
+        """How far the parser comes in so much processor time and a bounded memory; the text's length where it comes to the end."""
+        clock, before, reached = Clock(seconds), resident(), 0
+
+        def stop(offset: int, _failed: bool) -> bool:
+            nonlocal reached
+            reached = offset
+            return clock.over() or resident() > before + MAX_GROWTH
+
+        try:
+            tree_sitter.Parser(_grammar(self.language)).parse(lambda at, _: text[at : at + _CHUNK], progress_callback=stop)
+        except ValueError:  # what the binding raises where the callback said stop
+            return min(reached, len(text) - 1)
+        return len(text)
 
     @property
     def root(self) -> Node:
@@ -71,7 +94,7 @@ class Syntax:
 
     def text(self, node: Node) -> str:
         """The node's source in one line."""
-        return _SPACES.sub(" ", self.masked[node.start_byte : node.end_byte].decode("utf-8", "replace")).strip()
+        return " ".join(self.masked[node.start_byte : node.end_byte].decode("utf-8", "replace").split())
 
     def line_of(self, offset: int) -> int:
         """Line of a byte offset, from 1."""
@@ -93,9 +116,9 @@ class Syntax:
         offset = self._starts[line - 1] + max(column, 1) - 1
         return offset if offset < self.line_end(self._starts[line - 1]) else None
 
-    def after(self, offset: int) -> int | None:
-        """Offset of the first byte of code at or behind `offset`, comments and pragmas skipped."""
-        match = _CODE.search(self.masked, offset)
+    def after(self, offset: int, limit: int | None = None) -> int | None:
+        """Offset of the first byte of code at or behind `offset` (and before `limit`), comments and pragmas skipped."""
+        match = _CODE.search(self.masked, offset, len(self.masked) if limit is None else limit)
         return match.start() if match else None
 
     def statement_at(self, offset: int) -> Node | None:
@@ -108,6 +131,24 @@ class Syntax:
         while (up := node.parent) is not None and up.start_byte == offset and up.type not in _CONTAINERS:
             node = up
         return node
+
+    def statements_at(self, offsets: Iterable[int]) -> dict[int, Node]:
+        """The largest statement at each of many offsets, as `statement_at` finds it, in one walk over the tree."""
+        wanted = sorted({offset for offset in offsets if self.masked[offset : offset + 1] not in (b"}", b")", b"]", b"")})
+        found: dict[int, Node] = {}
+        stack = [self.root] if wanted else []
+        while stack:
+            node = stack.pop()
+            start, end = node.start_byte, node.end_byte
+            first = bisect_left(wanted, start)
+            if first == len(wanted) or wanted[first] >= end:
+                continue
+            if wanted[first] == start and start not in found and node.type not in _CONTAINERS:
+                found[start] = node
+                if first + 1 == len(wanted) or wanted[first + 1] >= end:
+                    continue
+            stack.extend(node.children)
+        return found
 
     def error_lines(self, limit: int = 5) -> list[int]:
         """Lines near which the grammar found an error, in order."""
@@ -127,8 +168,11 @@ class Syntax:
 _CONTAINERS = {"translation_unit", "ERROR", "function_definition", "preproc_if", "preproc_ifdef", "preproc_else", "declaration_list"}
 
 
+__all__ = ["Pragma", "Syntax", "parse", "walk", "words"]
+
+
 @lru_cache(maxsize=16)
-def parse(source: str, language: Language) -> Syntax:
+def parse(source: str | bytes, language: Language) -> Syntax:
     """The text parsed; never raises, whatever the text."""
     return Syntax(source, language)
 
@@ -156,43 +200,6 @@ def walk(node: Node) -> Iterator[Node]:
         current = stack.pop()
         yield current
         stack.extend(reversed(current.named_children))
-
-
-def _mask(data: bytes) -> tuple[bytes, list[Pragma], list[int]]:
-    """The text with comments and pragmas blanked out, its OpenMP pragmas, and the offsets of brackets left open."""
-    pieces: list[bytes] = []
-    pragmas: list[Pragma] = []
-    opened: list[int] = []
-    done = 0
-    for match in _TOKENS.finditer(data):
-        kind = match.lastgroup if match.lastgroup != "raw" else "string"
-        if kind in ("comment", "pragma"):
-            pieces += [data[done : match.start()], _NOT_NEWLINE.sub(b" ", match.group())]
-            done = match.end()
-            if kind == "pragma":
-                text = _COMMENT.sub(" ", re.sub(r"\\\r?\n", " ", match.group().decode("utf-8", "replace")))
-                omp = _OMP.match(text)
-                if omp:
-                    pragmas.append(Pragma(match.start(), match.end(), _SPACES.sub(" ", omp[1]).strip()))
-        elif kind == "bracket":
-            _balance(data, opened, match.start())
-    pieces.append(data[done:])
-    return b"".join(pieces), pragmas, opened
-
-
-def _balance(data: bytes, opened: list[int], offset: int) -> None:
-    bracket = data[offset : offset + 1]
-    if bracket in _CLOSER:
-        opened.append(offset)
-        return
-    # A closer that fits nothing nearby is a stray one; a brace also closes parentheses that were left open inside it.
-    for back in range(1, min(len(opened), 8) + 1):
-        candidate = opened[-back]
-        if _CLOSER[data[candidate : candidate + 1]] == bracket:
-            del opened[-back:]
-            return
-        if data[candidate : candidate + 1] == b"{":
-            return
 
 
 def _closing(masked: bytes, unclosed: list[int]) -> bytes:

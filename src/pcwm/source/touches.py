@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -10,13 +11,17 @@ from tree_sitter import Node
 
 from pcwm.source.syntax import words
 
-MAX_DEPTH = 150
+MAX_DEPTH = 100
 """Nesting of a tree beyond which nothing is read; no person writes such code."""
 MUTATORS = words(
     "push_back emplace_back pop_back insert emplace erase clear resize assign push pop push_front pop_front reserve swap "
-    "append merge store fetch_add fetch_sub exchange reset lock unlock"
+    "append merge store fetch_add fetch_sub fetch_and fetch_or fetch_xor fetch_max fetch_min exchange compare_exchange_weak "
+    "compare_exchange_strong test_and_set reset lock unlock"
 )
 """C++ member functions that change the object they are called on."""
+LOCK_MEMBERS = words("lock unlock try_lock lock_shared unlock_shared try_lock_shared try_lock_for try_lock_until")
+_ATOMIC_CALL = re.compile(r"(?:__atomic_|__sync_|atomic_)(?!init\b|thread_fence|signal_fence|is_lock_free|synchronize)\w+$")
+_LOCK_CALL = re.compile(r"omp_\w*lock$|pthread_(?:mutex|spin|rwlock)_\w+$|mtx_\w+$")
 _SKIPPED = words(
     "sizeof_expression alignof_expression offsetof_expression decltype type_descriptor string_literal raw_string_literal "
     "char_literal number_literal concatenated_string comment field_designator primitive_type type_identifier "
@@ -39,6 +44,8 @@ class Touch:
     """Goes through the variable (`a[i]`, `*p`, `p->x`) rather than to it."""
     at: int
     """Byte offset a compiler gives for the access: the operator of an assignment, else the start of the lvalue."""
+    atomic: str = ""
+    """The builtin that makes it atomic, e.g. `__sync_fetch_and_add`."""
 
 
 @dataclass(slots=True)
@@ -211,9 +218,12 @@ def _assignment(node: Node, out: list[Touch | Node], depth: int) -> None:
 def _call(node: Node, out: list[Touch | Node], depth: int) -> None:
     function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
     called = text_of(function).rpartition("::")[2] if function is not None else ""
-    if called.startswith("omp_") and called.endswith("_lock"):
+    if _LOCK_CALL.match(called):
         return
     values = arguments.named_children if arguments is not None else []
+    if values and _ATOMIC_CALL.match(called):
+        _builtin(called, values, out, depth)
+        return
     if called == "swap" and len(values) == 2:
         for value in values:
             _place(value, ("read", "write"), out, depth)
@@ -225,7 +235,7 @@ def _call(node: Node, out: list[Touch | Node], depth: int) -> None:
     if function.type == "field_expression":
         member, receiver = function.child_by_field_name("field"), function.child_by_field_name("argument")
         name = text_of(member) if member is not None else ""
-        if receiver is not None and name not in ("lock", "unlock"):
+        if receiver is not None and name not in LOCK_MEMBERS:
             place = place_of(node)
             if place.base is not None:
                 out.append(Touch("read", text_of(place.base), node, place.subscripts, True, node.start_byte))
@@ -233,6 +243,26 @@ def _call(node: Node, out: list[Touch | Node], depth: int) -> None:
                 _place(receiver, ("read", "write") if name in MUTATORS else ("read",), out, depth)
     elif function.type not in ("identifier", "qualified_identifier", "template_function"):
         _read(function, out, depth + 1)
+
+
+def _builtin(called: str, values: list[Node], out: list[Touch | Node], depth: int) -> None:
+    """`__atomic_fetch_add(&x, …)`, `__sync_val_compare_and_swap(&x, …)`, C11's `atomic_store(&x, …)`: `x` is touched atomically."""
+    for value in values[1:]:
+        _read(value, out, depth + 1)
+    target = values[0]
+    if target.type == "pointer_expression" and target.children[0].type == "&":
+        place = place_of(target.child_by_field_name("argument") or target)
+        follows = place.follows
+    else:
+        place, follows = place_of(target), True
+    for inner in (*place.others, *place.subscripts):
+        if inner is not target:
+            _read(inner, out, depth + 1)
+    if place.base is not None:
+        loads, stores = "load" in called, "store" in called or "clear" in called or "release" in called
+        kinds: tuple[Literal["read", "write"], ...] = ("read",) if loads else ("write",) if stores else ("read", "write")
+        for kind in kinds:
+            out.append(Touch(kind, text_of(place.base), target, place.subscripts, follows, target.start_byte, called))
 
 
 def affine_names(node: Node | None, depth: int = 0) -> list[str]:

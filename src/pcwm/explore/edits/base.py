@@ -82,7 +82,7 @@ class Text:
     def __init__(self, syntax: Syntax) -> None:
         self.syntax = syntax
         self.walker = Walker(syntax).run()
-        self.constructs: list[Construct] = self.walker.constructs
+        self.constructs: list[Construct] = [each for each in self.walker.constructs if each.pragma.written]
 
     def line(self, offset: int) -> int:
         return self.syntax.line_of(offset)

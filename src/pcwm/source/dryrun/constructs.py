@@ -85,7 +85,18 @@ class Constructs(Tasks):
             return inside(names)
         done = construct.done if isinstance(construct, Layer) else frozenset()
         name = " ".join(sorted(left))
-        made = Layer(construct.index, construct.pragma, name, construct.clauses, construct.statement, left, construct.lists, done | words)
+        made = Layer(
+            index=construct.index,
+            pragma=construct.pragma,
+            name=name,
+            clauses=construct.clauses,
+            statement=construct.statement,
+            words=left,
+            lists=construct.lists,
+            collapse=construct.collapse,
+            serial=construct.serial,
+            done=done | words,
+        )
         return self._layers(made, node, names, inside)
 
     def _shared_out(self, construct: Construct, node: Node, names: Names, inside: Callable[[Names], Statement]) -> Statement:

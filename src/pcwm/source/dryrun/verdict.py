@@ -100,7 +100,7 @@ def _ground(races: list[Found], doubts: dict[str, int], ever: bool, syntax: Synt
 def _unique(pairs: Iterable[RacePair]) -> Iterable[RacePair]:
     seen = set()
     for pair in pairs:
-        key = (pair.first.line, pair.first.expression, pair.first.writes, pair.second.line, pair.second.expression, pair.second.writes)
+        key = frozenset((side.line, side.expression, side.writes) for side in (pair.first, pair.second))
         if key not in seen:
             seen.add(key)
             yield pair
@@ -205,7 +205,7 @@ def _prevention(race: Found) -> str:
     loops = [{step[0] for step in label if len(step) == 3 and step[0] not in ("section", "lane")} for label in race.labels]
     if scalar and race.block.kind != "heap":
         if first.line == second.line and all(race.writes):
-            return f"a reduction or an atomic update of `{name}`, or a private copy where each iteration sets it first"
+            return f"a private copy of `{name}` where each iteration sets it first, else a reduction or an atomic update"
         return f"`private({name})` where each thread sets it before it reads it, else `critical` or `atomic` around both accesses"
     if loops[0] and loops[0] == loops[1] and first.variable == second.variable:
         return "a loop whose iterations use no element that another one writes: another array for the result, `ordered`, or no sharing out"

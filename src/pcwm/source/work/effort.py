@@ -242,8 +242,11 @@ class _Reader:
 
     def _false_sharing(self) -> None:
         """Candidates only: whether elements share a cache line depends on their size and place."""
+        drafts: dict[int | None, _Draft] = {}
+        for each in self._drafts:
+            drafts.setdefault(each.region, each)
         for access in self._accesses:
-            draft = next((each for each in self._drafts if each.region == access.region), None)
+            draft = drafts.get(access.region)
             shared = access.kind == "write" and access.sharing is Sharing.shared and len(access.subscripts) == 1
             if draft is None or not shared or not _INDEXED.match(access.expression):
                 continue

@@ -1,0 +1,117 @@
+"""What runs beside what: whether two places of a program can be reached by two threads at the same time, by its constructs alone.
+
+Subscripts and values play no part here; what is said is why two accesses can never meet, whichever memory they touch.
+"""
+
+from __future__ import annotations
+
+from pcwm.source.facts import Facts, Sharing, SourceAccess
+
+_ONE_THREAD = {"single", "master", "masked", "section"}
+_MUTUAL = ("critical", "lock(", "ordered", "atomic")
+_WRITING = {"out", "inout", "inoutset", "mutexinoutset"}
+
+
+def why_apart(facts: Facts, one: SourceAccess, other: SourceAccess) -> str:
+    """Why no two threads can make the two accesses at the same time, in a few words; empty where they may.
+
+    An access may be asked about with itself: two threads, or two iterations, may make it. OpenMP 5.2: sections 10 (teams), 11.1 (single),
+    11.3 (sections), 10.5 (masked), 12.5 (tasks), 15.2 (critical), 15.3 (barriers), 15.5 (taskwait), 15.9.5 (depend), 15.10 (ordered).
+    """
+    if Sharing.sequential in (one.sharing, other.sharing):
+        return "only one thread runs at that time"
+    teams = [_around(facts, access, {"parallel", "teams"}) for access in (one, other)]
+    if teams[0] != teams[1] and None not in teams and one.function == other.function:
+        first, second = (_above(facts, access.directive) for access in (one, other))
+        if teams[0] not in second and teams[1] not in first:
+            return "their regions run one after the other"
+    if one.region is not None and one.region == other.region and one.phase != other.phase:
+        return "a barrier lies between them"
+    return _excluded(one, other) or _one_thread(facts, one, other) or _tasks(facts, one, other)
+
+
+def _above(facts: Facts, index: int | None) -> list[int]:
+    """A directive and all around it, innermost first."""
+    found: list[int] = []
+    while index is not None:
+        found.append(index)
+        index = facts.directives[index].parent
+    return found
+
+
+def _around(facts: Facts, access: SourceAccess, words: set[str]) -> int | None:
+    """The innermost directive with one of the words around an access."""
+    return next((index for index in _above(facts, access.directive) if facts.directives[index].words & words), None)
+
+
+def _excluded(one: SourceAccess, other: SourceAccess) -> str:
+    """What both hold; a lock that one holds alone keeps out those that share it."""
+    for label in one.protection:
+        if label in other.protection and label.startswith(_MUTUAL):
+            return f"both are under `{label}`"
+    for first, second in ((one, other), (other, one)):
+        for label in first.protection:
+            if label.startswith("lock(") and f"shared {label}" in second.protection:
+                return f"`{label}` is held alone by one of them"
+    return ""
+
+
+def _task(facts: Facts, access: SourceAccess) -> int | None:
+    """The innermost deferred task around an access, inside its team."""
+    for index in _above(facts, access.directive):
+        directive = facts.directives[index]
+        if "parallel" in directive.words:
+            return None
+        if directive.words & {"task", "taskloop"} and not directive.serial:
+            return index
+    return None
+
+
+def _one_thread(facts: Facts, one: SourceAccess, other: SourceAccess) -> str:
+    """One and the same thread runs both, and neither in a task that another may run."""
+    if _task(facts, one) is not None or _task(facts, other) is not None:
+        return ""
+    if "master" in one.protection and "master" in other.protection:
+        return "only the first thread runs both"
+    common = _single(facts, one)
+    return "" if common is None or common != _single(facts, other) else f"one thread runs the `{facts.directives[common].name}`"
+
+
+def _single(facts: Facts, access: SourceAccess) -> int | None:
+    """The construct of one thread around an access, if no two instances of it can run at the same time."""
+    found = _around(facts, access, _ONE_THREAD | {"parallel"})
+    if found is None or not facts.directives[found].words & _ONE_THREAD:
+        return None
+    directive = facts.directives[found]
+    sections = _around(facts, access, {"sections"}) if "section" in directive.words else None
+    ends = directive if sections is None else facts.directives[sections]
+    repeated = any(loop.line <= directive.line and directive.body_end <= loop.end_line for loop in facts.loops)
+    return None if repeated and ends.clause("nowait") is not None else found
+
+
+def _tasks(facts: Facts, one: SourceAccess, other: SourceAccess) -> str:
+    starts = {start.directive: start for start in facts.tasks}
+    first, second = _task(facts, one), _task(facts, other)
+    if first is None and second is None:
+        return ""
+    if first is not None and second is not None:
+        left, right = starts.get(first), starts.get(second)
+        if left is None or right is None:
+            return ""
+        if first == second:
+            return "" if left.in_loop else "one task makes both"
+        for kind, item in left.depends:
+            for other_kind, other_item in right.depends:
+                if item == other_item and (kind in _WRITING or other_kind in _WRITING) and not (kind == other_kind == "inoutset"):
+                    return f"both tasks depend on `{item}`"
+        return ""
+    task, outside = (first, other) if first is not None else (second, one)
+    start = starts.get(task) if task is not None else None
+    if start is None or task is None:
+        return ""
+    creator = next((index for index in _above(facts, facts.directives[task].parent) if facts.directives[index].words & _ONE_THREAD), None)
+    if creator is None or creator not in _above(facts, outside.directive):
+        return ""  # another thread may create such a task, or run what is outside it
+    if 0 < start.joined_line < outside.line or (start.joined_line == outside.line and start.joined_by != "taskwait"):
+        return f"`{start.joined_by}` waits for the task first"
+    return "the task is created afterwards" if outside.line < facts.directives[task].line and not start.in_loop else ""

@@ -1,0 +1,58 @@
+"""How much of a text is read, so that no text costs more than a moment or more memory than a large program needs.
+
+A text may be any bytes at all. Of a text over `MAX_BYTES` the first part is read; reading stops where more than `MAX_OPEN` brackets are
+open (no person writes such code) and when the processor time runs out. In each case a doubt says where reading stopped, and what was
+read before is kept. Processor time, not wall time, so that what a file says does not depend on what else the machine does; a text that
+a person wrote is read in a small part of it.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+MAX_BYTES = 500_000
+"""About 15,000 lines."""
+MAX_OPEN = 1_000
+MAX_ANGLES = 400
+"""`<` in one statement: the C++ grammar takes memory with the square of such a nest, gigabytes in one step for 10,000 of them."""
+MAX_ACCESSES = 40_000
+"""Three times as many as 10,000 lines of ordinary code have."""
+TRIAL_BYTES = 60_000
+"""A longer text is parsed on trial first: the grammar comes to a few hundred kB a second on text that is no program at all."""
+DEEP = 100
+"""Open brackets, or `<` in one statement, from which a text of any length is parsed on trial."""
+MAX_GROWTH = 300_000_000
+"""Bytes that a parser on trial may take."""
+PARSE_SECONDS = 0.4
+"""Processor time for the tokens of one text, and again for the trial of its tree."""
+WALK_SECONDS = 0.9
+"""Processor time for the walk over the tree; the rest of two seconds goes into the tree itself and into records."""
+_EVERY = 1024
+_STATM = Path("/proc/self/statm")
+_PAGE = 4096
+
+
+class Clock:
+    """A budget of processor time of this thread."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.thread_time() + seconds
+        self._asked = 0
+
+    def spent(self) -> bool:
+        """Whether the budget is used up. Only every 1024th call looks, as looking costs as much as a small step."""
+        self._asked += 1
+        return self._asked % _EVERY == 0 and time.thread_time() > self._end
+
+    def over(self) -> bool:
+        """Whether the budget is used up, looked up now."""
+        return time.thread_time() > self._end
+
+
+def resident() -> int:
+    """Bytes of memory this process holds; 0 where the system does not say."""
+    try:
+        return int(_STATM.read_text(encoding="ascii").split()[1]) * _PAGE
+    except OSError:
+        return 0

@@ -1,0 +1,152 @@
+"""Accesses as the walk meets them: each with its attribute, what protects it, and the loops around it; and the attributes themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pcwm.source.drafts import Context, Draft
+from pcwm.source.expressions import Lvalue, lvalue
+from pcwm.source.facts import Sharing, SharingFact
+from pcwm.source.sharing import Ruling, Variable, attribute, pointee, ruling_in
+from pcwm.source.syntax import words
+from pcwm.source.touches import Touch, affine_names, text_of
+from pcwm.source.values import Values
+
+_OUTSIDE = frozenset({"stdout", "stderr", "stdin", "errno", "NULL", "cout", "cerr", "endl", "EOF", "this"})
+_CONSTRUCTS = words("parallel teams task taskloop target for sections single scope workshare loop distribute simd taskgroup")
+"""Words of directives whose attributes are recorded."""
+
+
+class _Place:
+    """What all accesses between two changes of the constructs and loops around have in common."""
+
+    def __init__(self, at: Context) -> None:
+        self.region = at.region
+        self.serial = at.serial
+        self.directive = at.frames[-1].construct.index if at.frames else None
+        self.divided = tuple(loop.variable for loop in at.loops if loop.divided and loop.variable is not None)
+        self.names = loops_inside(at, self.region)
+
+
+def loops_inside(at: Context, region: int | None) -> tuple[str, ...]:
+    """Indices of the loops around this place inside a region, outermost first."""
+    level = next((depth for depth, frame in enumerate(at.frames) if frame.construct.index == region), -1)
+    return tuple(loop.variable.name for loop in at.loops if loop.level > level and loop.variable is not None)
+
+
+@dataclass
+class Notes:
+    """What was noted so far."""
+
+    values: Values
+    drafts: list[Draft] = field(default_factory=list)
+    sharings: dict[tuple[int, str, int], SharingFact] = field(default_factory=dict)
+    """By construct, name and identity of the variable: two variables of one name are two."""
+    atomic_members: set[str] = field(default_factory=set)
+    _variables: list[Variable] = field(default_factory=list)
+    """Keeps every variable alive, so that its identity stays its own."""
+    _rulings: dict[tuple[int, bool], Ruling] = field(default_factory=dict)
+    _place: _Place | None = None
+
+    def moved(self) -> None:
+        """The constructs around the place that is read have changed, or what they divide."""
+        self._rulings.clear()
+        self._place = None
+
+    def looped(self) -> None:
+        """The loops around have changed."""
+        self._place = None
+
+    def constant(self, name: str, indexed: bool) -> bool:
+        """Whether a name that is declared nowhere stands for a constant or a function."""
+        named = name in _OUTSIDE or name in self.values.names or name in self.values.functions
+        return named or (name.isupper() and len(name) > 1 and not indexed)
+
+    def note(self, touch: Touch, at: Context, declared: bool = False) -> None:
+        """Keep one access."""
+        name = touch.name
+        if not name:  # an identifier the grammar put in where one is missing
+            return
+        variable = at.scopes.find(name)
+        if variable is None:
+            if self.constant(name, bool(touch.subscripts)):
+                return
+            variable = at.scopes.lookup(name)
+        if touch.kind == "write":
+            variable.writes += 1
+            if not declared and touch.node.type == "identifier" and variable.kind != "reference":
+                self.values.stored(variable, touch.node)
+        through = (touch.follows or variable.kind == "reference") and not declared
+        place = self._place
+        if place is None:
+            place = self._place = _Place(at)
+        ruling = self._rulings.get((id(variable), through))
+        if ruling is None:
+            ruling = self._rule(variable, through, at, place)
+        region = place.region
+        if region is None and ruling.sharing is not Sharing.sequential and at.frames:
+            region = at.frames[0].construct.index
+        atomic = self._atomic(touch, variable, at)
+        held = tuple(reversed(at.held))
+        apart: Lvalue | None = None
+        if at.around and not declared:
+            apart = Lvalue(variable) if touch.node.type == "identifier" else lvalue(touch.node, self.values.find)
+        used: list[Variable | None] = [at.scopes.find(each) for index in touch.subscripts for each in affine_names(index)]
+        if (touch.follows and variable.kind in ("pointer", "reference")) or variable.kind == "reference":
+            used += variable.sources
+        self.drafts.append(
+            Draft(
+                touch,
+                variable,
+                at.function,
+                region,
+                at.team.phase,
+                ruling.sharing,
+                ruling.rule,
+                ("atomic", *held) if atomic else held,
+                frozenset(each for each in used if each is not None),
+                place.divided,
+                place.names if region == place.region else loops_inside(at, region),
+                place.directive,
+                atomic,
+                apart,
+                at.around if apart is not None else (),
+                at.conditions,
+            )
+        )
+
+    def _atomic(self, touch: Touch, variable: Variable, at: Context) -> str:
+        """The kind of atomic access; empty for an ordinary one."""
+        if touch.atomic:
+            return touch.atomic
+        if at.atomic is not None and text_of(touch.node) == at.atomic:
+            return at.atomic_kind
+        if variable.atomic and (variable.kind != "pointer" or touch.follows) and touch.node.type != "call_expression":
+            return "std::atomic"
+        if self.atomic_members and touch.node.type == "field_expression":
+            member = touch.node.child_by_field_name("field")
+            if member is not None and text_of(member) in self.atomic_members:
+                return "std::atomic"
+        return ""
+
+    def _rule(self, variable: Variable, through: bool, at: Context, place: _Place) -> Ruling:
+        """The attribute at this place, looked up once a variable while the constructs around stay the same."""
+        self._variables.append(variable)
+        self.record(variable, at)
+        if place.serial:
+            ruling = Ruling(Sharing.sequential, f"`{place.serial}`: one thread runs the region", "10.1")
+        else:
+            ruling = (pointee if through else attribute)(variable, at.frames, at.scopes)
+        self._rulings[id(variable), through] = ruling
+        return ruling
+
+    def record(self, variable: Variable, at: Context) -> None:
+        """Record the variable's attribute in every construct around."""
+        for depth, frame in enumerate(at.frames):
+            construct = frame.construct
+            key = (construct.index, variable.name, id(variable))
+            if construct.words & _CONSTRUCTS and key not in self.sharings:
+                found = ruling_in(variable, at.frames, depth, at.scopes)
+                self.sharings[key] = SharingFact(
+                    variable=variable.name, directive=construct.index, sharing=found.sharing, rule=found.rule, section=found.section
+                )
