@@ -50,8 +50,9 @@ class Constructs(Tasks):
             scope = names.inner()
             environment = self.target(construct, node, scope)
             body = self._without(construct, {"target"}, node, scope, inside)
-            step = self._in_place(body, environment, names)
-            return self._task(construct, node, names, step, Environment()) if construct.has("nowait") else step
+            if construct.has("nowait"):  # its copies are made when it is met, not when it runs
+                return self._task(construct, node, names, body, environment)
+            return self._in_place(body, environment, names)
         if "teams" in words:
             scope = names.inner()
             scope.region = scope

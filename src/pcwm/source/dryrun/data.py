@@ -41,6 +41,8 @@ class Environment:
     leave: list[Callable[[Frame], None]] = field(default_factory=list)
     last: list[Callable[[Frame], None]] = field(default_factory=list)
     """For whoever ran the last iteration or section."""
+    turn: list[Callable[[Frame, int], None]] = field(default_factory=list)
+    """Before an iteration, whose number is given: `linear` variables get its value."""
 
     def frame(self, frame: Frame, size: int) -> Frame:
         """A thread's own frame."""
@@ -64,8 +66,8 @@ class Data(Reader):
             if kind not in kinds or clause.name == "task_reduction":
                 continue
             for name in listed(clause):
-                variable = names.look(name)
-                if variable is None or (name in seen and kind != "lastprivate") or variable.constant is not None:
+                variable = names.look(name) or self.unseen_variable(name, node)
+                if (name in seen and kind != "lastprivate") or variable.constant is not None:
                     continue
                 if name in seen:
                     self._last(made, variable, names, node, construct)
@@ -73,9 +75,9 @@ class Data(Reader):
                 seen.add(name)
                 self._copy(made, kind, variable, clause.argument, construct, node, names)
         for name in implicit:
-            variable = names.look(name)
-            if variable is not None and name not in seen and variable.constant is None and not variable.reference:
-                self._copy(made, "firstprivate", variable, "", construct, node, names)
+            found = names.look(name)
+            if found is not None and name not in seen and found.constant is None and not found.reference:
+                self._copy(made, "firstprivate", found, "", construct, node, names)
         return made
 
     def _copy(
@@ -98,26 +100,68 @@ class Data(Reader):
 
         def enter(frame: Frame, around: Frame) -> None:
             if not own.boxed:
-                frame[slot] = load(around) if kind in ("firstprivate", "linear") else UNKNOWN
+                frame[slot] = load(around) if kind == "firstprivate" else UNKNOWN
                 return
             block = Block(name, kind_of.size if isinstance(kind_of.size, int) else None, "local", line, UNKNOWN, kind_of)
-            if kind in ("firstprivate", "linear") and outer.address is not None:
+            if kind == "firstprivate" and outer.address is not None:
                 home, offset = outer.address(around)
                 value = load(around)
                 if kind_of.kind != "library":
                     value = copy_of(home, offset, kind_of) if kind_of.kind in ("struct", "array") else None
                 block.default = home.default if not callable(home.default) else UNKNOWN
                 put(block, 0, kind_of, value if value is not None else home.cells.get(offset, block.default))
-            elif kind in ("firstprivate", "linear"):
+            elif kind == "firstprivate":
                 put(block, 0, kind_of, load(around))
             elif fresh is not None:
                 fresh(block, 0, frame)
             frame[slot] = block
 
         made.enter.append(enter)
-        if kind in ("lastprivate", "linear"):
+        if kind == "linear":
+            self._follow(made, own, outer, argument, construct, node, names)
+        elif kind == "lastprivate":
             self._write_back(made, own, outer, kind_of)
         names.add(own)
+
+    def _follow(
+        self, made: Environment, own: Variable, outer: Place, argument: str, construct: Construct, node: Node, names: Names
+    ) -> None:
+        """A `linear` variable: its value before, and one step further each iteration (OpenMP 5.2, 5.4.6).
+
+        Whoever runs the last iteration writes after all have read: the first to come reads for them.
+        """
+        text = re.sub(r"\bstep\s*\((.*)\)", r"\1", argument.partition(":")[2]).rpartition(",")[2].strip()
+        step = self.snippet(text, node, names)[0] if text and text not in ("val", "ref", "uval") else lambda frame: 1
+        machine, index, slot, start = self.machine, construct.index, own.slot, names.new_slot()
+        load = loader(machine, outer)
+
+        def region() -> dict[str, Any]:
+            strand = machine.strand
+            met = (index, strand.counts.get(index, 0) - 1)
+            return strand.team.instances.get(met, {}) if strand.team is not None else {}
+
+        def enter(frame: Frame, around: Frame) -> None:
+            kept = region()
+            if f"linear {slot}" not in kept:
+                value = load(around)
+                kept[f"linear {slot}"] = value, machine.release()
+            frame[start] = kept[f"linear {slot}"][0]
+
+        def turn(frame: Frame, position: int) -> None:
+            first, by = frame[start], step(frame)
+            value = first.moved(by * position, scalar_size(first.elem)) if isinstance(first, Pointer) else first + by * position
+            if own.boxed:
+                put(frame[slot], 0, own.kind, value)
+            else:
+                frame[slot] = value
+
+        def after(frame: Frame) -> None:
+            machine.acquire(region().get(f"linear {slot}", (None, None))[1])
+
+        made.enter.append(enter)
+        made.turn.append(turn)
+        made.last.append(after)
+        self._write_back(made, own, outer, own.kind)
 
     def place_for(self, variable: Variable, node: Node, names: Names) -> Place:
         """The variable as a place whose accesses are said to be at the construct."""

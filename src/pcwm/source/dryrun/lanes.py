@@ -84,6 +84,8 @@ class Lanes(Ordering):
                     machine.step()
                     for level, value in zip(levels, iterations[position], strict=True):
                         self._set(own, level, value)
+                    for turn in environment.turn:
+                        turn(own, position)
                     strand.label = (*creator.label, ("lane", iterations[position][0] if levels[0].enter is None else position, line))
                     if ordered_region:
                         strand.loop = (ordered, position, iterations[position])

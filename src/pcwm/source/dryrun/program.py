@@ -18,7 +18,7 @@ from pcwm.source.dryrun.expressions import Expressions
 from pcwm.source.dryrun.functions import Function, Functions
 from pcwm.source.dryrun.layout import INT, LONG, CType, pointer
 from pcwm.source.dryrun.machine import EndedError, Machine
-from pcwm.source.dryrun.scope import Frame, Names
+from pcwm.source.dryrun.scope import Frame, Names, escaping_names
 from pcwm.source.dryrun.statements import Statements
 from pcwm.source.dryrun.threads import ThreadExitError
 from pcwm.source.dryrun.unseen import WITNESSES, outside
@@ -85,6 +85,10 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
         self.entries = self._entries()
         for function in self.entries:
             self.prepare(function)
+        self.outer = Names(
+            self.globals, [1], {}, "", escaping=escaping_names(syntax.root, self.extents_in(syntax.root), syntax.masked, self.cpp)
+        )
+        self.loose = [self.statement(each, self.outer) for each in self.bare] if "main" not in self.functions else []
         machine.noted = dict(machine.doubts)
 
     def extents_in(self, node: Node) -> list[tuple[int, int, str]]:
@@ -216,6 +220,9 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
                     self.runner(function)(values, None)
                     if machine.strand.children:
                         machine.strand.children = []
+                own: Frame = [UNKNOWN] * (self.outer.slots[0] + 1)
+                for each in self.loose:
+                    each(own)
             except EndedError:
                 machine.ended = True
             except ThreadExitError:

@@ -197,6 +197,9 @@ class Reader:
     def find(self, name: str, names: Names) -> Variable | None:
         raise NotImplementedError
 
+    def unseen_variable(self, name: str, node: Node) -> Variable:
+        raise NotImplementedError
+
     def static_member(self, kind: CType, name: str) -> Variable | None:
         raise NotImplementedError
 

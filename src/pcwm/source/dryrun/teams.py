@@ -50,7 +50,7 @@ class Team:
         """The worksharing region that the strand has reached: the same one for all members."""
         count = strand.counts.get(index, 0)
         strand.counts[index] = count + 1
-        return self.instances.setdefault((index, count), {"number": count})
+        return self.instances.setdefault((index, count), {"number": count, "index": index})
 
     def number(self, strand: Strand) -> int:
         """A strand's number among this team's members, asked from an inner team."""

@@ -74,6 +74,8 @@ class Worksharing(Lanes, Sections):
                 machine.step()
                 for level, value in zip(levels, iterations[position], strict=True):
                     self._set(own, level, value)
+                for turn in environment.turn:
+                    turn(own, position)
                 strand.label = (*label, (name, iterations[position][0] if levels[0].enter is None else position, line))
                 strand.loop = (instance, position, iterations[position])
                 signal = body(own)
