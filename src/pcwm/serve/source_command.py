@@ -85,7 +85,7 @@ def _print_part(out: Console, part: Part) -> None:
             table.add_column(heading.rstrip("|"), no_wrap=heading.endswith("|"), overflow="fold")
         for row in rows:
             table.add_row(*(harmless(Text(cell)) for cell in row))
-        out.print(Padding(table, (0, 0, 0, 2)), soft_wrap=False)
+        out.print(Padding(table, (0, 0, 0, 2), expand=False), soft_wrap=False)
     elif part.none:
         out.print(Text(f"  {part.none}"))
     _print_more(out, more)
@@ -97,19 +97,19 @@ def _print_more(out: Console, more: int) -> None:
         out.print(Text(f"  ... {more} more (--json has all)", style="dim"))
 
 
-def _print_remarks(out: Console, remarks: tuple[str, ...], style: str = "") -> None:
+def _print_remarks(out: Console, remarks: tuple[str, ...], style: str = "", indent: int = 2) -> None:
     shown = remarks if len(remarks) <= MOST_ROWS + 1 else remarks[:MOST_ROWS]
     for remark in shown:
-        out.print(Padding(harmless(Text(remark, style=style)), (0, 0, 0, 2)), soft_wrap=False)
+        out.print(Padding(harmless(Text(remark, style=style)), (0, 0, 0, indent), expand=False), soft_wrap=False)
     _print_more(out, len(remarks) - len(shown))
 
 
 def _print_races(out: Console, races: RaceReading) -> None:
     word, style = _ANSWERS[races.answer]
     out.print(Text("\nRaces, by reading alone", style="bold"))
-    tried = f" with {', '.join(str(count) for count in races.threads)} threads" if races.threads and races.answer != "unknown" else ""
+    tried = f" (teams of {', '.join(str(count) for count in races.threads)})" if races.threads and races.answer != "unknown" else ""
     answer = Text.assemble((word, style), f": {_GROUNDS[races.ground]}{tried}")
-    out.print(Padding(answer, (0, 0, 0, 2)), soft_wrap=False)
+    out.print(Padding(answer, (0, 0, 0, 2), expand=False), soft_wrap=False)
     pairs = races.pairs if len(races.pairs) <= MOST_PAIRS + 1 else races.pairs[:MOST_PAIRS]
     for number, pair in enumerate(pairs, 1):
         _print_pair(out, number, pair, races.ground)
@@ -117,12 +117,12 @@ def _print_races(out: Console, races: RaceReading) -> None:
     _print_remarks(out, races.reasons)
     if races.missing:
         out.print(Text("  not known:", style="yellow"))
-        _print_remarks(out, tuple(f"  {text}" for text in races.missing), "yellow")
+        _print_remarks(out, races.missing, "yellow", 4)
 
 
 def _print_pair(out: Console, number: int, pair: RacePair, ground: Ground) -> None:
     weaker = "" if pair.ground is ground else f" ({_GROUNDS[pair.ground]})"
-    out.print(Padding(Text(f"pair {number}{weaker}", style="bold"), (0, 0, 0, 2)), soft_wrap=False)
+    out.print(Padding(Text(f"pair {number}{weaker}", style="bold"), (0, 0, 0, 2), expand=False), soft_wrap=False)
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True, style="dim")
     grid.add_column(overflow="fold")
@@ -135,7 +135,7 @@ def _print_pair(out: Console, number: int, pair: RacePair, ground: Ground) -> No
     )
     for label, words in rows:
         grid.add_row(label, harmless(Text(words)))
-    out.print(Padding(grid, (0, 0, 0, 4)), soft_wrap=False)
+    out.print(Padding(grid, (0, 0, 0, 4), expand=False), soft_wrap=False)
 
 
 def _side(side: Side, told: str) -> str:

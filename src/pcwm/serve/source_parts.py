@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from pcwm.source.facts import Dependence, DividedLoop, Facts, Sharing, SourceAccess, Unevenness
 
+MOST_PAIRS = 6
+"""Of one verdict and one reason."""
+
 _MEETING = {"for", "sections", "single", "workshare", "scope", "loop"}
 _UNEVEN = {
     Unevenness.even: "even",
@@ -41,13 +44,9 @@ def constructs(facts: Facts) -> Part:
         last = max(directive.pragma_end, directive.body_end)
         lines = f"{directive.line}-{last}" if last > directive.line else str(directive.line)
         clauses = directive.text.removeprefix(directive.name).strip()
-        inside = "" if directive.parent is None else _named(facts, directive.parent)
+        inside = "" if directive.parent is None else _region(facts, directive.parent)
         rows.append((lines, directive.name, clauses, inside, _end(facts, index)))
-    return Part("Constructs", ("lines|", "construct", "clauses", "inside", "at its end"), tuple(rows), none="no OpenMP directive")
-
-
-def _named(facts: Facts, index: int) -> str:
-    return f"{facts.directives[index].name} (line {facts.directives[index].line})"
+    return Part("Constructs", ("lines|", "construct", "clauses", "inside|", "at its end"), tuple(rows), none="no OpenMP directive")
 
 
 def _end(facts: Facts, index: int) -> str:
@@ -56,7 +55,7 @@ def _end(facts: Facts, index: int) -> str:
     if directive.clause("nowait"):
         return "nowait: nobody waits"
     if "parallel" in words:
-        return "implicit barrier, team ends"
+        return "implicit barrier"
     if "taskloop" in words:
         return "nobody waits (nogroup)" if directive.clause("nogroup") else "waits for its tasks"
     if words & {"taskgroup", "taskwait"}:
@@ -75,8 +74,11 @@ def sharing(facts: Facts) -> Part:
         if access.sharing is not Sharing.sequential:
             key = (-1 if access.region is None else access.region, access.sharing, access.rule)
             found.setdefault(key, {})[access.variable] = None
-    rows = [(_region(facts, at), ", ".join(names), kind.value, rule) for (at, kind, rule), names in sorted(found.items(), key=_by_region)]
-    return Part("Data sharing", ("region", "variables", "sharing", "rule"), tuple(rows), none="no variable in a parallel region")
+    rows, above = [], None
+    for (at, kind, rule), names in sorted(found.items(), key=_by_region):
+        rows.append(("" if at == above else _region(facts, at), ", ".join(names), kind.value, rule))
+        above = at
+    return Part("Data sharing", ("region|", "variables", "sharing|", "rule"), tuple(rows), none="no variable in a parallel region")
 
 
 def _by_region(item: tuple[tuple[int, Sharing, str], object]) -> tuple[int, str]:
@@ -84,50 +86,58 @@ def _by_region(item: tuple[tuple[int, Sharing, str], object]) -> tuple[int, str]
 
 
 def _region(facts: Facts, index: int | None) -> str:
-    return "outside" if index is None or index < 0 else _named(facts, index)
+    return "outside" if index is None or index < 0 else f"line {facts.directives[index].line}"
 
 
 def shared_accesses(facts: Facts) -> Part:
     """Accesses to shared memory; variables that a region only reads are named below the table."""
     shared = [access for access in facts.accesses if access.sharing in (Sharing.shared, Sharing.unknown)]
-    written = {(access.region, access.variable) for access in shared if access.kind == "write"}
-    anywhere = {variable for _, variable in written}
-    rows, read = [], {}
-    for access in dict.fromkeys(shared):
-        if access.variable in anywhere:
-            rows.append(_access_row(facts, access))
-        else:
-            read[access.variable] = None
+    written = {access.variable for access in shared if access.kind == "write"}
+    rows: dict[tuple[str, ...], list[str]] = {}
+    read = dict.fromkeys(access.variable for access in shared if access.variable not in written)
+    for access in shared:
+        if access.variable in written:
+            kinds = rows.setdefault(_access_row(facts, access), [])
+            kinds.extend([access.kind] if access.kind not in kinds else [])
+    table = tuple((where, expression, ", ".join(kinds), *rest) for (where, expression, *rest), kinds in rows.items())
     remarks = (f"only read: {', '.join(read)}",) if read else ()
-    headings = ("line:col|", "expression", "kind|", "protected by", "phase|", "divided by", "region")
-    return Part("Shared accesses", headings, tuple(rows), remarks, "no write to shared memory in a parallel region")
+    headings = ("line:col|", "expression", "kind|", "guard", "phase|", "divided by", "region|")
+    return Part("Shared accesses", headings, table, remarks, "no write to shared memory in a parallel region")
 
 
 def _access_row(facts: Facts, access: SourceAccess) -> tuple[str, ...]:
-    region = "" if access.region is None else f"line {facts.directives[access.region].line}"
     protection, divided = ", ".join(access.protection) or "-", ", ".join(access.divided_by) or "-"
-    return f"{access.line}:{access.column}", access.expression, access.kind, protection, str(access.phase), divided, region
+    where = f"{access.line}:{access.column}"
+    return where, access.expression, protection, str(access.phase), divided, _region(facts, access.region)
 
 
 def dependences(facts: Facts) -> Part:
     """What the dependence tests say of each divided loop."""
-    rows = tuple(_dependence_row(facts, each) for each in facts.dependences)
-    return Part(
-        "Dependences of divided loops", ("accesses", "loop", "verdict", "distance", "test", "why"), rows, none="no pair of accesses to test"
-    )
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for each in facts.dependences:
+        rows.setdefault(_dependence_row(facts, each), []).append(_pair(facts, each))
+    table = tuple((variable, loop, f"{verdict}\n{'; '.join(_few(pairs))}") for (variable, loop, verdict), pairs in rows.items())
+    headings = ("variable", "loop|", "verdict (test): reason; accesses")
+    return Part("Dependences of divided loops", headings, table, none="no pair of accesses to test")
 
 
 def _dependence_row(facts: Facts, each: Dependence) -> tuple[str, ...]:
-    sides = [_side(facts.accesses[index]) for index in dict.fromkeys((each.first, each.second))]
-    accesses = "\n".join(sides) if len(sides) > 1 else f"{sides[0]}, and itself"
-    loop = facts.loops[each.loop]
-    verdict = each.verdict.value + (", under a condition" if each.guarded else "") + (f", kept by {each.kept_by}" if each.kept_by else "")
-    distance = "-" if each.distance is None else str(each.distance)
-    return accesses, f"{loop.index or 'loop'} (line {loop.line})", verdict, distance, each.test or "-", each.reason
+    verdict = [each.verdict.value]
+    verdict += [f"distance {each.distance}"] if each.distance is not None else []
+    verdict += ["under a condition"] if each.guarded else []
+    verdict += [f"kept by {each.kept_by}"] if each.kept_by else []
+    test = f" ({each.test})" if each.test else ""
+    return each.variable, f"line {facts.loops[each.loop].line}", f"{', '.join(verdict)}{test}: {each.reason}"
 
 
-def _side(access: SourceAccess) -> str:
-    return f"{access.line}:{access.column} {access.kind} {access.expression}"
+def _pair(facts: Facts, each: Dependence) -> str:
+    first, second = facts.accesses[each.first], facts.accesses[each.second]
+    other = "itself" if each.first == each.second else f"{second.line}:{second.column} {second.kind}"
+    return f"{first.line}:{first.column} {first.kind} and {other}"
+
+
+def _few(pairs: list[str]) -> list[str]:
+    return pairs if len(pairs) <= MOST_PAIRS + 1 else [*pairs[:MOST_PAIRS], f"... {len(pairs) - MOST_PAIRS} more"]
 
 
 def work(facts: Facts) -> Part:
@@ -140,7 +150,7 @@ def work(facts: Facts) -> Part:
         if effort.barriers:
             remarks.append(f"region of line {effort.line}: {_count(effort.barriers, 'barrier')} before its end")
         remarks += [f"line {note.line}: {note.words}" for note in effort.notes]
-    headings = ("region|", "loop|", "schedule", "iterations", "cost of iterations", "dearest / mean", "at its end")
+    headings = ("region|", "loop|", "schedule", "iterations", "cost of iterations", "dearest ÷ mean", "at its end")
     return Part("Work", headings, tuple(rows), tuple(dict.fromkeys(remarks)), "no loop is divided among a team")
 
 
@@ -154,6 +164,8 @@ def _loop_row(loop: DividedLoop) -> tuple[str, ...]:
 def overview(facts: Facts) -> str:
     """The first line: how much parallel code there is."""
     shared = sum(access.sharing is Sharing.shared for access in facts.accesses)
+    if not facts.directives:
+        return "no OpenMP directive"
     counts = ((len(facts.directives), "directive"), (len(facts.regions()), "parallel region"), (shared, "shared access"))
     return ", ".join(_count(number, noun) for number, noun in counts)
 
