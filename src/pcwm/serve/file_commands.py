@@ -100,7 +100,7 @@ def check(
     from pcwm.observe.program import observe_program
     from pcwm.observe.toolchain import find_toolchain
 
-    program = read_program(file, askedasked_language(language))
+    program = read_program(file, asked_language(language))
     warn_unsafe(unsafe, "this program runs")
     toolchain = find_toolchain(sandboxed=not unsafe)
     with ticking(json) as ticker:
@@ -134,7 +134,7 @@ def fix(
 
     if write and file == "-":
         raise InputError("--write needs a file, not standard input")
-    program = no_fortran(read_program(file, askedasked_language(language)), "fix")
+    program = no_fortran(read_program(file, asked_language(language)), "fix")
     warn_unsafe(unsafe, "this program and every edit of it run")
     toolchain = find_toolchain(sandboxed=not unsafe)
     with ticking(json) as ticker:
