@@ -19,7 +19,7 @@ NAME = "static:1"
 _WORDS = {
     Ground.whole: "No two unordered accesses met in the team sizes and orders worked through, and the whole text was worked through.",
     Ground.part: "No two unordered accesses met in what was worked through, which is not the whole program.",
-    Ground.alone: "Nothing in this text runs beside anything else, although it speaks of threads: who calls these functions is not in it.",
+    Ground.alone: "Nothing in this text runs beside anything else: whoever starts threads or calls these functions is not in it.",
     Ground.nothing: "Nothing in this text runs in parallel.",
     Ground.unread: "The text could not be worked through.",
 }

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from pcwm.errors import InputError, PcwmError
 from pcwm.recipe import ObserveRecipe
-from pcwm.records import Access, Answer, Language, Outcome, OutputVerdict, Pair, Prediction, Program, Question, RaceOutcome, RaceVerdict
-from pcwm.serve.intake import read_program, runs_in_parallel
+from pcwm.records import Access, Answer, Outcome, OutputVerdict, Pair, Prediction, Program, Question, RaceOutcome, RaceVerdict
+from pcwm.serve.intake import asked_language, no_fortran, read_program, runs_in_parallel
 from pcwm.serve.output import UnsafeOption, console, emit_json, notes, ticking, warn_unsafe
 from pcwm.serve.work_words import work_json, work_lines
 
@@ -58,10 +58,10 @@ def predict(
 
     With two files (A and B), and --predictor static: which of them has the higher OpenMP work %.
     """
-    program = _no_fortran(read_program(file, _language(language)), "predict")
+    program = no_fortran(read_program(file, asked_language(language)), "predict")
     question = Question.race(program)
     if other is not None:
-        question = Question.work(program, _no_fortran(read_program(other, _language(language)), "predict"), threads)
+        question = Question.work(program, no_fortran(read_program(other, asked_language(language)), "predict"), threads)
     if runs_in_parallel(program.source) or other is not None:
         from pcwm.predict.choose import choose_predictor
 
@@ -100,7 +100,7 @@ def check(
     from pcwm.observe.program import observe_program
     from pcwm.observe.toolchain import find_toolchain
 
-    program = read_program(file, _language(language))
+    program = read_program(file, asked_language(language))
     warn_unsafe(unsafe, "this program runs")
     toolchain = find_toolchain(sandboxed=not unsafe)
     with ticking(json) as ticker:
@@ -134,7 +134,7 @@ def fix(
 
     if write and file == "-":
         raise InputError("--write needs a file, not standard input")
-    program = _no_fortran(read_program(file, _language(language)), "fix")
+    program = no_fortran(read_program(file, asked_language(language)), "fix")
     warn_unsafe(unsafe, "this program and every edit of it run")
     toolchain = find_toolchain(sandboxed=not unsafe)
     with ticking(json) as ticker:
@@ -158,20 +158,6 @@ def fix(
     if result.before is RaceVerdict.unknown:
         return 2
     return 0 if result.fixed or clean else 1
-
-
-def _language(text: str | None) -> Language | None:
-    if text is None or text in ("c", "cpp", "fortran"):
-        return text  # type: ignore[return-value]
-    if text in ("c++", "cxx", "C++"):
-        return "cpp"
-    raise InputError(f"--language is c, cpp or fortran, not `{text}`")
-
-
-def _no_fortran(program: Program, command: str) -> Program:
-    if program.language == "fortran":
-        raise InputError(f"`{command}` reads C and C++, not Fortran", hint="`pcwm check` runs the race detector on Fortran")
-    return program
 
 
 def _recipe(threads: str, timeout: float) -> ObserveRecipe:

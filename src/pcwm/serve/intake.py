@@ -70,6 +70,22 @@ def _language(path: str, name: str, source: str) -> Language:
     raise InputError(f"{path} is not C, C++ or Fortran by its name", hint="say what it is with --language c, cpp or fortran")
 
 
+def asked_language(text: str | None) -> Language | None:
+    """The language that `--language` asks for."""
+    if text is None or text in ("c", "cpp", "fortran"):
+        return text  # type: ignore[return-value]
+    if text in ("c++", "cxx", "C++"):
+        return "cpp"
+    raise InputError(f"--language is c, cpp or fortran, not `{text}`")
+
+
+def no_fortran(program: Program, command: str) -> Program:
+    """The program, for a command that reads C and C++ only."""
+    if program.language == "fortran":
+        raise InputError(f"`{command}` reads C and C++, not Fortran", hint="`pcwm check` runs the race detector on Fortran")
+    return program
+
+
 _PARALLEL = re.compile(
     r"#\s*pragma\s+omp\b|_Pragma\s*\(\s*\"omp\b|\bomp_\w+\s*\("
     r"|\bpthread_create\b|\bthrd_create\b|\bstd::(?:j?thread|async)\b|\bexecution::par|#\s*include\s*<(?:thread|future)>"

@@ -27,15 +27,16 @@ class HarmlessConsole(Console):
     """Prints text from files, programs and tools, which must not command the terminal: what would is shown as `?`."""
 
     def print(self, *objects: Any, **options: Any) -> None:
-        super().print(*(_harmless(value) for value in objects), **options)
+        super().print(*(harmless(value) for value in objects), **options)
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
+    """Text without what would command a terminal; anything else as it is."""
     if isinstance(value, str):
         return _COMMANDS.sub("?", value)
     if isinstance(value, Text):
         value = value.copy()
-        value.plain = _harmless(value.plain)
+        value.plain = harmless(value.plain)
     return value
 
 

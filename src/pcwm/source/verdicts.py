@@ -22,7 +22,7 @@ class Ground(StrEnum):
     part = "part"
     """No two met in what was worked through; long loops were read in part, or something could not be followed."""
     alone = "alone"
-    """Nothing runs beside anything else, although the text speaks of threads."""
+    """Nothing runs beside anything else, although the text speaks of threads, or ends before it could."""
     nothing = "nothing"
     """The text has nothing that runs in parallel."""
     unread = "unread"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -56,6 +58,8 @@ _CONSTANTS: dict[str, tuple[Any, CType]] = {
 LIBRARY_PARTS = (algorithms, futures, locks, memory, numeric, runtime, sequences, synchronise, system, texts, trees)
 """Imported because they register what the library's functions do."""
 _PARAMETERS = re.compile(r"[A-Za-z_]\w*|\.\.\.")
+MOST_ENTRIES = 40
+"""Functions without callers in the text that are worked through."""
 _SHARED_OUT = frozenset({"for", "sections", "single", "scope", "loop"})
 _CLASSES = frozenset({"struct_specifier", "union_specifier", "class_specifier"})
 
@@ -77,11 +81,7 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
         for construct in self.standalone:
             if construct.name == "threadprivate":
                 self.standalone_statement(construct, self.globals)
-        for listed in self.functions.values():
-            for function in listed:
-                inside = (each for each in self.all_constructs if function.node.start_byte <= each.pragma.start < function.node.end_byte)
-                if any("barrier" in each.words or (each.words & _SHARED_OUT and "parallel" not in each.words) for each in inside):
-                    self.meeting.add(function.name)
+        self._note_meetings()
         self.entries = self._entries()
         for function in self.entries:
             self.prepare(function)
@@ -90,6 +90,16 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
         )
         self.loose = [self.statement(each, self.outer) for each in self.bare] if "main" not in self.functions else []
         machine.noted = dict(machine.doubts)
+
+    def _note_meetings(self) -> None:
+        """Which functions hold a directive that a whole team must come to."""
+        functions = sorted((each for listed in self.functions.values() for each in listed), key=lambda each: each.node.start_byte)
+        starts = [function.node.start_byte for function in functions]
+        for construct in self.all_constructs:
+            if "barrier" in construct.words or (construct.words & _SHARED_OUT and "parallel" not in construct.words):
+                index = bisect_right(starts, construct.pragma.start) - 1
+                if index >= 0:
+                    self.meeting.add(functions[index].name)
 
     def extents_in(self, node: Node) -> list[tuple[int, int, str]]:
         found = []
@@ -186,18 +196,15 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
         """Where to begin: `main`, else every function that no other one calls."""
         if "main" in self.functions:
             return [self.functions["main"][0]]
-        text = self.syntax.masked.decode("utf-8", "replace")
+        counted = Counter(_PARAMETERS.findall(self.syntax.masked.decode("utf-8", "replace")))
         every = [function for listed in self.functions.values() for function in listed if function.owner is None]
-        uncalled = [
-            function
-            for function in every
-            if len(re.findall(rf"\b{re.escape(function.name)}\b", text)) <= 1 + self._recursive(function, text)
-        ]
-        return uncalled or every[-1:]
+        uncalled = [each for each in every if counted[each.name] <= 1 or counted[each.name] == self._own_mentions(each)]
+        return (uncalled or every[-1:])[:MOST_ENTRIES]
 
-    def _recursive(self, function: Function, text: str) -> int:
+    def _own_mentions(self, function: Function) -> int:
+        """How often a function names itself."""
         own = self.syntax.masked[function.node.start_byte : function.node.end_byte].decode("utf-8", "replace")
-        return len(re.findall(rf"\b{re.escape(function.name)}\b", own)) - 1
+        return sum(name == function.name for name in _PARAMETERS.findall(own))
 
     @property
     def whole(self) -> bool:

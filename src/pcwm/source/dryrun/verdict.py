@@ -20,6 +20,8 @@ from pcwm.source.verdicts import Ground, RacePair, RaceReading, Side
 _DEPTH = 6000
 """Python frames that deep calls of a program may need."""
 MOST_PAIRS = 24
+LONGEST = 400_000
+"""Characters of a text that is worked through; longer ones are no programs that a person wrote in one file."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ PLANS = (Plan(1, 4, 1, 14_000), Plan(2, 4, 7, 14_000), Plan(3, 3, 2, 14_000), Pl
 
 def read_races(source: str, language: Language) -> RaceReading:
     """Whether a text has a data race, from what the text alone says. Never raises, whatever the text."""
+    if len(source) > LONGEST:
+        return RaceReading(answer="unknown", ground=Ground.unread, missing=("the text is longer than is worked through",))
     syntax = parse(source, language)
     plans = [*PLANS]
     for threads in asked_threads(source, max(plan.threads for plan in PLANS), MOST_THREADS + 4):
@@ -93,7 +97,7 @@ def _ground(races: list[Found], doubts: dict[str, int], ever: bool, syntax: Synt
         parallel = bool(syntax.pragmas) or any(
             word in syntax.masked for word in (b"pthread_create", b"std::thread", b"std::async", b"thrd_create")
         )
-        return Ground.alone if parallel else Ground.nothing
+        return Ground.alone if parallel or syntax.unclosed else Ground.nothing
     return Ground.part if doubts else Ground.whole
 
 
