@@ -28,6 +28,8 @@ PARSE_SECONDS = 0.4
 """Processor time for the tokens of one text, and again for the trial of its tree."""
 WALK_SECONDS = 0.85
 """Processor time for the walk over the tree; the rest of two seconds goes into the tree itself and into records."""
+JUDGE_SECONDS = 0.6
+"""Processor time for the dependence tests of all divided loops together."""
 _EVERY = 1024
 _STATM = Path("/proc/self/statm")
 _PAGE = 4096
