@@ -15,6 +15,7 @@ import argparse
 import json
 import random
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -29,6 +30,8 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = ("src/pcwm/explore/seeds", "tests/observe/known", "tests/source/data", "examples")
 LIMIT = 2.0
 """Seconds of processor time an input may take."""
+HANG = 10.0
+"""Seconds after which an input is left."""
 MEMORY = 2_000_000_000
 BATCH = 250
 TOKENS = (
@@ -95,13 +98,19 @@ def mutate(text: bytes, dice: random.Random) -> bytes:
     return b"".join(lines)
 
 
+def _hangs(*_: object) -> None:
+    raise TimeoutError(f"not read in {HANG:.0f} s")
+
+
 def work(first: int, last: int) -> None:
     """Read the inputs of a range; one JSON line a batch, and one before each input that fails."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.signal(signal.SIGVTALRM, _hangs)
     slowest = (0.0, first)
     for number in range(first, last):
         text, language = make_input(number)
         began = time.process_time()
+        signal.setitimer(signal.ITIMER_VIRTUAL, HANG)
         try:
             facts = read_facts(text, language)
             assert len(facts.model_dump_json()) >= 2
@@ -110,6 +119,7 @@ def work(first: int, last: int) -> None:
             assert all(0 < one.line <= one.pragma_end <= lines and one.body_end <= lines for one in facts.directives), "an extent outside"
         except Exception as error:  # whatever it is, it is what this looks for
             print(json.dumps({"failed": number, "why": f"{type(error).__name__}: {error}"[:200]}), flush=True)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         parse.cache_clear()
         slowest = max(slowest, (time.process_time() - began, number))
         if slowest[0] > LIMIT and slowest[1] == number:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 
@@ -171,8 +172,8 @@ class Opaque:
     label: str = ""
     values: tuple[int, ...] = ()
 
-    @property
-    def name(self) -> str:
+    @cached_property
+    def name(self) -> str:  # kept, as each level of a nest asks several times for the one inside it
         texts = [str(operand) for operand in self.operands]
         if self.kind in ("/", "%"):
             return " ".join([_bracketed(self.operands[0]), self.kind, _bracketed(self.operands[1])])

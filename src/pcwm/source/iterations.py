@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pcwm.source.affine import Atom, Form
 
 _TRIPS = (256, 24, 8, 4)
-"""Iterations taken of each loop where one, two, three or more are nested."""
+"""Iterations taken of each loop where one to four are nested; a deeper nest is walked as far as makes 256 in all."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def meetings(first: Reference, second: Reference, divided: int, values: Mapping[
     found: dict[tuple[int, ...], tuple[set[tuple[int, ...]], set[tuple[int, ...]]]] = {}
     complete = True
     for side, reference in enumerate((first, second)):
-        walk = _Walk(_TRIPS[min(len(reference.spans), len(_TRIPS)) - 1], divided)
+        walk = _Walk(_trips(len(reference.spans)), divided)
         for iteration, at in walk.over(reference.spans, dict(values), ()):
             element = [subscript.evaluate(at) for subscript in reference.subscripts]
             key = tuple(value for value in element if value is not None)
@@ -86,6 +86,10 @@ def meetings(first: Reference, second: Reference, divided: int, values: Mapping[
     level = min(level for level, _ in vectors)
     distances = {distance for at, distance in vectors if at == level}
     return Meeting(complete, same, level, distances.pop() if len(distances) == 1 else None)
+
+
+def _trips(nested: int) -> int:
+    return _TRIPS[nested - 1] if 0 < nested <= len(_TRIPS) else max(1, int(_TRIPS[0] ** (1 / max(1, nested))))
 
 
 @dataclass

@@ -11,13 +11,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-MAX_BYTES = 500_000
-"""About 15,000 lines."""
+MAX_BYTES = 400_000
+"""About 12,000 lines."""
 MAX_OPEN = 1_000
 MAX_ANGLES = 400
 """`<` in one statement: the C++ grammar takes memory with the square of such a nest, gigabytes in one step for 10,000 of them."""
-MAX_ACCESSES = 40_000
-"""Three times as many as 10,000 lines of ordinary code have."""
+MAX_ACCESSES = 30_000
+"""Twice as many as 10,000 lines of ordinary code have."""
 TRIAL_BYTES = 60_000
 """A longer text is parsed on trial first: the grammar comes to a few hundred kB a second on text that is no program at all."""
 DEEP = 100
@@ -26,8 +26,10 @@ MAX_GROWTH = 300_000_000
 """Bytes that a parser on trial may take."""
 PARSE_SECONDS = 0.4
 """Processor time for the tokens of one text, and again for the trial of its tree."""
-WALK_SECONDS = 0.9
+WALK_SECONDS = 0.85
 """Processor time for the walk over the tree; the rest of two seconds goes into the tree itself and into records."""
+JUDGE_SECONDS = 0.6
+"""Processor time for the dependence tests of all divided loops together."""
 _EVERY = 1024
 _STATM = Path("/proc/self/statm")
 _PAGE = 4096
@@ -40,10 +42,13 @@ class Clock:
         self._end = time.thread_time() + seconds
         self._asked = 0
 
-    def spent(self) -> bool:
-        """Whether the budget is used up. Only every 1024th call looks, as looking costs as much as a small step."""
-        self._asked += 1
-        return self._asked % _EVERY == 0 and time.thread_time() > self._end
+    def spent(self, steps: int = 1) -> bool:
+        """Whether the budget is used up. Looks only once in 1024 steps, as looking costs as much as a few of them."""
+        self._asked += steps
+        if self._asked < _EVERY:
+            return False
+        self._asked = 0
+        return time.thread_time() > self._end
 
     def over(self) -> bool:
         """Whether the budget is used up, looked up now."""

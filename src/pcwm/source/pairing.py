@@ -11,6 +11,7 @@ from pcwm.source.directives import Construct
 from pcwm.source.drafts import Draft, LoopDraft
 from pcwm.source.facts import Dependence, DependenceVerdict, Sharing
 from pcwm.source.iterations import Reference
+from pcwm.source.limits import JUDGE_SECONDS, Clock
 from pcwm.source.resolving import Resolver
 from pcwm.source.sharing import Variable
 from pcwm.source.touches import text_of
@@ -68,6 +69,7 @@ def dependences(walker: Walker, index_of: dict[int, int], doubts: list[str]) -> 
     """All dependences of a text. `index_of` gives, by the identity of a draft, the index of its access among the facts."""
     positions = {id(loop): index for index, loop in enumerate(walker.loops)}
     written = _written(walker.drafts)
+    clock = Clock(JUDGE_SECONDS)
     for nest in _nests(walker):
         outer = nest.loops[0]
         resolver = Resolver(outer, nest.threaded, written)
@@ -86,6 +88,10 @@ def dependences(walker: Walker, index_of: dict[int, int], doubts: list[str]) -> 
                     break
                 found = judged.get((one, two))
                 if found is None:
+                    if clock.over():
+                        line = outer.node.start_point[0] + 1
+                        doubts.append(f"pairs of accesses are not judged from the loop of line {line} on: the text takes too long")
+                        return
                     found = judged[one, two] = judge(one, two, len(nest.loops))
                 yield Dependence(
                     variable=variable.name,

@@ -8,6 +8,8 @@ are expanded; of `#if` only branches that are surely dead are left out; barriers
 
 from __future__ import annotations
 
+import re
+
 from pcwm.records import Language
 from pcwm.source.drafts import Draft
 from pcwm.source.facts import Directive, Facts, Loop, SourceAccess
@@ -21,6 +23,8 @@ from pcwm.source.work.drawing import sketch
 from pcwm.source.work.effort import efforts
 
 _HOPS = 4
+_GIVEN_UP = re.compile("reading stopped|nothing behind")
+"""How doubts begin about a text that was not read to its end."""
 _BINDING = words(
     "for sections single scope workshare barrier critical master masked ordered atomic taskgroup taskwait cancel task taskloop"
 )
@@ -30,7 +34,7 @@ _BINDING = words(
 def read_facts(source: str | bytes, language: Language) -> Facts:
     """Read all facts of a text; never raises, whatever the text or bytes. What could not be read is in `doubts`.
 
-    How much is read of a very long or very odd text, `limits.py` says.
+    How much is read of a very long or very odd text, `limits.py` says; what is not read to its end has no dependences and no efforts.
 
     An access counts as divided by a loop when its subscripts are affine in that loop's index, directly or through local
     variables that are set once (`k = i * n + j; a[k]`): `hist[key[i]]` and `a[i % 4]` are not divided by `i`.
@@ -40,7 +44,9 @@ def read_facts(source: str | bytes, language: Language) -> Facts:
     syntax = parse(source, language)
     walker = Walker(syntax).run()
     drafts = sorted(walker.drafts, key=lambda draft: draft.touch.node.start_point[0])
-    found = tuple(dependences(walker, {id(draft): index for index, draft in enumerate(drafts)}, walker.doubts))
+    whole = not any(_GIVEN_UP.match(doubt) for doubt in (*syntax.doubts, *walker.doubts))
+    places = {id(draft): index for index, draft in enumerate(drafts)}
+    found = tuple(dependences(walker, places, walker.doubts)) if whole else ()
     accesses = tuple(_access(syntax, draft) for draft in drafts)
     directives = tuple(_directive(walker, syntax, index) for index in range(len(walker.constructs)))
     loops = tuple(
@@ -67,7 +73,7 @@ def read_facts(source: str | bytes, language: Language) -> Facts:
         sharings=tuple(sorted(walker.notes.sharings.values(), key=lambda fact: fact.directive)),
         threads=thread_starts(syntax),
         tasks=task_starts(directives, loops),
-        efforts=efforts(sketch(syntax, walker.constructs), accesses) if walker.constructs else (),
+        efforts=efforts(sketch(syntax, walker.constructs), accesses) if walker.constructs and whole else (),
         doubts=(*syntax.doubts, *walker.doubts, *(f"syntax error near line {line}" for line in syntax.error_lines())),
     )
 

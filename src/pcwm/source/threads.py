@@ -22,20 +22,22 @@ Kind = Literal["pthread", "c11", "thread", "jthread", "async", "algorithm"]
 
 _HINT = re.compile(rb"pthread_create|thrd_create|\bj?thread\b|\basync\b|\bexecution\s*::\s*par")
 _START = re.compile(
-    r"\b(?P<c>pthread_create|thrd_create)\s*(?=\()"
-    r"|\b(?:std\s*::\s*)?\b(?P<cpp>j?thread)\b(?!\s*::)\s*(?P<name>[A-Za-z_]\w*)?\s*(?P<open>[({])"
-    r"|\bstd\s*::\s*(?P<async>async)\s*(?=\()"
-    r"|\bstd\s*::\s*(?P<algorithm>\w+)\s*(?=\(\s*std\s*::\s*execution\s*::\s*par)"
+    r"\b(?P<c>pthread_create|thrd_create)\b\s*+(?=\()"
+    r"|\b(?P<cpp>j?thread)\b(?!\s*+::)\s*+(?P<name>[A-Za-z_]\w*+)?\s*+(?P<open>[({])"
+    r"|\bstd\s*+::\s*+(?P<async>async)\b\s*+(?=\()"
+    r"|\bstd\s*+::\s*+(?P<algorithm>\w++)\s*+(?=\(\s*+std\s*+::\s*+execution\s*+::\s*+par)"
 )
 _MANY = re.compile(
-    r"\b(?:vector|array|deque|list)\s*<\s*(?:std\s*::\s*)?(?P<of>j?thread)\b[^>;]*>\s*(?P<vector>\w+)"
-    r"|\b(?:std\s*::\s*)?(?P<kind>j?thread)\s+(?P<array>\w+)\s*\["
+    r"\b(?:vector|array|deque|list)\s*+<\s*+(?:std\s*+::\s*+)?(?P<of>j?thread)\b[^<>;]{0,80}>\s*+(?P<vector>\w++)"
+    r"|\b(?P<kind>j?thread)\s++(?P<array>\w++)\s*+\["
 )
-_ASSIGNED = re.compile(r"([A-Za-z_]\w*)\s*(?:\[[^\[\]]*\]\s*)?=\s*$|([A-Za-z_]\w*)\s*\.\s*(?:push_back|emplace_back)\s*\(\s*$")
+_ASSIGNED = re.compile(r"\b([A-Za-z_]\w*+)\s*+(?:\[[^\[\]]*+\]\s*+)?=\s*+(?:std\s*+::\s*+)?$")
+_PUSHED = re.compile(r"\b([A-Za-z_]\w*+)\s*+\.\s*+(?:push_back|emplace_back)\s*+\(\s*+(?:std\s*+::\s*+)?$")
 _JOIN = re.compile(
-    r"\b(?:pthread_join|thrd_join)\s*\(\s*\*?([A-Za-z_]\w*)|([A-Za-z_]\w*)\s*(?:\[[^\[\]]*\])?\s*(?:\.|->)\s*(?:join|get|wait)\s*\("
+    r"\b(?:pthread_join|thrd_join)\s*+\(\s*+\*?([A-Za-z_]\w*+)"
+    r"|\b([A-Za-z_]\w*+)\s*+(?:\[[^\[\]]{0,200}\])?\s*+(?:\.|->)\s*+(?:join|get|wait)\s*+\("
 )
-_RANGE = re.compile(r"\bfor\s*\(\s*(?:const\s+)?[\w:<>]+\s*&*\s*([A-Za-z_]\w*)\s*:\s*([A-Za-z_]\w*)\s*\)")
+_RANGE = re.compile(r"\bfor\s*+\(\s*+(?:const\s++)?[\w:<>]++\s*+[&\s]*+([A-Za-z_]\w*+)\s*+:\s*+([A-Za-z_]\w*+)\s*+\)")
 _LOOPS = {"for_statement", "for_range_loop", "while_statement", "do_statement"}
 _TEXTS = {"string_literal", "raw_string_literal", "char_literal", "string_content"}
 _MAX_STARTS = 300
@@ -103,8 +105,9 @@ def _starts(text: str) -> Iterator[tuple[int, Kind, str, list[str]]]:
         arguments = _arguments(text, opening)
         if arguments is None:
             continue
-        kept = _ASSIGNED.search(text, max(0, start - _BEHIND), start)
-        handle = (kept[1] or kept[2]) if kept else ""
+        before = text[max(0, start - _BEHIND) : start]
+        kept = _ASSIGNED.search(before) or _PUSHED.search(before)
+        handle = kept[1] if kept else ""
         if not groups:  # `threads.emplace_back(f)`
             inner = arguments[0] if arguments else ""
             if not re.match(r"(?:std\s*::\s*)?j?thread\b|std\s*::\s*move", inner):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +12,8 @@ from pcwm.source.syntax import words
 
 MAX_DEPTH = 100
 """Nesting of a tree beyond which nothing is read; no person writes such code."""
+MAX_STEPS = 20_000
+"""Parts of one expression beyond which nothing is read."""
 MUTATORS = words(
     "push_back emplace_back pop_back insert emplace erase clear resize assign push pop push_front pop_front reserve swap "
     "append merge store fetch_add fetch_sub fetch_and fetch_or fetch_xor fetch_max fetch_min exchange compare_exchange_weak "
@@ -63,11 +64,17 @@ def text_of(node: Node) -> str:
     return (node.text or b"").decode("utf-8", "replace")
 
 
-def touches(node: Node) -> Iterator[Touch | Node]:
+class _Found(list[Touch | Node]):
+    """What was found in one expression, and how many steps it took."""
+
+    steps: int = 0
+
+
+def touches(node: Node) -> _Found:
     """Reads and writes of an expression, and the lambda bodies inside it as nodes, in source order."""
-    out: list[Touch | Node] = []
+    out = _Found()
     _read(node, out, 0)
-    return iter(out)
+    return out
 
 
 def place_of(node: Node, depth: int = 0) -> Place:
@@ -106,7 +113,7 @@ def place_of(node: Node, depth: int = 0) -> Place:
     if kind == "update_expression" and depth > 0:
         argument = node.child_by_field_name("argument")
         inner = place_of(argument, depth + 1) if argument else Place(None)
-        return Place(inner.base, inner.subscripts, inner.follows, (*inner.others, node))
+        return Place(inner.base, inner.subscripts, inner.follows, (node,))  # which reads all that `inner` found on its way
     if kind == "call_expression":
         return _call_place(node, depth)
     return Place(None, others=(node,))
@@ -133,7 +140,7 @@ def indices_of(node: Node) -> tuple[Node, ...]:
     return tuple(listed.named_children) if listed is not None else ()
 
 
-def _place(node: Node, kinds: tuple[Literal["read", "write"], ...], out: list[Touch | Node], depth: int, at: int | None = None) -> None:
+def _place(node: Node, kinds: tuple[Literal["read", "write"], ...], out: _Found, depth: int, at: int | None = None) -> None:
     """Touch the lvalue `node`; `at` is where the compiler puts the write."""
     place = place_of(node)
     for inner in (*place.others, *place.subscripts):
@@ -159,9 +166,10 @@ def _anchor(node: Node) -> int:
     return node.start_byte
 
 
-def _read(node: Node, out: list[Touch | Node], depth: int) -> None:
+def _read(node: Node, out: _Found, depth: int) -> None:
     kind = node.type
-    if kind in _SKIPPED or depth > MAX_DEPTH:
+    out.steps += 1
+    if kind in _SKIPPED or depth > MAX_DEPTH or out.steps > MAX_STEPS:
         return
     if kind in ("identifier", "subscript_expression", "field_expression"):
         _place(node, ("read",), out, depth)
@@ -186,12 +194,12 @@ def _read(node: Node, out: list[Touch | Node], depth: int) -> None:
         _children(node, out, depth)
 
 
-def _children(node: Node, out: list[Touch | Node], depth: int) -> None:
+def _children(node: Node, out: _Found, depth: int) -> None:
     for child in node.named_children:
         _read(child, out, depth + 1)
 
 
-def _pointer(node: Node, out: list[Touch | Node], depth: int) -> None:
+def _pointer(node: Node, out: _Found, depth: int) -> None:
     argument = node.child_by_field_name("argument")
     if argument is None:
         return
@@ -204,7 +212,7 @@ def _pointer(node: Node, out: list[Touch | Node], depth: int) -> None:
         _place(node, ("read",), out, depth)
 
 
-def _assignment(node: Node, out: list[Touch | Node], depth: int) -> None:
+def _assignment(node: Node, out: _Found, depth: int) -> None:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     operator = node.child_by_field_name("operator")
     if right is not None:
@@ -215,7 +223,7 @@ def _assignment(node: Node, out: list[Touch | Node], depth: int) -> None:
         _place(left, ("write",) if plain else ("read", "write"), out, depth, at)
 
 
-def _call(node: Node, out: list[Touch | Node], depth: int) -> None:
+def _call(node: Node, out: _Found, depth: int) -> None:
     function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
     called = text_of(function).rpartition("::")[2] if function is not None else ""
     if _LOCK_CALL.match(called):
@@ -245,7 +253,7 @@ def _call(node: Node, out: list[Touch | Node], depth: int) -> None:
         _read(function, out, depth + 1)
 
 
-def _builtin(called: str, values: list[Node], out: list[Touch | Node], depth: int) -> None:
+def _builtin(called: str, values: list[Node], out: _Found, depth: int) -> None:
     """`__atomic_fetch_add(&x, …)`, `__sync_val_compare_and_swap(&x, …)`, C11's `atomic_store(&x, …)`: `x` is touched atomically."""
     for value in values[1:]:
         _read(value, out, depth + 1)

@@ -105,11 +105,7 @@ class Walker:
     # ------------------------------------------------------------ directives
 
     def _visit(self, node: Node, depth: int) -> None:
-        if self._stopped:
-            return
-        if self._clock.spent() or len(self.notes.drafts) > MAX_ACCESSES:
-            self._stopped = True
-            self.doubts.append(f"reading stopped at line {node.start_point[0] + 1}: the text takes too long")
+        if self._out_of_time(node):
             return
         if depth > MAX_DEPTH:
             note = f"nested too deeply near line {node.start_point[0] + 1}"
@@ -125,6 +121,12 @@ class Walker:
         self._dispatch(node, depth)
         for construct, before in zip(reversed(opened), reversed(saved), strict=True):
             self._close(construct, before)
+
+    def _out_of_time(self, node: Node, steps: int = 1) -> bool:
+        if not self._stopped and (self._clock.spent(steps) or len(self.notes.drafts) > MAX_ACCESSES):
+            self._stopped = True
+            self.doubts.append(f"reading stopped at line {node.start_point[0] + 1}: the text takes too long")
+        return self._stopped
 
     def _dispatch(self, node: Node, depth: int) -> None:
         kind = node.type
@@ -406,7 +408,9 @@ class Walker:
     # ------------------------------------------------------------ accesses
 
     def _expression(self, node: Node, depth: int) -> None:
-        for found in touches(node):
+        all_found = touches(node)
+        self._out_of_time(node, all_found.steps)
+        for found in all_found:
             if isinstance(found, Touch):
                 self.notes.note(found, self._at)
             else:

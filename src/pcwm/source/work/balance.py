@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from pcwm.source.work.arithmetic import ME, TEAM, UNKNOWN
 from pcwm.source.work.dealing import DYNAMIC, deal, hand_out
-from pcwm.source.work.labour import MOST_CALLS, STEPS, Crew, Labour, Numbers, Spent, assign, loop_of
+from pcwm.source.work.labour import MOST_CALLS, MOST_LOOKS, STEPS, Crew, Labour, Numbers, Spent, assign, loop_of
 from pcwm.source.work.sketch import ATOMIC, Block, Choice, Governed, Invoke, Plain, Repeat, Sketch, Step, block_of
 
 BUDGET = 3e8
@@ -73,7 +73,7 @@ class Simulation(Labour):
                 self._branch(step, numbers)
             elif isinstance(step, Repeat):
                 self._rounds(step, numbers)
-            elif isinstance(step, Invoke) and self._calls < MOST_CALLS:
+            elif isinstance(step, Invoke) and self._calls < MOST_CALLS and self._looks <= MOST_LOOKS:
                 function = self._sketch.functions[step.name]
                 self._calls += 1
                 self._team(function.body, [self._bind(function, step, own) for own in numbers])

@@ -275,7 +275,7 @@ class Labour:
             inside[name] = UNKNOWN
         lower, by = step.lower.at(numbers), step.step.at(numbers)
         even = step.index not in step.body.names
-        samples = 1 if even else int(min(max(trips, 1.0), SAMPLES))
+        samples = 1 if even or self._looks > MOST_LOOKS else int(min(max(trips, 1.0), SAMPLES))
         costs = []
         for place in range(samples):
             inside[step.index] = lower + math.floor(trips * (place + 0.5) / samples) * by
