@@ -36,6 +36,7 @@ bench: $(VENV)/.installed system
 	$(BIN)/python bench/launch.py
 	$(BIN)/python bench/store.py
 	$(BIN)/python bench/source.py
+	$(BIN)/python bench/static.py
 	$(BIN)/python bench/known.py
 	$(BIN)/python bench/observe.py
 
