@@ -91,7 +91,9 @@ def write_floor(folder: RunFolder, target: Path) -> list[Path]:
         for run in sorted(runs[program.id], key=lambda run: (run.tool is not Tool.build, run.tool.value, run.variant, run.repeat)):
             words = [_moved(word, places) for word in run.command]
             settings = [f"{name}={shlex.quote(_moved(value, places))}" for name, value in run.environment.items()]
-            limit = f"timeout -s KILL {max(run.seconds, 0.01):.2f} " if run.status is Status.timeout else ""
+            # One that races may hang here though it ended there.
+            seconds = max(run.seconds, 0.01) if run.status is Status.timeout else folder.recipe.observe.timeout
+            limit = f"timeout -s KILL {seconds:.2f} "
             lines.append(f"env {' '.join(settings)} {limit}{shlex.join(words)} >/dev/null 2>&1")
             if run.tool is Tool.build and "-emit-llvm" in run.command:
                 lines.append("cp first.ll lowered.ll")
