@@ -17,8 +17,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from threading import Event
 
-from scipy.stats import binomtest
-
+from pcwm.evaluate.metrics import share
 from pcwm.observe.case import Bench
 from pcwm.observe.program import observe_races_alone
 from pcwm.observe.toolchain import find_toolchain
@@ -27,14 +26,6 @@ from pcwm.recipe import ObserveRecipe
 from pcwm.records import Language, Origin, OriginKind, Program, RaceOutcome
 
 SUITE = Path(__file__).parent.parent / "tests" / "observe" / "known"
-
-
-def share(part: int, whole: int) -> str:
-    """`42 of 44, 95.5% (84.9% to 98.7%)`."""
-    if not whole:
-        return "0 of 0"
-    interval = binomtest(part, whole).proportion_ci(method="wilson")
-    return f"{part} of {whole}, {part / whole:.1%} ({interval.low:.1%} to {interval.high:.1%})"
 
 
 def ask(files: list[Path], recipe: ObserveRecipe) -> dict[str, RaceOutcome]:

@@ -22,8 +22,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from scipy.stats import binomtest
-
+from pcwm.evaluate.metrics import share
 from pcwm.pool import default_workers
 from pcwm.records import Language, Outcome, Problem, Program, RaceVerdict
 from pcwm.source.dryrun.verdict import read_races
@@ -100,14 +99,6 @@ def ask(case: Case) -> Answered:
     started = time.process_time()
     reading = read_races(case.source, case.language)
     return Answered(case, reading.answer, reading.ground.value, time.process_time() - started)
-
-
-def share(part: int, whole: int) -> str:
-    """`42 of 44, 95.5% (84.9% to 98.7%)`."""
-    if not whole:
-        return "0 of 0"
-    interval = binomtest(part, whole).proportion_ci(method="wilson")
-    return f"{part} of {whole}, {part / whole:.1%} ({interval.low:.1%} to {interval.high:.1%})"
 
 
 def report(title: str, answered: list[Answered]) -> None:

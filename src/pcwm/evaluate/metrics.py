@@ -103,6 +103,14 @@ def wilson(correct: int, n: int) -> tuple[float, float]:
     return float(interval.low), float(interval.high)
 
 
+def share(part: int, whole: int) -> str:
+    """A share with Wilson's 95% interval: `42 of 44, 95.5% (84.9% to 98.7%)`. Raises MissingToolError: scipy is not installed."""
+    if not whole:
+        return "0 of 0"
+    low, high = wilson(part, whole)
+    return f"{part} of {whole}, {part / whole:.1%} ({low:.1%} to {high:.1%})"
+
+
 def percent(value: float) -> str:
     """A proportion as a whole percentage: 0.637 → `64%`."""
     return f"{100 * value:.0f}%"

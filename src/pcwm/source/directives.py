@@ -103,7 +103,7 @@ def split_directive(text: str) -> tuple[str, tuple[Clause, ...]]:
         word, position = match.group(), match.end()
         if word == "cancellation" and text[position:].lstrip().startswith("point"):
             word, position = "cancellation point", text.index("point", position) + 5
-        argument, end = _argument(text, position)
+        argument, end = argument_at(text, position)
         if not name or (not clauses and argument is None and _continues(name, word)):
             name.append(word)
             if argument is not None:
@@ -128,7 +128,7 @@ def _continues(name: list[str], word: str) -> bool:
     return word in _CONTINUED
 
 
-def _argument(text: str, position: int) -> tuple[str | None, int]:
+def argument_at(text: str, position: int) -> tuple[str | None, int]:
     """The text in the parentheses that open at `position`, blanks skipped, and where they end; None if there are none."""
     start = position
     while start < len(text) and text[start] == " ":
@@ -141,6 +141,17 @@ def _argument(text: str, position: int) -> tuple[str | None, int]:
         if depth == 0:
             return text[start + 1 : index].strip(), index + 1
     return text[start + 1 :].strip(), len(text)
+
+
+def list_items(text: str) -> list[str]:
+    """The items of a clause's list as written, array sections whole."""
+    items, depth, start = [], 0, 0
+    for place, char in enumerate(text + ","):
+        depth += (char in "([") - (char in ")]")
+        if char == "," and depth == 0:
+            items.append(text[start:place].strip())
+            start = place + 1
+    return [item for item in items if item]
 
 
 def listed(clause: Clause) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pcwm.source.directives import list_items
 from pcwm.source.facts import Directive, Loop, TaskStart
 
 _GENERATING = {"task", "taskloop"}
@@ -30,23 +31,12 @@ def task_starts(directives: Sequence[Directive], loops: Sequence[Loop]) -> tuple
                     (clause.argument.partition(":")[0].split(",")[-1].strip(), item)
                     for clause in directive.clauses
                     if clause.name == "depend" and clause.argument.partition(":")[0].split(",")[-1].strip() in _DEPEND
-                    for item in _items(clause.argument.partition(":")[2])
+                    for item in list_items(clause.argument.partition(":")[2])
                 ),
                 in_loop="taskloop" in directive.words or _repeated(index, directives, loops),
             )
         )
     return tuple(found)
-
-
-def _items(text: str) -> list[str]:
-    """List items, array sections whole."""
-    items, depth, start = [], 0, 0
-    for place, char in enumerate(text + ","):
-        depth += (char in "([") - (char in ")]")
-        if char == "," and depth == 0:
-            items.append(text[start:place].strip())
-            start = place + 1
-    return [item for item in items if item]
 
 
 def _ancestors(index: int, directives: Sequence[Directive]) -> list[int]:

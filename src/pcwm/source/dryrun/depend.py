@@ -9,14 +9,14 @@ from typing import Any
 
 from tree_sitter import Node
 
-from pcwm.source.directives import Construct
+from pcwm.source.directives import Construct, argument_at, list_items
 from pcwm.source.dryrun.layout import INT
 from pcwm.source.dryrun.machine import Strand
 from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable
 from pcwm.source.dryrun.values import UNKNOWN
 from pcwm.source.dryrun.worksharing import Worksharing
 
-_MODIFIED = re.compile(r"^\s*iterator\s*\(")
+_MODIFIED = re.compile(r"\s*iterator\s*(?=\()")
 _ITERATOR = re.compile(r"(?:[\w\s]*?\s)?(\w+)\s*=\s*([^:,]+):([^:,]+)(?::([^:,]+))?")
 
 
@@ -31,27 +31,6 @@ class Dependence:
     """Those that each of the latest comes after."""
 
 
-def _split(text: str) -> list[str]:
-    """The items of a list, at its commas outside of brackets."""
-    found, depth, start = [], 0, 0
-    for index, character in enumerate(text + ","):
-        depth += (character in "([") - (character in ")]")
-        if character == "," and depth == 0:
-            if text[start:index].strip():
-                found.append(text[start:index])
-            start = index + 1
-    return found
-
-
-def _closing(text: str, opened: int) -> int:
-    depth = 0
-    for index in range(opened, len(text)):
-        depth += (text[index] == "(") - (text[index] == ")")
-        if depth == 0:
-            return index
-    return len(text) - 1
-
-
 class Depend(Worksharing):
     """Orders tasks by the storage they name."""
 
@@ -62,11 +41,11 @@ class Depend(Worksharing):
             if clause.name != "depend":
                 continue
             argument, iterators = clause.argument, ""
-            if _MODIFIED.match(argument):
-                end = _closing(argument, argument.index("("))
-                iterators, argument = argument[argument.index("(") + 1 : end], argument[end + 1 :].lstrip(" ,")
+            if match := _MODIFIED.match(argument):
+                inside, end = argument_at(argument, match.end())
+                iterators, argument = inside or "", argument[end:].lstrip(" ,")
             kind, _, items = argument.partition(":")
-            found.append(self._locations(kind.strip(), _split(items), iterators, node, names))
+            found.append(self._locations(kind.strip(), list_items(items), iterators, node, names))
         return found
 
     def _locations(self, kind: str, items: list[str], iterators: str, node: Node, names: Names) -> Callable[[Frame], list[tuple[str, Any]]]:
@@ -77,7 +56,7 @@ class Depend(Worksharing):
             loops.append((variable.slot, self.snippet(match[2], node, scope)[0], self.snippet(match[3], node, scope)[0]))
         places = []
         for item in items:
-            text = re.sub(r"\[([^\[\]:]*):[^\[\]]*\]", lambda match: f"[{match[1].strip() or 0}]", item.strip())
+            text = re.sub(r"\[([^\[\]:]*):[^\[\]]*\]", lambda match: f"[{match[1].strip() or 0}]", item)
             fragment = self.fragment(text)
             place = self.place(fragment, scope) if fragment is not None else None
             if place is not None and place.address is not None:

@@ -10,7 +10,7 @@ from tree_sitter import Node
 from pcwm.source.directives import Construct
 from pcwm.source.dryrun.data import Environment
 from pcwm.source.dryrun.levels import Level, mixed
-from pcwm.source.dryrun.machine import Strand, join
+from pcwm.source.dryrun.machine import Strand
 from pcwm.source.dryrun.ordering import Ordering
 from pcwm.source.dryrun.reader import NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
@@ -31,9 +31,7 @@ class Lanes(Ordering):
         space = self.space(levels)
         text = construct.argument("safelen")
         length = self.snippet(text, node, names)[0] if text else None
-        ordered_region = any(
-            each.name == "ordered simd" and node.start_byte <= each.pragma.start < node.end_byte for each in self.all_constructs
-        )
+        ordered_region = any(each.name == "ordered simd" for each in self.constructs_in(node))
         machine, slots, line = self.machine, names.slots, self.syntax.line_of(construct.pragma.start)
 
         def run(frame: Frame) -> int:
@@ -107,9 +105,7 @@ class Lanes(Ordering):
         works = [lane(mine, strand) for strand, mine in made]
         for (strand, _), work in zip(made, works, strict=True):
             machine.start(strand, work)
-        machine.wait(lambda: all(strand.done for strand, _ in made))
-        for strand, _ in made:
-            join(creator.clock, strand.final)
+        machine.await_all(strand for strand, _ in made)
         for own in final:
             for each in environment.last:
                 each(own)

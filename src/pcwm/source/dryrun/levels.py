@@ -9,12 +9,11 @@ from typing import Any
 from tree_sitter import Node
 
 from pcwm.source.directives import Construct
-from pcwm.source.dryrun.layout import INT, CType, scalar_size
+from pcwm.source.dryrun.layout import INT, scalar_size
 from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable
 from pcwm.source.dryrun.teams import Teams
 from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer, unknown
 from pcwm.source.loops import loop_form
-from pcwm.source.touches import text_of
 
 MOST_ITERATIONS = 2400
 """Of one divided loop, that are followed; in between they are left out."""
@@ -25,7 +24,8 @@ _INNER = frozenset({"compound_statement", "for_statement", "for_range_loop"})
 class Level:
     """One of the loops that a directive divides."""
 
-    variable: Variable
+    variable: Variable | None
+    """None for range loops, whose variable `enter` sets."""
     first: Fn
     end: Fn
     step: Fn
@@ -98,18 +98,8 @@ class Levels(Teams):
     def _level(self, loop: Node, names: Names) -> Level | None:
         line = self.line(loop)
         if loop.type == "for_range_loop":
-            declarator = loop.child_by_field_name("declarator")
-            elements, elem = self.elements(loop.child_by_field_name("right"), names)
-            base = self.specified(loop.child_by_field_name("type"), names)
-            found, kind = self.declared(declarator, base, names)
-            if kind.kind == "unknown":
-                kind = elem
-            elif kind.reference and (kind.elem is None or kind.elem.kind == "unknown"):
-                kind = CType("pointer", 8, kind.name, elem=elem, reference=True)
-            name = text_of(found) if found is not None else "?"
-            variable = self.declare(name, kind, names, declarator or loop)
-            enter = self.entered(variable, elem, loop, names)
-            return Level(variable, _zero, _zero, _zero, False, line, name, elements, enter)
+            name, elements, enter = self.range_head(loop, names)
+            return Level(None, _zero, _zero, _zero, False, line, name, elements, enter)
         form = loop_form(loop)
         if not form.canonical:
             return None
@@ -164,6 +154,7 @@ class Levels(Teams):
         if level.enter is not None:
             level.enter(frame, *value)
             return
+        assert level.variable is not None
         slot = level.variable.slot
         if level.variable.boxed:
             block = Block(level.name, 8, "local", level.line, UNKNOWN, level.variable.kind)

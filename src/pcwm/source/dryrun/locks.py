@@ -6,7 +6,7 @@ from typing import Any
 
 from pcwm.source.dryrun.layout import INT
 from pcwm.source.dryrun.library import LIBRARY, first, known
-from pcwm.source.dryrun.machine import Machine, Site
+from pcwm.source.dryrun.machine import Machine, Site, join
 from pcwm.source.dryrun.values import UNKNOWN, Pointer
 
 
@@ -58,10 +58,7 @@ def give(machine: Machine, place: Any) -> None:
         return
     if state["readers"].get(strand.number):
         state["readers"].pop(strand.number)
-        clock = machine.release()
-        for number, count in clock.items():
-            if state["read"].get(number, 0) < count:
-                state["read"][number] = count
+        join(state["read"], machine.release())
     else:
         state["count"] = max(0, state["count"] - 1)
         if state["count"] == 0:

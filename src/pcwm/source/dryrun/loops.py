@@ -42,7 +42,7 @@ class Loops(Choices):
 
         Then all must go round equally often, and none may leave turns out.
         """
-        if any(node.start_byte <= each.pragma.start < node.end_byte and each.words & _MEETINGS for each in self.all_constructs):
+        if any(each.words & _MEETINGS for each in self.constructs_in(node)):
             return True
         return bool(self.meeting) and any(name in self.meeting for name in _CALLED.findall(text_of(node)))
 
@@ -152,21 +152,7 @@ class Loops(Choices):
     def range_loop(self, node: Node, names: Names) -> Statement:
         """`for (T x : container)`; over arrays here, over library containers in their own part."""
         names = names.inner()
-        declarator = node.child_by_field_name("declarator")
-        base = self.specified(node.child_by_field_name("type"), names)
-        container = node.child_by_field_name("right")
-        elements, elem = self.elements(container, names)
-        found, kind = self.declared(declarator, base, names)
-        if kind.kind == "unknown":
-            kind = elem
-        elif kind.kind == "pointer" and kind.reference and (kind.elem is None or kind.elem.kind == "unknown"):
-            kind = CType("pointer", 8, kind.name, elem=elem, reference=True)
-        bound = self.bindings(declarator)
-        if bound:
-            enter = self.bound_to(bound, elem, names)
-        else:
-            variable = self.declare(text_of(found) if found is not None else "?", kind, names, declarator or node)
-            enter = self.entered(variable, elem, node, names)
+        _, elements, enter = self.range_head(node, names)
         body = self.statement(node.child_by_field_name("body"), names.inner())
         machine = self.machine
 
@@ -192,6 +178,23 @@ class Loops(Choices):
             return NORMAL
 
         return run
+
+    def range_head(self, node: Node, names: Names) -> tuple[str, Callable[[Frame], Any], Callable[[Frame, Block, Any], None]]:
+        """The variable that a range loop declares, the elements it goes through, and what sets the variable to one."""
+        declarator = node.child_by_field_name("declarator")
+        base = self.specified(node.child_by_field_name("type"), names)
+        elements, elem = self.elements(node.child_by_field_name("right"), names)
+        found, kind = self.declared(declarator, base, names)
+        if kind.kind == "unknown":
+            kind = elem
+        elif kind.kind == "pointer" and kind.reference and (kind.elem is None or kind.elem.kind == "unknown"):
+            kind = CType("pointer", 8, kind.name, elem=elem, reference=True)
+        name = text_of(found) if found is not None else "?"
+        bound = self.bindings(declarator)
+        if bound:
+            return name, elements, self.bound_to(bound, elem, names)
+        variable = self.declare(name, kind, names, declarator or node)
+        return name, elements, self.entered(variable, elem, node, names)
 
     def entered(self, variable: Variable, elem: CType, node: Node, names: Names) -> Callable[[Frame, Block, Any], None]:
         """Set the variable of a range loop to one element."""

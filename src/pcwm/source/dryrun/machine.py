@@ -8,7 +8,7 @@ does (Flanagan and Freund, PLDI 2009). Strands switch only where they synchronis
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -114,7 +114,6 @@ class Found:
     held: tuple[tuple[str, ...], tuple[str, ...]]
     maybe: int
     """0 where it depends on nothing unknown; 1 where a condition is unknown under which an access is made; 2 where its place is."""
-    threads: tuple[int, int]
 
 
 class Machine:
@@ -279,6 +278,26 @@ class Machine:
     def acquire(self, clock: Clock | None) -> None:
         join(self.strand.clock, clock)
 
+    def await_all(self, strands: Iterable[Strand]) -> None:
+        """Wait until they have ended: all they did happens before what the current strand does next."""
+        waited = list(strands)
+        self.wait(lambda: all(strand.done for strand in waited))
+        for strand in waited:
+            join(self.strand.clock, strand.final)
+
+    def enter(self, name: str) -> None:
+        """Wait until nobody else is in the critical section (or lock) of that name; what was done in it happens before."""
+        state = self.shared.setdefault(name, {"owner": None, "clock": {}})
+        strand = self.strand
+        self.wait(lambda: state["owner"] is None or state["owner"] is strand)
+        state["owner"] = strand
+        self.acquire(state["clock"])
+
+    def leave(self, name: str) -> None:
+        state = self.shared[name]
+        state["owner"] = None
+        state["clock"] = self.release()
+
     # ------------------------------------------------------------ accesses
 
     def check(self, block: Block, offset: Any, size: int, writes: bool, site: Site, atomic: bool = False) -> None:
@@ -292,7 +311,7 @@ class Machine:
         number, clock = strand.number, strand.clock
         now = clock[number]
         if type(offset) is not int:
-            self._vague(block, size, writes, site, atomic)
+            self._vague(block, writes, site, atomic)
             return
         cell = block.shadow.get(offset >> 3)
         if cell is None:
@@ -303,18 +322,8 @@ class Machine:
         if known is not None and known[0] == now and (not writes or len(own) == 1):
             return
         end = offset + size
-        for other, entry in cell[True].items():
-            if (
-                other[0] != number
-                and entry[0] > clock.get(other[0], 0)
-                and other[1] < end
-                and offset < other[1] + other[2]
-                and not (atomic and other[3])
-            ):
-                self._race(other[4], entry, True, writes, block, offset, site, 0)
-        if writes:
-            reads = cell[False]
-            for other, entry in reads.items():
+        for wrote in (True, False) if writes else (True,):
+            for other, entry in cell[wrote].items():
                 if (
                     other[0] != number
                     and entry[0] > clock.get(other[0], 0)
@@ -322,7 +331,9 @@ class Machine:
                     and offset < other[1] + other[2]
                     and not (atomic and other[3])
                 ):
-                    self._race(other[4], entry, False, True, block, offset, site, 0)
+                    self._race(other[4], entry, wrote, writes, block, offset, site, 0)
+        if writes:
+            reads = cell[False]
             if len(reads) > 4 and not atomic:  # what is before us is before whoever comes after us, or races with us anyway
                 cell = block.shadow[offset >> 3] = (
                     {other: entry for other, entry in reads.items() if entry[0] > clock.get(other[0], 0)},
@@ -331,7 +342,7 @@ class Machine:
                 own = cell[True]
         elif len(own) >= _ENTRIES and known is None:
             del own[next(iter(own))]
-        own[key] = (now, strand, strand.label, strand.held, strand.maybe)
+        own[key] = (now, strand.label, strand.held, strand.maybe)
         if block.vague:
             for (other_number, other_site, other_writes, other_atomic), entry in block.vague.items():
                 if (
@@ -342,13 +353,13 @@ class Machine:
                 ):
                     self._race(other_site, entry, other_writes, writes, block, offset, site, 2)
 
-    def _vague(self, block: Block, size: int, writes: bool, site: Site, atomic: bool) -> None:
+    def _vague(self, block: Block, writes: bool, site: Site, atomic: bool) -> None:
         """An access at an offset that nobody knows may meet every other."""
         strand = self.strand
         number, clock = strand.number, strand.clock
         key = (number, site, writes, atomic)
         known = block.vague.get(key)
-        times = known[4] + 1 if known is not None else 0
+        times = known[3] + 1 if known is not None else 0
         if known is not None and (known[0] == clock[number] or times > _LOOKS):
             return
         self.accesses -= _LOOKS
@@ -360,10 +371,9 @@ class Machine:
                 for place, entry in cell[kind].items():
                     if place[0] != number and (writes or kind) and not (atomic and place[3]) and entry[0] > clock.get(place[0], 0):
                         self._race(place[4], entry, kind, writes, block, UNKNOWN, site, 2)
-        block.vague[key] = (clock[number], strand, strand.label, strand.held, times, strand.maybe)
+        block.vague[key] = (clock[number], strand.label, strand.held, times, strand.maybe)
 
     def _race(self, other: Site, entry: Any, wrote: bool, writes: bool, block: Block, offset: Any, site: Site, maybe: int) -> None:
-        owner = entry[1]
         block.hits += 1
         key = (other, site) if (other.line, other.column) <= (site.line, site.column) else (site, other)
         maybe = maybe or int(bool(self.strand.maybe or entry[-1]))
@@ -379,10 +389,9 @@ class Machine:
             (wrote, writes),
             block,
             offset,
-            (entry[2], self.strand.label),
-            (entry[3], self.strand.held),
+            (entry[1], self.strand.label),
+            (entry[2], self.strand.held),
             maybe,
-            (owner.thread, self.strand.thread),
         )
 
     def drawn(self, name: str, below: int) -> int:

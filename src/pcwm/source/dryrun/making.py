@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from pcwm.source.dryrun.classes import Classes
 from pcwm.source.dryrun.layout import INT, UNKNOWN_TYPE, CType, pointer
+from pcwm.source.dryrun.machine import join
 from pcwm.source.dryrun.members import Make, nothing
 from pcwm.source.dryrun.objects import Sequence, Smart, Tree, empty, family, key_of, sequence_from
 from pcwm.source.dryrun.places import copy_of, put
@@ -187,8 +188,7 @@ class Making(Classes, Threads):
             owned.count -= 1
             sync = owned.block.sync
             clock = machine.release()
-            for number, count in sync.get(0, {}).items():
-                clock[number] = max(clock.get(number, 0), count)
+            join(clock, sync.get(0))
             sync[0] = clock
             if owned.count <= 0:
                 machine.acquire(clock)

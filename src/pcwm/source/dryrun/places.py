@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pcwm.source.dryrun.layout import CType, scalar_size
-from pcwm.source.dryrun.machine import Machine, Site
+from pcwm.source.dryrun.machine import Machine, Site, join
 from pcwm.source.dryrun.scope import Address, Fn, Frame
 from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Held, Pointer, wrap
 
@@ -206,9 +206,7 @@ def atomic_read(machine: Machine, block: Block, offset: Any, order: str) -> None
         if order in ("acquire", "acq_rel", "seq_cst"):
             machine.acquire(clock)
         else:
-            for number, count in clock.items():
-                if machine.strand.pending.get(number, 0) < count:
-                    machine.strand.pending[number] = count
+            join(machine.strand.pending, clock)
 
 
 def atomic_write(machine: Machine, block: Block, offset: Any, order: str, update: bool) -> None:
@@ -216,9 +214,7 @@ def atomic_write(machine: Machine, block: Block, offset: Any, order: str, update
     strand = machine.strand
     clock = machine.release() if order in ("release", "acq_rel", "seq_cst") else dict(strand.released or {})
     if update:
-        for number, count in block.sync.get(offset, {}).items():
-            if clock.get(number, 0) < count:
-                clock[number] = count
+        join(clock, block.sync.get(offset))
     block.sync[offset] = clock
 
 

@@ -103,15 +103,11 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
 
     def extents_in(self, node: Node) -> list[tuple[int, int, str]]:
         found = []
-        for construct in self.all_constructs:
+        for construct in self.constructs_in(node):
             statement = construct.statement
-            if (
-                statement is not None
-                and node.start_byte <= construct.pragma.start < node.end_byte
-                and construct.name not in ("critical", "atomic")
-            ):
+            if statement is not None and construct.name not in ("critical", "atomic"):
                 found.append((statement.start_byte, statement.end_byte, construct.pragma.text))
-            elif statement is None and node.start_byte <= construct.pragma.start < node.end_byte and "(" in construct.pragma.text:
+            elif statement is None and "(" in construct.pragma.text:
                 found.append((construct.pragma.start, construct.pragma.start, construct.pragma.text))
         return found
 

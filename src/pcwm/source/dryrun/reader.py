@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import Any
 
@@ -61,6 +62,11 @@ class Reader:
     def note_unread(self, node: Node) -> None:
         self.machine.doubt(f"`{node.type}` is not followed", self.line(node))
 
+    def constructs_in(self, node: Node) -> list[Construct]:
+        """The directives inside a node, in source order."""
+        first, end = (bisect_left(self.all_constructs, at, key=lambda each: each.pragma.start) for at in (node.start_byte, node.end_byte))
+        return self.all_constructs[first:end]
+
     # What other parts provide. A method that is missing here would be a mistake of ours, which the type checker finds.
 
     def make_handlers(self) -> dict[str, Any]:
@@ -105,7 +111,7 @@ class Reader:
     def elements(self, node: Node | None, names: Names) -> tuple[Callable[[Frame], Any], CType]:
         raise NotImplementedError
 
-    def entered(self, variable: Variable, elem: CType, node: Node, names: Names) -> Callable[[Frame, Block, Any], None]:
+    def range_head(self, node: Node, names: Names) -> tuple[str, Callable[[Frame], Any], Callable[[Frame, Block, Any], None]]:
         raise NotImplementedError
 
     def place(self, node: Node | None, names: Names) -> Place | None:

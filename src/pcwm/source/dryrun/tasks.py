@@ -63,18 +63,23 @@ class Tasks(Depend):
 
     def _task(self, construct: Construct, node: Node, names: Names, body: Statement, environment: Environment) -> Statement:
         slots = names.slots
-        conditions = [self.snippet(each.argument.rpartition(":")[2], node, names)[0] for each in construct.clauses if each.name == "if"]
+        deferring = self._deferring(construct, node, names)
         depends = self._depends(construct, node, names)
         line = self.syntax.line_of(construct.pragma.start)
 
         def run(frame: Frame) -> int:
             own = environment.frame(frame, slots[0])
             after, exclusive = self._order(depends, frame)
-            deferred = all(truth(condition(frame)) is not False for condition in conditions)
+            deferred = deferring(frame)
             self.spawn(own, body, environment, after, exclusive, deferred, line)
             return NORMAL
 
         return run
+
+    def _deferring(self, construct: Construct, node: Node, names: Names) -> Callable[[Frame], bool]:
+        """Whether the task may run later than here: unless an `if` clause is false."""
+        conditions = [self.snippet(each.argument.rpartition(":")[2], node, names)[0] for each in construct.clauses if each.name == "if"]
+        return lambda frame: all(truth(condition(frame)) is not False for condition in conditions)
 
     def spawn(
         self,
@@ -85,7 +90,6 @@ class Tasks(Depend):
         exclusive: list[str],
         deferred: bool,
         line: int,
-        register: Callable[[Strand], None] | None = None,
     ) -> Strand:
         """Make a task. Any thread of the team may run it, at any time until it is waited for."""
         machine = self.machine
@@ -110,20 +114,14 @@ class Tasks(Depend):
 
         def work() -> None:
             try:
-                machine.wait(lambda: all(strand.done for strand in after))
-                for strand in after:
-                    join(task.clock, strand.final)
+                machine.await_all(after)
                 for key in exclusive:
-                    state = machine.shared.setdefault(key, {"owner": None, "clock": {}})
-                    machine.wait(_free(state))
-                    state["owner"] = task
-                    machine.acquire(state["clock"])
+                    machine.enter(key)
                 body(own)
                 for leave in environment.leave:
                     leave(own)
                 for key in exclusive:
-                    machine.shared[key]["owner"] = None
-                    machine.shared[key]["clock"] = machine.release()
+                    machine.leave(key)
             finally:
                 if team is not None:
                     team.tasks -= 1
@@ -132,15 +130,12 @@ class Tasks(Depend):
                     one.left -= 1
                     join(one.clock, task.clock)
 
-        if register is not None:
-            register(task)
         keep = machine.allot
         machine.allot = max(keep // 2, 12)
         machine.start(task, work)
         machine.allot = keep
         if not deferred:
-            machine.wait(lambda: task.done)
-            join(parent.clock, task.final)
+            machine.await_all([task])
         else:
             machine.maybe_turn()
         return task
@@ -157,7 +152,7 @@ class Tasks(Depend):
         grain_text, number_text = construct.argument("grainsize"), construct.argument("num_tasks")
         grain = self.snippet(grain_text.rpartition(":")[2], node, names)[0] if grain_text else None
         number = self.snippet(number_text.rpartition(":")[2], node, names)[0] if number_text else None
-        conditions = [self.snippet(each.argument.rpartition(":")[2], node, names)[0] for each in construct.clauses if each.name == "if"]
+        deferring = self._deferring(construct, node, names)
         machine, slots, line = self.machine, names.slots, self.syntax.line_of(construct.pragma.start)
 
         def run(frame: Frame) -> int:
@@ -168,7 +163,7 @@ class Tasks(Depend):
             if not isinstance(size, int) or size < 1:
                 size = max(1, -(-count // parts)) if isinstance(parts, int) and parts > 0 else max(1, -(-count // MOST_TASKS))
             size = max(size, -(-count // 24))
-            deferred = all(truth(condition(frame)) is not False for condition in conditions)
+            deferred = deferring(frame)
             for start in range(0, count, size):
                 own = environment.frame(frame, slots[0])
                 piece = iterations[start : start + size]
@@ -218,13 +213,7 @@ class Tasks(Depend):
                 self._registering.clear()
             else:
                 waited, strand.children = strand.children, []
-            machine.wait(lambda: all(task.done for task in waited))
-            for task in waited:
-                join(strand.clock, task.final)
+            machine.await_all(waited)
             return NORMAL
 
         return run
-
-
-def _free(state: dict[str, Any]) -> Callable[[], bool]:
-    return lambda: state["owner"] is None

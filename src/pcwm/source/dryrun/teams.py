@@ -32,7 +32,6 @@ class Team:
     creator_thread: int = 0
     level: int = 1
     league: bool = False
-    members: list[Strand] = field(default_factory=list)
     arrived: int = 0
     passed: int = 0
     """Barriers all have passed."""
@@ -133,7 +132,6 @@ class Teams(Data):
             machine.doubt_limit(count)
             allot = machine.allot
             machine.allot = max(allot // count, 16)
-            waiting: list[Strand] = []
             original = {block: creator.own.get(block, block) for block in blocks}
 
             def member(number: int, strand: Strand) -> Callable[[], None]:
@@ -164,13 +162,10 @@ class Teams(Data):
                 persistent = machine.shared.setdefault(f"threads of level {level}", {})
                 strand.own = creator.own if number == 0 else persistent.setdefault((thread if level > 1 else 0, number), {})
                 members.append(strand)
-            team.members = members
             for number, strand in enumerate(members):
                 machine.start(strand, member(number, strand))
-                waiting.append(strand)
-            machine.wait(lambda: all(strand.done for strand in waiting) and team.tasks == 0)
-            for strand in waiting:
-                join(creator.clock, strand.final)
+            machine.wait(lambda: all(strand.done for strand in members) and team.tasks == 0)
+            machine.await_all(members)
             join(creator.clock, team.done)
             machine.allot = allot
             return NORMAL
@@ -185,19 +180,15 @@ class Teams(Data):
         label = f"critical({name})" if name else "critical"
 
         def run(frame: Frame) -> int:
-            state = machine.shared.setdefault(key, {"owner": None, "clock": {}})
             strand = machine.strand
             machine.maybe_turn()
-            machine.wait(lambda: state["owner"] is None or state["owner"] is strand)
-            state["owner"] = strand
-            machine.acquire(state["clock"])
+            machine.enter(key)
             held, strand.held = strand.held, (*strand.held, label)
             try:
                 signal = body(frame)
             finally:
                 strand.held = held
-                state["owner"] = None
-                state["clock"] = machine.release()
+                machine.leave(key)
             machine.maybe_turn()
             return signal
 

@@ -10,7 +10,7 @@ from tree_sitter import Node
 from pcwm.source.dryrun.functions import Functions
 from pcwm.source.dryrun.layout import UNKNOWN_TYPE, CType
 from pcwm.source.dryrun.locks import give, take
-from pcwm.source.dryrun.machine import EndedError, Machine, Site, Strand
+from pcwm.source.dryrun.machine import EndedError, Machine, Site, Strand, join
 from pcwm.source.dryrun.objects import Smart, State
 from pcwm.source.dryrun.parameters import Addressed
 from pcwm.source.dryrun.places import put
@@ -79,8 +79,7 @@ def gate(machine: Machine, state: dict[str, Any], last: Callable[[], Any] | None
     """Arrive at a barrier and wait for the others. True for whoever came last."""
     number = state["round"]
     gathered = state["clocks"].setdefault(number, {})
-    for each, count in machine.release().items():
-        gathered[each] = max(gathered.get(each, 0), count)
+    join(gathered, machine.release())
     state["arrived"] += 1
     full = state["arrived"] >= state["count"] if isinstance(state["count"], int) else True
     if full:
@@ -97,8 +96,7 @@ def gate(machine: Machine, state: dict[str, Any], last: Callable[[], Any] | None
 
 def raise_count(machine: Machine, state: dict[str, Any], by: Any = 1) -> None:
     """Post a semaphore, or count a latch down: a release."""
-    for number, count in machine.release().items():
-        state["clock"][number] = max(state["clock"].get(number, 0), count)
+    join(state["clock"], machine.release())
     state["value"] = state["value"] + by
     machine.maybe_turn()
 

@@ -143,7 +143,6 @@ class Worksharing(Lanes, Sections):
         instance["plan"], instance["chosen"] = plan, chosen
         instance["until"] = machine.left - machine.allot * threads
         instance["next"], instance["skipped"], instance["clock"], instance["posted"] = 0, set(), {}, {}
-        instance["space"] = set(chosen)
 
     def _guided(self, count: int, chunk: int) -> list[int]:
         """Where chunks begin: each at least so long, and of no length to rely on (OpenMP 5.2, 11.5.3)."""
