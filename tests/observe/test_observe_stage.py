@@ -94,7 +94,7 @@ def test_observes_every_program_once(tmp_path: Path) -> None:
 
 def _uneven(schedule: str) -> Program:
     body = "int k = 0;\nif (n < 1000) return 0;\n#pragma omp parallel for reduction(+ : k) num_threads(2) " + schedule
-    loop = "for (int i = 0; i < 2000; i++) for (volatile int j = 0; j < (i < 1000 ? 4000 : 400); j++) k++;\nreturn k;"
+    loop = "for (int i = 0; i < 2000; i++) for (volatile int j = 0; j < (i < 1000 ? 16000 : 1600); j++) k++;\nreturn k;"
     return Program.make(f"int count(int n) {{ {body}\n{loop} }}\n", "c", Origin(kind=OriginKind.corpus, name=schedule), PROBLEM.id)
 
 
