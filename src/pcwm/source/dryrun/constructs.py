@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from pcwm.source.directives import Construct
-from pcwm.source.dryrun.data import Environment
+from pcwm.source.dryrun.data import COPIES
+from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.reader import NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
-from pcwm.source.dryrun.tasks import COPIES, Tasks
+from pcwm.source.dryrun.tasks import Tasks
 
 
 @dataclass

@@ -4,75 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from tree_sitter import Node
 
 from pcwm.source.directives import Construct, listed
-from pcwm.source.dryrun.layout import CType, leaves, scalar_size
+from pcwm.source.dryrun.environment import Environment
+from pcwm.source.dryrun.layout import CType, scalar_size
 from pcwm.source.dryrun.places import Place, copy_of, loader, put, storer
-from pcwm.source.dryrun.reader import Reader
+from pcwm.source.dryrun.reductions import Reductions
 from pcwm.source.dryrun.scope import Frame, Names, Variable
-from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Pointer
+from pcwm.source.dryrun.values import UNKNOWN, Block, Held, Pointer
 
-_IDENTITY: dict[str, Any] = {"+": 0, "-": 0, "*": 1, "&": -1, "|": 0, "^": 0, "&&": 1, "||": 0, "max": -(1 << 62), "min": 1 << 62}
-_COMBINE: dict[str, Callable[[Any, Any], Any]] = {
-    "+": lambda one, other: one + other,
-    "-": lambda one, other: one + other,
-    "*": lambda one, other: one * other,
-    "&": lambda one, other: one & other,
-    "|": lambda one, other: one | other,
-    "^": lambda one, other: one ^ other,
-    "&&": lambda one, other: int(bool(one) and bool(other)),
-    "||": lambda one, other: int(bool(one) or bool(other)),
-    "max": max,
-    "min": min,
-}
+COPIES = ("private", "firstprivate", "lastprivate", "reduction", "linear")
+"""Clauses that give copies."""
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
-@dataclass
-class Environment:
-    """What happens to variables when a thread enters a construct and leaves it. Frames are those of the thread itself."""
-
-    enter: list[Callable[[Frame, Frame], None]] = field(default_factory=list)
-    """Each is given the new frame and the one around it."""
-    leave: list[Callable[[Frame], None]] = field(default_factory=list)
-    last: list[Callable[[Frame], None]] = field(default_factory=list)
-    """For whoever ran the last iteration or section."""
-    turn: list[Callable[[Frame, int], None]] = field(default_factory=list)
-    """Before an iteration, whose number is given: `linear` variables get its value."""
-
-    def frame(self, frame: Frame, size: int) -> Frame:
-        """A thread's own frame."""
-        own = frame + [UNKNOWN] * (size + 1 - len(frame))
-        for each in self.enter:
-            each(own, frame)
-        return own
-
-
-class Data(Reader):
+class Data(Reductions):
     """Makes environments from clauses."""
 
     def environment(
         self, construct: Construct, node: Node, names: Names, kinds: tuple[str, ...], implicit: tuple[str, ...] = ()
     ) -> Environment:
-        """Copies for the variables in those clauses that `kinds` names; `implicit` ones are firstprivate."""
+        """Copies for the variables in those clauses that `kinds` names; `implicit` ones are firstprivate.
+
+        What is firstprivate and lastprivate in a combined construct is so in the one that shares out the work (OpenMP 5.2, 17.2).
+        """
         made = Environment()
         seen: set[str] = set()
+        last = self.listed_in(construct, "lastprivate")
         for clause in construct.clauses:
-            kind = "reduction" if clause.name in ("in_reduction", "task_reduction") else clause.name
-            if kind not in kinds or clause.name == "task_reduction":
-                continue
-            for name in listed(clause):
-                variable = names.look(name) or self.unseen_variable(name, node)
-                if (name in seen and kind != "lastprivate") or variable.constant is not None:
+            kind = "reduction" if clause.name == "in_reduction" else clause.name
+            for name in listed(clause) if kind in COPIES else ():
+                begins = kind == "firstprivate" and name in last
+                if ("lastprivate" if begins else kind) not in kinds or name in seen:
                     continue
-                if name in seen:
-                    self._last(made, variable, names, node, construct)
+                variable = names.look(name) or self.unseen_variable(name, node)
+                if variable.constant is not None:
                     continue
                 seen.add(name)
+                if kind == "lastprivate" and name in self.listed_in(construct, "firstprivate"):
+                    kind = "firstprivate"
                 self._copy(made, kind, variable, clause.argument, construct, node, names)
         for name in implicit:
             found = names.look(name)
@@ -92,7 +65,7 @@ class Data(Reader):
         line = node.start_point[0] + 1
         if kind == "reduction":
             names.add(own)
-            self._reduce(made, own, original, outer, argument, section, line)
+            self.reduce(made, own, original, outer, argument, section, node, names)
             return
         load = loader(self.machine, outer)
         slot = own.slot
@@ -116,12 +89,36 @@ class Data(Reader):
                 fresh(block, 0, frame)
             frame[slot] = block
 
-        made.enter.append(enter)
+        last = name in self.listed_in(construct, "lastprivate")
+        made.enter.append(self._before_last(made, own, construct, enter) if last and kind == "firstprivate" else enter)
         if kind == "linear":
             self._follow(made, own, outer, argument, construct, node, names)
-        elif kind == "lastprivate":
+        elif last:
             self._write_back(made, own, outer, kind_of)
         names.add(own)
+
+    def _region(self, index: int) -> dict[str, Any]:
+        """The worksharing region that the current strand has just reached; nothing in tasks, whose copies one strand makes."""
+        strand = self.machine.strand
+        met = (index, strand.counts.get(index, 0) - 1)
+        return strand.team.instances.get(met, {}) if strand.team is not None else {}
+
+    def _before_last(
+        self, made: Environment, own: Variable, construct: Construct, enter: Callable[[Frame, Frame], None]
+    ) -> Callable[[Frame, Frame], None]:
+        """All first values are read before the last one is written (OpenMP 5.2, 5.4.5): the first thread to come reads for all."""
+        machine, slot, index, key = self.machine, own.slot, construct.index, f"first {own.slot}"
+
+        def first(frame: Frame, around: Frame) -> None:
+            region = self._region(index)
+            if key not in region:
+                enter(frame, around)
+                region[key] = _twin(frame[slot]), machine.release()
+            else:
+                frame[slot] = _twin(region[key][0])
+
+        made.last.append(lambda frame: machine.acquire(self._region(index).get(key, (None, None))[1]))
+        return first
 
     def _follow(
         self, made: Environment, own: Variable, outer: Place, argument: str, construct: Construct, node: Node, names: Names
@@ -135,13 +132,8 @@ class Data(Reader):
         machine, index, slot, start = self.machine, construct.index, own.slot, names.new_slot()
         load = loader(machine, outer)
 
-        def region() -> dict[str, Any]:
-            strand = machine.strand
-            met = (index, strand.counts.get(index, 0) - 1)
-            return strand.team.instances.get(met, {}) if strand.team is not None else {}
-
         def enter(frame: Frame, around: Frame) -> None:
-            kept = region()
+            kept = self._region(index)
             if f"linear {slot}" not in kept:
                 value = load(around)
                 kept[f"linear {slot}"] = value, machine.release()
@@ -156,7 +148,7 @@ class Data(Reader):
                 frame[slot] = value
 
         def after(frame: Frame) -> None:
-            machine.acquire(region().get(f"linear {slot}", (None, None))[1])
+            machine.acquire(self._region(index).get(f"linear {slot}", (None, None))[1])
 
         made.enter.append(enter)
         made.turn.append(turn)
@@ -168,15 +160,6 @@ class Data(Reader):
         place = self.place_of(variable, node, names)
         place.site = self.site(node, names, variable.name, variable.name)
         return place
-
-    def _last(self, made: Environment, variable: Variable, names: Names, node: Node, construct: Construct) -> None:
-        """`lastprivate` beside `firstprivate` of the same variable."""
-        outer_names: Names | None = names
-        while outer_names is not None and outer_names.found.get(variable.name) is not None:
-            outer_names = outer_names.parent
-        original = outer_names.look(variable.name) if outer_names is not None else None
-        if original is not None:
-            self._write_back(made, variable, self.place_for(original, node, names), variable.kind)
 
     def _write_back(self, made: Environment, own: Variable, outer: Place, kind: CType) -> None:
         store = storer(self.machine, outer)
@@ -190,59 +173,6 @@ class Data(Reader):
 
         made.last.append(last)
 
-    def _reduce(self, made: Environment, own: Variable, original: Variable, outer: Place, argument: str, section: bool, line: int) -> None:
-        """A private copy that begins with the identity, and is combined with the original at the end (OpenMP 5.2, 5.5.5).
-
-        The runtime lets one thread combine at a time; whoever else touches the original before the construct has ended races with that.
-        """
-        operator = argument.split(":")[0].split(",")[-1].strip()
-        identity, combine = _IDENTITY.get(operator, UNKNOWN), _COMBINE.get(operator, lambda one, other: UNKNOWN)
-        machine, slot, kind = self.machine, own.slot, own.kind
-        leads = original.kind.kind == "pointer" and section
-        width = scalar_size((kind.elem or kind) if kind.kind in ("array", "pointer") else kind)
-
-        def enter(frame: Frame, around: Frame) -> None:
-            if not own.boxed:
-                frame[slot] = identity
-                return
-            block = Block(own.name, None, "local", line, identity, kind)
-            if leads:
-                box = Block(own.name, None, "local", line)
-                box.cells[0] = Pointer(block, 0, kind.elem or kind)
-                frame[slot] = box
-            else:
-                if kind.kind == "struct":
-                    block.cells = dict.fromkeys(leaves(kind), UNKNOWN)
-                frame[slot] = block
-
-        def leave(frame: Frame) -> None:
-            lock = f"reduction of line {line}"
-            machine.acquire(machine.shared.setdefault(lock, {}))
-            value = frame[slot]
-            cells: dict[Any, Any] = {0: value}
-            if own.boxed:
-                block = value.cells[0].block if leads else value
-                cells = block.cells or {0: identity}
-            if outer.address is None:
-                frame[outer.slot] = _combined(combine, frame[outer.slot], value)
-            else:
-                home, offset = outer.address(frame)
-                if leads:
-                    target = home.cells.get(offset)
-                    if not isinstance(target, Pointer):
-                        return
-                    home, offset = target.block, target.offset
-                for at, cell in list(cells.items())[:256]:
-                    if machine.concurrent:
-                        machine.check(home, offset + at, width, False, outer.site)
-                        machine.check(home, offset + at, width, True, outer.site)
-                    old = home.cells.get(offset + at, 0 if home.default == 0 else UNKNOWN)
-                    home.cells[offset + at] = UNKNOWN if isinstance(cell, Pointer | Copy) else _combined(combine, old, cell)
-            machine.shared[lock] = {**machine.shared[lock], **machine.release()}
-
-        made.enter.append(enter)
-        made.leave.append(leave)
-
     def used_names(self, construct: Construct, node: Node) -> list[str]:
         """Names that a construct's statement mentions, each once."""
         text = self.syntax.masked[node.start_byte : node.end_byte].decode("utf-8", "replace")
@@ -252,10 +182,10 @@ class Data(Reader):
         return {name for clause in construct.clauses if clause.name in kinds for name in listed(clause)}
 
 
-def _combined(combine: Callable[[Any, Any], Any], one: Any, other: Any) -> Any:
-    if one is UNKNOWN or other is UNKNOWN:
-        return UNKNOWN
-    try:
-        return combine(one, other)
-    except TypeError:
-        return UNKNOWN
+def _twin(value: Any) -> Any:
+    """What a slot holds, once more: a box has memory of its own."""
+    if not isinstance(value, Block):
+        return value
+    twin = Block(value.name, value.size, value.kind, value.line, value.default, value.elem)
+    twin.cells = {at: cell.copied(None, None) if isinstance(cell, Held) else cell for at, cell in value.cells.items()}
+    return twin

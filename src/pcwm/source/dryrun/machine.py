@@ -87,6 +87,8 @@ class Strand:
     """How many unknown conditions it is under."""
     loop: Any = None
     """The divided loop whose iterations it runs, for `ordered`."""
+    steady: bool = False
+    """In an `atomic` construct: nobody comes between its read and its write."""
 
     @property
     def done(self) -> bool:
@@ -236,7 +238,7 @@ class Machine:
 
     def maybe_turn(self) -> None:
         """At a synchronisation: perhaps."""
-        if len(self.strands) > 1 and self.random.random() < 0.5:
+        if len(self.strands) > 1 and not self.strand.steady and self.random.random() < 0.5:
             self.pass_on()
 
     def step(self) -> None:
@@ -245,7 +247,7 @@ class Machine:
         if self.left <= 0:
             raise SpentError
         self.slice -= 1
-        if self.slice <= 0:
+        if self.slice <= 0 and not self.strand.steady:
             self.turn()
 
     # ------------------------------------------------------------ order

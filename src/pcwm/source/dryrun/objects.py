@@ -137,6 +137,9 @@ class Smart(Held):
     def __hash__(self) -> int:
         return id(self.owned)
 
+    def blocks(self) -> list[Block]:
+        return [self.owned.target.block] if self.owned is not None else []
+
     def copied(self, machine: Machine | None, site: Site | None) -> Smart:
         if self.owned is not None:
             self.owned.count += 1
@@ -156,6 +159,9 @@ class Sequence(Held):
         self.count: Any = 0
         self.room = 0
         self.start: Any = 0
+
+    def blocks(self) -> list[Block]:
+        return [self.block]
 
     def from_outside(self) -> None:
         """A container that this text does not show the making of: some elements, whose values are unknown."""
@@ -323,6 +329,9 @@ class Tree(Held):
         self.nodes.pop(key, None)
         if key in self.keys:
             self.keys.remove(key)
+
+    def blocks(self) -> list[Block]:
+        return [self.end, *self.nodes.values()]
 
     def copied(self, machine: Machine | None, site: Site | None) -> Tree:
         made = Tree.__new__(Tree)

@@ -7,7 +7,7 @@ from typing import Any
 from tree_sitter import Node
 
 from pcwm.source.directives import Construct
-from pcwm.source.dryrun.data import Environment
+from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.levels import mixed
 from pcwm.source.dryrun.places import loader, storer
 from pcwm.source.dryrun.reader import NORMAL, Statement

@@ -9,8 +9,9 @@ from typing import Any
 from tree_sitter import Node
 
 from pcwm.source.directives import Construct
-from pcwm.source.dryrun.data import Environment
+from pcwm.source.dryrun.data import COPIES
 from pcwm.source.dryrun.depend import Depend
+from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.levels import MOST_ITERATIONS, mixed
 from pcwm.source.dryrun.machine import Clock, Strand, join
 from pcwm.source.dryrun.reader import NORMAL, Statement
@@ -19,7 +20,6 @@ from pcwm.source.dryrun.values import truth
 
 MOST_TASKS = 8
 """Tasks that a `taskloop` is cut into where it does not say."""
-COPIES = ("private", "firstprivate", "lastprivate", "reduction", "linear")
 
 
 @dataclass(eq=False)
@@ -166,15 +166,17 @@ class Tasks(Depend):
             deferred = deferring(frame)
             for start in range(0, count, size):
                 own = environment.frame(frame, slots[0])
-                piece = iterations[start : start + size]
+                piece = list(enumerate(iterations[start : start + size], start))
                 if len(piece) > MOST_ITERATIONS // 8:
                     piece = piece[: MOST_ITERATIONS // 16] + piece[-MOST_ITERATIONS // 16 :]
 
-                def chunk(own: Frame, piece: list[Any] = piece, ends: bool = start + size >= count) -> int:
-                    for values in piece:
+                def chunk(own: Frame, piece: list[tuple[int, Any]] = piece, ends: bool = start + size >= count) -> int:
+                    for position, values in piece:
                         machine.step()
                         for level, value in zip(levels, values, strict=True):
                             self._set(own, level, value)
+                        for turn in environment.turn:
+                            turn(own, position)
                         body(own)
                     for each in environment.last if ends else ():
                         each(own)

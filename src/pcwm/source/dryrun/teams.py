@@ -10,7 +10,8 @@ from tree_sitter import Node
 
 from pcwm.source.atomics import atomic_target
 from pcwm.source.directives import Construct
-from pcwm.source.dryrun.data import Data, Environment
+from pcwm.source.dryrun.data import Data
+from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.machine import Clock, Strand, join
 from pcwm.source.dryrun.places import Place
 from pcwm.source.dryrun.reader import NORMAL, Statement
@@ -202,9 +203,24 @@ class Teams(Data):
         target = atomic_target(node, "read" in words)
         self.atomic = ("".join(target.split()), order) if target else None
         try:
-            return read()
+            return self._steady(read())
         finally:
             self.atomic = before
+
+    def _steady(self, body: Statement) -> Statement:
+        """`{ v = x; x += n; }` captures what it then changes: no other strand takes a turn in between."""
+        machine = self.machine
+
+        def run(frame: Frame) -> int:
+            machine.maybe_turn()
+            strand = machine.strand
+            strand.steady, around = True, strand.steady
+            try:
+                return body(frame)
+            finally:
+                strand.steady = around
+
+        return run
 
     def mark_atomic(self, place: Place, node: Node) -> None:
         if self.atomic is None:

@@ -146,6 +146,10 @@ class Held:
         """What a copy of the object holds; handles share what they lead to."""
         return self
 
+    def blocks(self) -> list[Block]:
+        """The memory it leads to."""
+        return []
+
 
 class Callee:
     """A function or a lambda as a value: called with values, gives a value."""

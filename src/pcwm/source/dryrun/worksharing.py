@@ -14,7 +14,7 @@ from typing import Any
 from tree_sitter import Node
 
 from pcwm.source.directives import Construct
-from pcwm.source.dryrun.data import Environment
+from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.lanes import Lanes
 from pcwm.source.dryrun.levels import MOST_ITERATIONS, mixed
 from pcwm.source.dryrun.machine import Strand
