@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from pcwm.source.directives import Construct
+from pcwm.source.dryrun.cancel import Cancel
 from pcwm.source.dryrun.data import COPIES
 from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.reader import NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
-from pcwm.source.dryrun.tasks import Tasks
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Layer(Construct):
     """The words that are dealt with."""
 
 
-class Constructs(Tasks):
+class Constructs(Cancel):
     """The dispatch of constructs."""
 
     def construct_statement(self, node: Node, opened: list[Construct], names: Names) -> Statement:
@@ -126,9 +126,8 @@ class Constructs(Tasks):
 
             def run(frame: Frame) -> int:
                 signal = step(frame)
-                if barrier:
-                    self.barrier()
-                return signal
+                ended = self.barrier() if barrier else NORMAL
+                return signal or ended
 
             return run
         return inside(names)
@@ -158,15 +157,12 @@ class Constructs(Tasks):
         return found
 
     def standalone_statement(self, construct: Construct, names: Names) -> Statement | None:
-        """barrier, taskwait, flush, taskyield, and the two halves of doacross."""
+        """barrier, taskwait, flush, taskyield, cancel, and the two halves of doacross."""
         machine, name = self.machine, construct.name
         if name == "barrier":
-
-            def wait(frame: Frame) -> int:
-                self.barrier()
-                return NORMAL
-
-            return wait
+            return lambda frame: self.barrier()
+        if name in ("cancel", "cancellation point"):
+            return self.cancel(construct, names)
         if name == "taskwait":
             return self._taskwait(construct, names)
         if name == "flush":

@@ -101,8 +101,8 @@ class Loops(Choices):
                     signal = body(frame)
                     if signal == BREAK:
                         break
-                    if signal == RETURN:
-                        return RETURN
+                    if signal >= RETURN:
+                        return signal
                     update(frame)
                     if counter is None:
                         if used - machine.left > allot and not machine.concurrent:
@@ -143,8 +143,8 @@ class Loops(Choices):
 
         def run(frame: Frame) -> int:
             signal = body(frame)
-            if signal == RETURN:
-                return RETURN
+            if signal >= RETURN:
+                return signal
             return NORMAL if signal == BREAK else loop(frame)
 
         return run
@@ -168,8 +168,8 @@ class Loops(Choices):
                     signal = body(frame)
                     if signal == BREAK:
                         break
-                    if signal == RETURN:
-                        return RETURN
+                    if signal >= RETURN:
+                        return signal
                     if used - machine.left > allot and turns > 3:
                         machine.doubt("a loop was cut short", 0)
                         break

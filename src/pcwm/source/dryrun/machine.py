@@ -151,6 +151,8 @@ class Machine:
         self.slice = 1 << 40
         self.scale = scale
         """What numbers from outside are multiplied with: loops that are short in one run are long in another."""
+        self.cancels = seed % 2 == 0
+        """Whether regions can be cancelled, which the environment says."""
         self.levels = 1
         """Nested parallel regions that get a team of their own (`max-active-levels-var`)."""
         self.hub = greenlet.getcurrent()

@@ -20,8 +20,8 @@ MAX_NESTING = 60
 """Nesting of expressions and statements beyond which nothing is read."""
 Typed = tuple[Fn, CType]
 Statement = Callable[[Frame], int]
-NORMAL, BREAK, CONTINUE, RETURN = 0, 1, 2, 3
-"""How a statement ends."""
+NORMAL, BREAK, CONTINUE, RETURN, CANCEL = 0, 1, 2, 3, 4
+"""How a statement ends; the last leaves a cancelled region."""
 EMPTY: Statement = lambda frame: NORMAL  # noqa: E731
 
 

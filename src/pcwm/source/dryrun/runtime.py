@@ -6,7 +6,8 @@ from typing import Any
 
 from pcwm.source.dryrun.layout import DOUBLE, INT
 from pcwm.source.dryrun.library import first, known
-from pcwm.source.dryrun.machine import Machine, Site
+from pcwm.source.dryrun.machine import Machine, Site, join
+from pcwm.source.dryrun.values import UNKNOWN
 
 
 @known("omp_get_wtime", "omp_get_wtick", kind=DOUBLE)
@@ -96,7 +97,24 @@ def _num_teams(machine: Machine, values: list[Any], site: Site) -> Any:
     return team.size if team is not None else 1
 
 
-@known("omp_get_num_devices", "omp_get_default_device", "omp_get_cancellation", "omp_is_final", kind=INT)
+@known("omp_get_cancellation", kind=INT)
+def _cancellation(machine: Machine, values: list[Any], site: Site) -> Any:
+    return int(machine.cancels)
+
+
+@known("omp_fulfill_event")
+def _fulfill(machine: Machine, values: list[Any], site: Site) -> Any:
+    """A detached task has ended when its event is fulfilled; of an event that nobody knows, any may be."""
+    event = first(values)
+    for name in [f"event {event}"] if event is not UNKNOWN else [name for name in machine.shared if name.startswith("event ")]:
+        state = machine.shared.setdefault(name, {"done": True, "clock": {}})
+        state["done"] = True
+        join(state["clock"], machine.release())
+    machine.maybe_turn()
+    return 0
+
+
+@known("omp_get_num_devices", "omp_get_default_device", "omp_is_final", kind=INT)
 def _none(machine: Machine, values: list[Any], site: Site) -> Any:
     return 0
 

@@ -18,6 +18,13 @@ Fn = Callable[[Frame], Any]
 Address = Callable[[Frame], tuple[Block, Any]]
 
 
+@dataclass(frozen=True)
+class Spot:
+    """A place in the text that is no node of the tree: a directive that stands alone."""
+
+    start_point: tuple[int, int]
+
+
 @dataclass(eq=False)
 class Variable:
     """One declared name."""
@@ -51,7 +58,7 @@ class Names:
     returns: CType = UNKNOWN_TYPE
     escaping: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     """For each name: the extents of constructs and lambdas that use it; (0, 0) where its address is taken."""
-    site: Node | None = None
+    site: Node | Spot | None = None
     """Inside a macro's body: the node in the text that it stands for."""
     this: CType | None = None
     """Inside a member function: its class."""

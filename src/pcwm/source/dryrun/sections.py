@@ -10,7 +10,7 @@ from pcwm.source.directives import Construct
 from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.levels import mixed
 from pcwm.source.dryrun.places import loader, storer
-from pcwm.source.dryrun.reader import NORMAL, Statement
+from pcwm.source.dryrun.reader import CANCEL, NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.teams import Teams
 
@@ -50,16 +50,18 @@ class Sections(Teams):
                 spread = mixed(machine.seed, index, instance["number"])
                 if (position + spread) % size == (strand.thread if team is not None else 0):
                     strand.label = (*label, ("section", position + 1, line))
-                    part(own)
+                    around, strand.loop = strand.loop, (instance, position, None)
+                    signal = part(own)
+                    strand.loop = around
+                    if signal == CANCEL:
+                        break
                     if position == len(parts) - 1:
                         for each in environment.last:
                             each(own)
             strand.label = label
             for each in environment.leave:
                 each(own)
-            if barrier:
-                self.barrier()
-            return NORMAL
+            return self.barrier() if barrier else NORMAL
 
         return run
 
@@ -86,13 +88,10 @@ class Sections(Teams):
                 strand.label = label
                 if shared:
                     instance["values"] = [load(frame) for load, _ in shared]
-            if barrier:
-                self.barrier()
+            ended = self.barrier() if barrier else NORMAL
             if shared and not first:
                 for value, (_, store) in zip(instance.get("values", []), shared, strict=False):
                     store(frame, value)
-            if shared and barrier:
-                self.barrier()
-            return NORMAL
+            return self.barrier() if shared and barrier and not ended else ended
 
         return run

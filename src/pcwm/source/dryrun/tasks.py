@@ -14,7 +14,8 @@ from pcwm.source.dryrun.depend import Depend
 from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.levels import MOST_ITERATIONS, mixed
 from pcwm.source.dryrun.machine import Clock, Strand, join
-from pcwm.source.dryrun.reader import NORMAL, Statement
+from pcwm.source.dryrun.places import storer
+from pcwm.source.dryrun.reader import CANCEL, NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.values import truth
 
@@ -29,6 +30,8 @@ class Group:
     outer: Any
     left: int = 0
     clock: Clock = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict)
+    """Whether its tasks that have not begun are cancelled."""
 
 
 class Tasks(Depend):
@@ -43,11 +46,11 @@ class Tasks(Depend):
             return ()
         listed = {name for names_ in construct.lists.values() for name in names_}
         found = []
-        for name in self.used_names(construct, node):
+        for name in (*filter(None, [construct.argument("detach")]), *self.used_names(construct, node)):
             variable, within = names.look_within(name)
             if variable is None or variable.slot < 0 or name in listed or variable.name == "this":
                 continue
-            if within or default == "firstprivate" or not names.in_region():
+            if within or default == "firstprivate" or not names.in_region() or name == construct.argument("detach"):
                 found.append(name)
         return tuple(found)
 
@@ -66,15 +69,36 @@ class Tasks(Depend):
         deferring = self._deferring(construct, node, names)
         depends = self._depends(construct, node, names)
         line = self.syntax.line_of(construct.pragma.start)
+        detach = self._detach(construct, node, names)
 
         def run(frame: Frame) -> int:
+            event = detach(frame) if detach is not None else None
             own = environment.frame(frame, slots[0])
             after, exclusive = self._order(depends, frame)
             deferred = deferring(frame)
-            self.spawn(own, body, environment, after, exclusive, deferred, line)
+            self.spawn(own, body, environment, after, exclusive, deferred, line, event)
             return NORMAL
 
         return run
+
+    def _detach(self, construct: Construct, node: Node, names: Names) -> Callable[[Frame], dict[str, Any]] | None:
+        """Makes the event without which a detached task does not end, and sets the handle to it (OpenMP 5.2, 12.5.2)."""
+        name, machine = construct.argument("detach"), self.machine
+        variable = names.look(name) if name is not None else None
+        if name is None or variable is None:
+            return None
+        store = storer(machine, self.place_for(variable, node, names))
+        told = b"omp_fulfill_event" in self.syntax.masked
+
+        def event(frame: Frame) -> dict[str, Any]:
+            number = machine.shared["events"] = machine.shared.get("events", 0) + 1
+            store(frame, number)
+            if not told:
+                machine.doubt(f"who fulfils `{name}` is not in this text", self.line(node))
+            state: dict[str, Any] = machine.shared.setdefault(f"event {number}", {"done": not told, "clock": {}})
+            return state
+
+        return event
 
     def _deferring(self, construct: Construct, node: Node, names: Names) -> Callable[[Frame], bool]:
         """Whether the task may run later than here: unless an `if` clause is false."""
@@ -90,6 +114,7 @@ class Tasks(Depend):
         exclusive: list[str],
         deferred: bool,
         line: int,
+        event: dict[str, Any] | None = None,
     ) -> Strand:
         """Make a task. Any thread of the team may run it, at any time until it is waited for."""
         machine = self.machine
@@ -117,7 +142,11 @@ class Tasks(Depend):
                 machine.await_all(after)
                 for key in exclusive:
                     machine.enter(key)
-                body(own)
+                if not any(one.told for one in chain):
+                    body(own)
+                if event:
+                    machine.wait(lambda: event["done"])
+                    machine.acquire(event["clock"])
                 for leave in environment.leave:
                     leave(own)
                 for key in exclusive:
@@ -177,7 +206,8 @@ class Tasks(Depend):
                             self._set(own, level, value)
                         for turn in environment.turn:
                             turn(own, position)
-                        body(own)
+                        if body(own) == CANCEL:
+                            break
                     for each in environment.last if ends else ():
                         each(own)
                     return NORMAL

@@ -14,7 +14,7 @@ from pcwm.source.dryrun.data import Data
 from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.machine import Clock, Strand, join
 from pcwm.source.dryrun.places import Place
-from pcwm.source.dryrun.reader import NORMAL, Statement
+from pcwm.source.dryrun.reader import CANCEL, NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.values import UNKNOWN, Block, truth
 from pcwm.source.touches import text_of
@@ -43,6 +43,8 @@ class Team:
     done: Clock = field(default_factory=dict)
     """What the tasks that ended did."""
     gone: int = 0
+    told: dict[str, Any] = field(default_factory=dict)
+    """Whether its region is cancelled."""
     instances: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     """Worksharing regions, by construct and by how often it was met."""
 
@@ -63,18 +65,18 @@ class Team:
 class Teams(Data):
     """parallel, teams, target, barrier, critical, atomic, flush, master, ordered."""
 
-    def barrier(self) -> None:
-        """Wait for all members and their tasks (OpenMP 5.2, 15.3)."""
+    def barrier(self) -> int:
+        """Wait for all members and their tasks (OpenMP 5.2, 15.3); nobody waits in a cancelled region, but leaves it."""
         machine = self.machine
         strand, team = machine.strand, machine.strand.team
         if team is None or strand.task:
-            return
+            return NORMAL
         join(team.gathering, strand.clock)
         team.arrived += 1
         mine = team.passed
 
         def passed() -> bool:
-            if team.passed > mine:
+            if team.passed > mine or team.told:
                 return True
             if team.arrived + team.gone >= team.size and team.tasks == 0:
                 join(team.gathering, team.done)
@@ -87,6 +89,7 @@ class Teams(Data):
         machine.wait(passed)
         join(strand.clock, team.released.get(mine))
         machine.tick(strand)
+        return CANCEL if team.passed == mine else NORMAL
 
     def team_size(self, construct: Construct, node: Node, names: Names, word: str) -> Callable[[Frame], int]:
         """How many threads the region gets: `if`, `num_threads`, nesting."""

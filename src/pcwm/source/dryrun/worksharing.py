@@ -81,7 +81,7 @@ class Worksharing(Lanes, Sections):
                 signal = body(own)
                 if waits:
                     self._finished(instance, position)
-                if signal == RETURN:
+                if signal >= RETURN:
                     break
                 if position == last:
                     for each in environment.last:
@@ -89,9 +89,8 @@ class Worksharing(Lanes, Sections):
             machine.allot, strand.loop, strand.label = allot, around, label
             for each in environment.leave:
                 each(own)
-            if barrier:
-                self.barrier()
-            return RETURN if signal == RETURN else NORMAL
+            ended = self.barrier() if barrier else NORMAL
+            return RETURN if signal == RETURN else ended
 
         return run
 
