@@ -91,6 +91,13 @@ def test_dependence_and_race_with_reasons(capsys: pytest.CaptureFixture[str], tm
         assert label in races
 
 
+def test_what_keeps_accesses_apart_where_nothing_races(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    text = " ".join(page(capsys, tmp_path, TEAM.replace("nowait ", "")).split())
+    assert "Kept apart" in text
+    assert "the barrier of line 9" in text
+    assert "Kept apart" not in page(capsys, tmp_path, SWEEP)
+
+
 @pytest.mark.parametrize("columns", [80, 120])
 @pytest.mark.parametrize("name", ["rainfall.c", "orders.cpp", "half_written.c", "blur.c"])
 def test_tables_fit_the_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: int, name: str) -> None:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pcwm.serve.intake import asked_language, no_fortran, read_program, runs_in_parallel
 from pcwm.serve.output import console, emit_json, harmless, ticking
-from pcwm.serve.source_parts import Part, cut, overview, parts
+from pcwm.serve.source_parts import Part, apart, cut, overview, parts
 from pcwm.source.facts import Facts
 from pcwm.source.verdicts import Ground, RacePair, RaceReading, Side
 
@@ -74,6 +74,9 @@ def _print(out: Console, file: str, facts: Facts, races: RaceReading, parallel: 
     for part in parts(facts) if facts.directives else ():
         _print_part(out, part)
     _print_races(out, races)
+    kept = apart(facts, races)
+    if kept.rows:
+        _print_part(out, kept)
 
 
 def _print_part(out: Console, part: Part) -> None:
@@ -114,7 +117,6 @@ def _print_races(out: Console, races: RaceReading) -> None:
     for number, pair in enumerate(pairs, 1):
         _print_pair(out, number, pair, races.ground)
     _print_more(out, len(races.pairs) - len(pairs))
-    _print_remarks(out, races.reasons)
     if races.missing:
         out.print(Text("  not known:", style="yellow"))
         _print_remarks(out, races.missing, "yellow", 4)

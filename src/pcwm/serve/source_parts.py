@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pcwm.source.facts import Dependence, DividedLoop, Facts, Sharing, SourceAccess, Unevenness
+from pcwm.source.keeping import kept_by_text
+from pcwm.source.verdicts import RaceReading
 
 MOST_PAIRS = 6
 """Of one verdict and one reason."""
@@ -159,6 +161,15 @@ def _loop_row(loop: DividedLoop) -> tuple[str, ...]:
     iterations = "not fixed" if loop.iterations is None else f"{loop.iterations:,}"
     skew = "-" if loop.skew is None else f"{loop.skew:.2f}"
     return f"line {loop.line}", schedule, iterations, _UNEVEN[loop.uneven], skew, "barrier" if loop.barrier else "nobody waits"
+
+
+def apart(facts: Facts, races: RaceReading) -> Part:
+    """For each shared variable, what keeps its accesses apart: from the dry run, and for what that does not tell from the text alone."""
+    met = [line.partition(": ") for line in races.reasons]
+    told = frozenset(name.strip("`") for name, _, _ in met)
+    read = [line.partition(": ") for line in kept_by_text(facts, told)] if races.answer == "no_race" else []
+    rows = tuple((name.strip("`"), why) for name, _, why in (*met, *read))
+    return Part("Kept apart", ("variable", "by what"), rows)
 
 
 def overview(facts: Facts) -> str:

@@ -69,7 +69,7 @@ class RaceReading(Record):
     pairs: tuple[RacePair, ...] = ()
     """For `race`, and for what may be one: the surest first."""
     reasons: tuple[str, ...] = ()
-    """For `no_race`: what keeps the accesses of each shared variable apart, as far as one construct tells."""
+    """For `no_race`: one line a variable that a thread writes and another one touches, with what kept its accesses apart in a dry run."""
     missing: tuple[str, ...] = ()
     """What could not be followed, or is not in the text."""
     threads: tuple[int, ...] = ()

@@ -10,7 +10,6 @@ from tree_sitter import Node
 
 from pcwm.source.dryrun.declarations import Declarations
 from pcwm.source.dryrun.layout import BOOL, UNKNOWN_TYPE, VOID, CType, scalar_size
-from pcwm.source.dryrun.machine import join
 from pcwm.source.dryrun.places import Place, atomic_read, atomic_write, fetch, loader, put, storer, updater
 from pcwm.source.dryrun.reader import Typed
 from pcwm.source.dryrun.registry import SPECIAL
@@ -133,7 +132,7 @@ class Atomicity(Declarations):
         def run(frame: Frame) -> Any:
             strand = machine.strand
             if order in ("acquire", "acq_rel", "seq_cst"):
-                join(strand.clock, strand.pending)
+                machine.acquire(strand.pending, "a fence behind an atomic read")
                 strand.pending = {}
             if order in ("release", "acq_rel", "seq_cst"):
                 strand.released = machine.release()

@@ -8,12 +8,12 @@ from typing import Any
 from tree_sitter import Node
 
 from pcwm.source.dryrun.layout import UNKNOWN_TYPE, CType
-from pcwm.source.dryrun.machine import Site
 from pcwm.source.dryrun.objects import Object
 from pcwm.source.dryrun.places import Place, copy_of, loader, put
 from pcwm.source.dryrun.reader import NORMAL, RETURN, Statement
 from pcwm.source.dryrun.scope import Frame, Names, Variable
 from pcwm.source.dryrun.statements import Statements
+from pcwm.source.dryrun.strands import Site
 from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer, truth
 from pcwm.source.touches import text_of
 

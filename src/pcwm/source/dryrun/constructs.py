@@ -41,7 +41,7 @@ class Constructs(Cancel):
         if construct.name == "ordered" or construct.name == "ordered simd":
             return self.ordered(inside(names))
         if construct.name == "taskgroup":
-            return self._group(inside(names))
+            return self._group(construct, inside(names))
         return self._layers(construct, node, names, inside)
 
     def _layers(self, construct: Construct, node: Node, names: Names, inside: Callable[[Names], Statement]) -> Statement:
@@ -122,11 +122,11 @@ class Constructs(Cancel):
             scope = names.inner()
             environment = self.environment(construct, node, scope, kinds)
             step = self._in_place(inside(scope), environment, names)
-            barrier = not construct.has("nowait")
+            barrier, line = not construct.has("nowait"), self.syntax.line_of(construct.pragma.start)
 
             def run(frame: Frame) -> int:
                 signal = step(frame)
-                ended = self.barrier() if barrier else NORMAL
+                ended = self.barrier(f"the barrier at the end of the `scope` of line {line}") if barrier else NORMAL
                 return signal or ended
 
             return run
@@ -158,9 +158,9 @@ class Constructs(Cancel):
 
     def standalone_statement(self, construct: Construct, names: Names) -> Statement | None:
         """barrier, taskwait, flush, taskyield, cancel, and the two halves of doacross."""
-        machine, name = self.machine, construct.name
+        machine, name, line = self.machine, construct.name, self.syntax.line_of(construct.pragma.start)
         if name == "barrier":
-            return lambda frame: self.barrier()
+            return lambda frame: self.barrier(f"the barrier of line {line}")
         if name in ("cancel", "cancellation point"):
             return self.cancel(construct, names)
         if name == "taskwait":
@@ -181,4 +181,5 @@ class Constructs(Cancel):
                 variable = names.look(each)
                 if variable is not None and variable.block is not None:
                     variable.private = True
+                    self.machine.copied.setdefault(each, (name, line, "thread"))
         return None

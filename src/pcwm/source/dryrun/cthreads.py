@@ -7,8 +7,9 @@ from typing import Any
 from pcwm.source.dryrun.layout import INT, LONG, VOID, CType, pointer
 from pcwm.source.dryrun.library import known
 from pcwm.source.dryrun.locks import give, lock_name, take
-from pcwm.source.dryrun.machine import Machine, Site
+from pcwm.source.dryrun.machine import Machine
 from pcwm.source.dryrun.objects import State
+from pcwm.source.dryrun.strands import Site
 from pcwm.source.dryrun.threads import ThreadExitError, gate, lower_count, once, raise_count, sleep_on, spawn, sync_state, wait_for, wake
 from pcwm.source.dryrun.values import UNKNOWN, Callee, Pointer
 

@@ -34,6 +34,7 @@ class Data(Reductions):
         made = Environment()
         seen: set[str] = set()
         last = self.listed_in(construct, "lastprivate")
+        whose = "task" if construct.is_task else "lane" if construct.words == {"simd"} else "thread"
         for clause in construct.clauses:
             kind = "reduction" if clause.name == "in_reduction" else clause.name
             for name in listed(clause) if kind in COPIES else ():
@@ -44,6 +45,7 @@ class Data(Reductions):
                 if variable.constant is not None:
                     continue
                 seen.add(name)
+                self.machine.copied.setdefault(name, (clause.name, self.syntax.line_of(construct.pragma.start), whose))
                 if kind == "lastprivate" and name in self.listed_in(construct, "firstprivate"):
                     kind = "firstprivate"
                 self._copy(made, kind, variable, clause.argument, construct, node, names)

@@ -11,8 +11,8 @@ from tree_sitter import Node
 
 from pcwm.source.directives import Construct, argument_at, list_items
 from pcwm.source.dryrun.layout import INT
-from pcwm.source.dryrun.machine import Strand
 from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable
+from pcwm.source.dryrun.strands import Strand
 from pcwm.source.dryrun.values import UNKNOWN
 from pcwm.source.dryrun.worksharing import Worksharing
 

@@ -22,11 +22,11 @@ from pcwm.source.dryrun.layout import (
     scalar_size,
 )
 from pcwm.source.dryrun.literals import character, number, unescaped
-from pcwm.source.dryrun.machine import Site
 from pcwm.source.dryrun.operators import COMPARED, OPERATORS
 from pcwm.source.dryrun.places import by_value, loader, storer, updater
 from pcwm.source.dryrun.reader import MAX_NESTING, Typed
 from pcwm.source.dryrun.scope import Fn, Frame, Names
+from pcwm.source.dryrun.strands import Site
 from pcwm.source.dryrun.values import UNKNOWN, Pointer, literal, truth, unknown, wrap
 from pcwm.source.touches import text_of
 

@@ -39,7 +39,7 @@ def _wait(reader: Any, at: Object, values: list[Any]) -> Any:
     else:
         at.machine.turn()
     if state.get("ready"):
-        at.machine.acquire(state.get("clock"))
+        at.machine.acquire(state.get("clock"), "a future")
     return 0 if state.get("ready") else 1
 
 

@@ -10,10 +10,10 @@ from tree_sitter import Node
 from pcwm.source.directives import Construct
 from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.levels import Level, mixed
-from pcwm.source.dryrun.machine import Strand
 from pcwm.source.dryrun.ordering import Ordering
 from pcwm.source.dryrun.reader import NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
+from pcwm.source.dryrun.strands import Strand
 
 LANES = 4
 
@@ -105,7 +105,7 @@ class Lanes(Ordering):
         works = [lane(mine, strand) for strand, mine in made]
         for (strand, _), work in zip(made, works, strict=True):
             machine.start(strand, work)
-        machine.await_all(strand for strand, _ in made)
+        machine.await_all((strand for strand, _ in made), f"the end of the `simd` loop of line {line}")
         for own in final:
             for each in environment.last:
                 each(own)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from pcwm.source.dryrun.layout import VOID, CType
-from pcwm.source.dryrun.machine import Machine, Site
+from pcwm.source.dryrun.machine import Machine
+from pcwm.source.dryrun.strands import Site
 from pcwm.source.dryrun.values import UNKNOWN
 
 Work = Callable[[Machine, list[Any], Site], Any]

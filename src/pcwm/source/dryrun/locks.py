@@ -6,7 +6,8 @@ from typing import Any
 
 from pcwm.source.dryrun.layout import INT
 from pcwm.source.dryrun.library import LIBRARY, first, known
-from pcwm.source.dryrun.machine import Machine, Site, join
+from pcwm.source.dryrun.machine import Machine
+from pcwm.source.dryrun.strands import Site, join
 from pcwm.source.dryrun.values import UNKNOWN, Pointer
 
 
@@ -38,11 +39,11 @@ def take(machine: Machine, place: Any, name: str, nested: bool = False, shared: 
     machine.wait(free)
     if shared:
         state["readers"][strand.number] = state["readers"].get(strand.number, 0) + 1
-        machine.acquire(state["clock"])
+        machine.acquire(state["clock"], f"`{name}`")
     else:
         state["owner"], state["count"] = strand, state["count"] + 1
-        machine.acquire(state["clock"])
-        machine.acquire(state["read"])
+        machine.acquire(state["clock"], f"`{name}`")
+        machine.acquire(dict(state["read"]), f"`{name}`")
     strand.held = (*strand.held, name)
     return state["count"] if nested else 1
 

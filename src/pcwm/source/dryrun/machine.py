@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from greenlet import greenlet
 
+from pcwm.source.dryrun.strands import Clock, Found, Site, Strand, join
 from pcwm.source.dryrun.values import UNKNOWN, Block
-
-Clock = dict[int, int]
-"""A vector clock: how much of each strand happened before."""
 
 MAX_STRANDS = 600
 """Threads and tasks that one dry run starts at most; what would start later is not read."""
@@ -25,6 +22,8 @@ _LOOKS = 6
 """How often one access at an unknown offset is compared with all others: every time tells the same."""
 _HITS = 200
 """Races met in one block, after which it is not looked at again: what more would be found are the same lines."""
+MOST_PAST = 1000
+"""Pairs of accesses in order that are remembered after others have taken their place."""
 _ENTRIES = 24
 """Accesses remembered for each eight bytes."""
 
@@ -37,92 +36,13 @@ class SpentError(Exception):
     """The budget of this dry run is used up."""
 
 
-@dataclass(frozen=True, eq=False)
-class Site:
-    """One place in the text that reads or writes memory."""
-
-    line: int
-    column: int
-    expression: str
-    variable: str
-    function: str
-
-
-@dataclass
-class Strand:
-    """One line of execution."""
-
-    number: int
-    clock: Clock
-    team: Any = None
-    thread: int = 0
-    """Its number in the team."""
-    label: tuple[Any, ...] = ()
-    """Where it is: the construct and the iteration, for people."""
-    wait: Callable[[], Any] | None = None
-    """What it waits for; None while it can go on."""
-    held: tuple[str, ...] = ()
-    """Locks and critical sections it is in."""
-    children: list[Strand] = field(default_factory=list)
-    """Explicit tasks it made since its last `taskwait`."""
-    group: Any = None
-    """The innermost task group."""
-    counts: dict[int, int] = field(default_factory=dict)
-    """How often it met each worksharing construct."""
-    released: Clock | None = None
-    """Its clock at its last flush, for relaxed atomic writes after it (OpenMP 5.2, 1.4.6)."""
-    pending: Clock = field(default_factory=dict)
-    """What its relaxed atomic reads saw, for the next flush."""
-    final: Clock | None = None
-    """Its clock when it ended."""
-    task: bool = False
-    depends: dict[Any, Any] = field(default_factory=dict)
-    """Of the tasks it made: the last ones by storage location."""
-    light: Any = None
-    calls: int = 0
-    """Calls it is in."""
-    own: dict[Any, Any] = field(default_factory=dict)
-    """Its threadprivate and thread_local variables."""
-    maybe: int = 0
-    """How many unknown conditions it is under."""
-    loop: Any = None
-    """The divided loop whose iterations it runs, for `ordered`."""
-    steady: bool = False
-    """In an `atomic` construct: nobody comes between its read and its write."""
-
-    @property
-    def done(self) -> bool:
-        return self.final is not None
-
-
-def join(clock: Clock, other: Clock | None) -> None:
-    """What happened before `other` happened before `clock` too."""
-    if other:
-        for number, count in other.items():
-            if clock.get(number, 0) < count:
-                clock[number] = count
-
-
-@dataclass
-class Found:
-    """Two accesses that race, where they were first met."""
-
-    first: Site
-    second: Site
-    writes: tuple[bool, bool]
-    block: Block
-    offset: Any
-    labels: tuple[tuple[Any, ...], tuple[Any, ...]]
-    held: tuple[tuple[str, ...], tuple[str, ...]]
-    maybe: int
-    """0 where it depends on nothing unknown; 1 where a condition is unknown under which an access is made; 2 where its place is."""
-
-
 class Machine:
     """Strands, turns, clocks and the budget of one dry run."""
 
     def __init__(self) -> None:
         self.globals: list[Block] = []
+        self.copied: dict[str, tuple[str, int, str]] = {}
+        """Variables of which the text gives each thread a copy: by which clause, where, and to whom else than threads."""
         self.noted: dict[str, int] = {}
         """Doubts about the text itself, which every run shares."""
         self.reset(0, 4, 1000)
@@ -157,6 +77,11 @@ class Machine:
         """Nested parallel regions that get a team of their own (`max-active-levels-var`)."""
         self.hub = greenlet.getcurrent()
         self.strand = self.main = Strand(self._number(), {0: 1})
+        self.all_strands: dict[int, Strand] = {self.main.number: self.main}
+        self.touched: list[Block] = []
+        """Memory that was accessed while more than one strand was there."""
+        self.past: dict[tuple[Site, Site, bool], tuple[Block, Any, Any, Any, Any]] = {}
+        """Of two places in the text: accesses in order of which the first is forgotten."""
         self.ended = False
         self.shared: dict[str, Any] = {}
         """What constructs and library functions keep for the whole run, by name: critical sections, the state of `rand`."""
@@ -264,7 +189,8 @@ class Machine:
         clock = dict(parent.clock)
         clock[number] = 1
         self.tick(parent)
-        child = Strand(number, clock, parent.team, parent.thread, parent.label)
+        child = Strand(number, clock, parent.team, parent.thread, parent.label, parent=parent, born=parent.clock[parent.number] - 1)
+        self.all_strands[number] = child
         child.own = parent.own
         child.maybe = parent.maybe
         return child
@@ -279,15 +205,19 @@ class Machine:
         strand.clock[strand.number] += 1
         return clock
 
-    def acquire(self, clock: Clock | None) -> None:
-        join(self.strand.clock, clock)
+    def acquire(self, clock: Clock | None, by: str = "") -> None:
+        """Take over a clock, `by` something that a person would name."""
+        if clock:
+            strand = self.strand
+            join(strand.clock, clock)
+            strand.marks.append((strand.clock[strand.number], by, clock))
 
-    def await_all(self, strands: Iterable[Strand]) -> None:
+    def await_all(self, strands: Iterable[Strand], by: str = "") -> None:
         """Wait until they have ended: all they did happens before what the current strand does next."""
         waited = list(strands)
         self.wait(lambda: all(strand.done for strand in waited))
         for strand in waited:
-            join(self.strand.clock, strand.final)
+            self.acquire(strand.final, by)
 
     def enter(self, name: str) -> None:
         """Wait until nobody else is in the critical section (or lock) of that name; what was done in it happens before."""
@@ -295,7 +225,8 @@ class Machine:
         strand = self.strand
         self.wait(lambda: state["owner"] is None or state["owner"] is strand)
         state["owner"] = strand
-        self.acquire(state["clock"])
+        word, _, which = name.strip().partition(" ")
+        self.acquire(state["clock"], f"`{word}({which})`" if which and word == "critical" else f"`{word}`")
 
     def leave(self, name: str) -> None:
         state = self.shared[name]
@@ -319,6 +250,8 @@ class Machine:
             return
         cell = block.shadow.get(offset >> 3)
         if cell is None:
+            if not block.shadow:
+                self.touched.append(block)
             cell = block.shadow[offset >> 3] = ({}, {})
         key = (number, offset, size, atomic, site)
         own = cell[writes]
@@ -338,12 +271,8 @@ class Machine:
                     self._race(other[4], entry, wrote, writes, block, offset, site, 0)
         if writes:
             reads = cell[False]
-            if len(reads) > 4 and not atomic:  # what is before us is before whoever comes after us, or races with us anyway
-                cell = block.shadow[offset >> 3] = (
-                    {other: entry for other, entry in reads.items() if entry[0] > clock.get(other[0], 0)},
-                    {other: entry for other, entry in own.items() if other[0] == number or entry[0] > clock.get(other[0], 0)},
-                )
-                own = cell[True]
+            if len(reads) > 4 and not atomic:
+                own = self._forget(block, cell, key)
         elif len(own) >= _ENTRIES and known is None:
             del own[next(iter(own))]
         own[key] = (now, strand.label, strand.held, strand.maybe)
@@ -356,6 +285,21 @@ class Machine:
                     and entry[0] > clock.get(other_number, 0)
                 ):
                     self._race(other_site, entry, other_writes, writes, block, offset, site, 2)
+
+    def _forget(self, block: Block, cell: Any, key: Any) -> dict[Any, Any]:
+        """Before a write: what is before it is before whoever comes after it, or races with it anyway. Gives the writes that are left."""
+        strand, past = self.strand, self.past
+        number, clock = strand.number, strand.clock
+        last = (clock[number], strand.label, strand.held, True)
+        left: tuple[dict[Any, Any], dict[Any, Any]] = {}, {}
+        for writes in (False, True):
+            for known, entry in cell[writes].items():
+                if entry[0] > clock.get(known[0], 0) or (writes and known[0] == number):
+                    left[writes][known] = entry
+                elif known[0] != number and len(past) < MOST_PAST:
+                    past.setdefault((known[4], key[4], writes), (block, known, (*entry[:3], writes), key, last))
+        block.shadow[key[1] >> 3] = left
+        return left[True]
 
     def _vague(self, block: Block, writes: bool, site: Site, atomic: bool) -> None:
         """An access at an offset that nobody knows may meet every other."""

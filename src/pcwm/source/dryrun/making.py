@@ -8,13 +8,13 @@ from tree_sitter import Node
 
 from pcwm.source.dryrun.classes import Classes
 from pcwm.source.dryrun.layout import INT, UNKNOWN_TYPE, CType, pointer
-from pcwm.source.dryrun.machine import join
 from pcwm.source.dryrun.members import Make, nothing
 from pcwm.source.dryrun.objects import Sequence, Smart, Tree, empty, family, key_of, sequence_from
 from pcwm.source.dryrun.places import copy_of, put
 from pcwm.source.dryrun.reader import Typed
 from pcwm.source.dryrun.registry import element
 from pcwm.source.dryrun.scope import Fn, Frame, Names
+from pcwm.source.dryrun.strands import join
 from pcwm.source.dryrun.threads import Threads
 from pcwm.source.dryrun.values import UNKNOWN, Block, Held, Pointer
 

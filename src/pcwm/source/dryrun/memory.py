@@ -6,8 +6,9 @@ from typing import Any
 
 from pcwm.source.dryrun.layout import INT, VOID, pointer
 from pcwm.source.dryrun.library import first, known
-from pcwm.source.dryrun.machine import Machine, Site
+from pcwm.source.dryrun.machine import Machine
 from pcwm.source.dryrun.places import MAX_COPY, touch_range
+from pcwm.source.dryrun.strands import Site
 from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Pointer
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from pcwm.source.dryrun.layout import CHAR, DOUBLE, INT, LONG, pointer
 from pcwm.source.dryrun.library import LIBRARY, Work, first, known
-from pcwm.source.dryrun.machine import Machine, Site
+from pcwm.source.dryrun.machine import Machine
 from pcwm.source.dryrun.places import touch_range
+from pcwm.source.dryrun.strands import Site
 from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer
 
 

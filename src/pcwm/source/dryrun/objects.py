@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pcwm.source.dryrun.layout import CHAR, CType, pointer, scalar_size, structure
-from pcwm.source.dryrun.machine import Machine, Site
+from pcwm.source.dryrun.machine import Machine
 from pcwm.source.dryrun.places import FIRST_MET, fetch, put, touch_range
+from pcwm.source.dryrun.strands import Site
 from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Held, Pointer, text, unknown
 
 START, FINISH, ROOM = 0, 8, 16

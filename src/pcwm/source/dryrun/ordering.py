@@ -9,9 +9,9 @@ from tree_sitter import Node
 
 from pcwm.source.directives import Construct
 from pcwm.source.dryrun.levels import Levels
-from pcwm.source.dryrun.machine import Strand
 from pcwm.source.dryrun.reader import NORMAL, Statement
 from pcwm.source.dryrun.scope import Fn, Frame, Names
+from pcwm.source.dryrun.strands import Strand
 from pcwm.source.dryrun.values import unknown
 
 
@@ -28,7 +28,7 @@ class Ordering(Levels):
                 return body(frame)
             instance, position, _ = strand.loop
             machine.wait(lambda: self._turn_of(instance) == position)
-            machine.acquire(instance["clock"])
+            machine.acquire(instance["clock"], "`ordered`")
             held, strand.held = strand.held, (*strand.held, "ordered")
             signal = body(frame)
             strand.held = held
@@ -78,7 +78,7 @@ class Ordering(Levels):
                 if not self._exists(instance, vector, strand):
                     continue
                 machine.wait(_posted(instance, vector))
-                machine.acquire(instance["posted"].get(vector))
+                machine.acquire(instance["posted"].get(vector), "the wait for an earlier iteration")
             return NORMAL
 
         return run

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pcwm.source.dryrun.layout import CType, scalar_size
-from pcwm.source.dryrun.machine import Machine, Site, join
+from pcwm.source.dryrun.machine import Machine
 from pcwm.source.dryrun.scope import Address, Fn, Frame
+from pcwm.source.dryrun.strands import Site, join
 from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Held, Pointer, wrap
 
 _MISSING = object()
@@ -204,7 +205,7 @@ def atomic_read(machine: Machine, block: Block, offset: Any, order: str) -> None
     clock = block.sync.get(offset)
     if clock:
         if order in ("acquire", "acq_rel", "seq_cst"):
-            machine.acquire(clock)
+            machine.acquire(clock, f"the atomic accesses of `{block.name}`")
         else:
             join(machine.strand.pending, clock)
 

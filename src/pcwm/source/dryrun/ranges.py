@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pcwm.source.dryrun.layout import scalar_size
-from pcwm.source.dryrun.machine import Machine, Site
+from pcwm.source.dryrun.machine import Machine
 from pcwm.source.dryrun.parameters import Addressed
 from pcwm.source.dryrun.places import copy_of, fetch, put, touch_range
+from pcwm.source.dryrun.strands import Site
 from pcwm.source.dryrun.threads import wait_for
 from pcwm.source.dryrun.values import UNKNOWN, Held, Pointer
 

@@ -10,9 +10,10 @@ from tree_sitter import Node
 
 from pcwm.source.directives import Construct
 from pcwm.source.dryrun.layout import NAMED, CType
-from pcwm.source.dryrun.machine import Machine, Site
+from pcwm.source.dryrun.machine import Machine
 from pcwm.source.dryrun.places import Place
 from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable
+from pcwm.source.dryrun.strands import Site
 from pcwm.source.dryrun.values import Block, Pointer
 from pcwm.source.syntax import Syntax
 

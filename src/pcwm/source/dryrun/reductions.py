@@ -16,6 +16,7 @@ from pcwm.source.dryrun.layout import CType, leaves, scalar_size
 from pcwm.source.dryrun.places import Place, copy_of, put, touch_range
 from pcwm.source.dryrun.reader import Reader
 from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable
+from pcwm.source.dryrun.strands import join
 from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Held, Pointer
 
 _IDENTITY: dict[str, Any] = {"+": 0, "-": 0, "*": 1, "&": -1, "|": 0, "^": 0, "&&": 1, "||": 0, "max": -(1 << 62), "min": 1 << 62}
@@ -132,11 +133,13 @@ class Reductions(Reader):
 
     @contextmanager
     def _combining(self, line: int) -> Iterator[None]:
-        """What a thread does to the original comes after what others did to it here."""
-        machine, lock = self.machine, f"reduction of line {line}"
-        machine.acquire(machine.shared.setdefault(lock, {}))
+        """What a thread does to the original comes after what others did to it here; of all else they learn nothing by that."""
+        machine, strand, lock = self.machine, self.machine.strand, f"reduction of line {line}"
+        before = dict(strand.clock)
+        join(strand.clock, machine.shared.setdefault(lock, {}))
         yield
         machine.shared[lock] = {**machine.shared[lock], **machine.release()}
+        strand.clock = before | {strand.number: strand.clock[strand.number]}
 
     # ------------------------------------------------------------ declared by the text
 

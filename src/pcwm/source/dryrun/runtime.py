@@ -6,7 +6,8 @@ from typing import Any
 
 from pcwm.source.dryrun.layout import DOUBLE, INT
 from pcwm.source.dryrun.library import first, known
-from pcwm.source.dryrun.machine import Machine, Site, join
+from pcwm.source.dryrun.machine import Machine
+from pcwm.source.dryrun.strands import Site, join
 from pcwm.source.dryrun.values import UNKNOWN
 
 

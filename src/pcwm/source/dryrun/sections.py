@@ -38,6 +38,7 @@ class Sections(Teams):
         barrier = not construct.has("nowait") and "parallel" not in construct.words
         machine, slots, index = self.machine, names.slots, construct.index
         line = self.syntax.line_of(construct.pragma.start)
+        met = f"the barrier at the end of the `sections` of line {line}"
 
         def run(frame: Frame) -> int:
             strand = machine.strand
@@ -61,7 +62,7 @@ class Sections(Teams):
             strand.label = label
             for each in environment.leave:
                 each(own)
-            return self.barrier() if barrier else NORMAL
+            return self.barrier(met) if barrier else NORMAL
 
         return run
 
@@ -74,6 +75,7 @@ class Sections(Teams):
                 place = self.place_for(variable, node, names)
                 shared.append((loader(machine, place), storer(machine, place)))
         barrier = not construct.has("nowait")
+        met = f"the barrier at the end of the `single` of line {self.syntax.line_of(construct.pragma.start)}"
 
         def run(frame: Frame) -> int:
             strand = machine.strand
@@ -88,10 +90,10 @@ class Sections(Teams):
                 strand.label = label
                 if shared:
                     instance["values"] = [load(frame) for load, _ in shared]
-            ended = self.barrier() if barrier else NORMAL
+            ended = self.barrier(met) if barrier else NORMAL
             if shared and not first:
                 for value, (_, store) in zip(instance.get("values", []), shared, strict=False):
                     store(frame, value)
-            return self.barrier() if shared and barrier and not ended else ended
+            return self.barrier(met) if shared and barrier and not ended else ended
 
         return run

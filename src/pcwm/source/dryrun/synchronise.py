@@ -76,7 +76,7 @@ def _stopped(reader: Any, at: Object, values: list[Any]) -> Any:
     state = at.held.of.get("state")
     at.machine.maybe_turn()
     if state and state["stop"]:
-        at.machine.acquire(state["clock"])
+        at.machine.acquire(state["clock"], "a stop request")
         return 1
     return 0
 
@@ -226,7 +226,7 @@ def _latch_wait(reader: Any, at: Object, values: list[Any]) -> Any:
     if "arrive" in at.site.expression.partition("(")[0]:
         raise_count(at.machine, state, -1)
     at.machine.wait(lambda: state["value"] is UNKNOWN or state["value"] <= 0)
-    at.machine.acquire(state["clock"])
+    at.machine.acquire(dict(state["clock"]), "a latch")
     return 0
 
 
@@ -236,7 +236,7 @@ def _latch_try(reader: Any, at: Object, values: list[Any]) -> Any:
     at.machine.maybe_turn()
     if state["value"] is UNKNOWN or state["value"] > 0:
         return 0
-    at.machine.acquire(state["clock"])
+    at.machine.acquire(dict(state["clock"]), "a latch")
     return 1
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from pcwm.source.dryrun.layout import INT, LONG
 from pcwm.source.dryrun.library import known
-from pcwm.source.dryrun.machine import EndedError, Machine, Site
+from pcwm.source.dryrun.machine import EndedError, Machine
+from pcwm.source.dryrun.strands import Site
 
 
 @known("exit", "abort", "_Exit", "quick_exit", "__assert_fail")

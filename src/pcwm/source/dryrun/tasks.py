@@ -13,10 +13,10 @@ from pcwm.source.dryrun.data import COPIES
 from pcwm.source.dryrun.depend import Depend
 from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.levels import MOST_ITERATIONS, mixed
-from pcwm.source.dryrun.machine import Clock, Strand, join
 from pcwm.source.dryrun.places import storer
 from pcwm.source.dryrun.reader import CANCEL, NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
+from pcwm.source.dryrun.strands import Clock, Strand, join
 from pcwm.source.dryrun.values import truth
 
 MOST_TASKS = 8
@@ -139,14 +139,14 @@ class Tasks(Depend):
 
         def work() -> None:
             try:
-                machine.await_all(after)
+                machine.await_all(after, "`depend`")
                 for key in exclusive:
                     machine.enter(key)
                 if not any(one.told for one in chain):
                     body(own)
                 if event:
                     machine.wait(lambda: event["done"])
-                    machine.acquire(event["clock"])
+                    machine.acquire(event["clock"], "an event that is fulfilled")
                 for leave in environment.leave:
                     leave(own)
                 for key in exclusive:
@@ -164,7 +164,7 @@ class Tasks(Depend):
         machine.start(task, work)
         machine.allot = keep
         if not deferred:
-            machine.await_all([task])
+            machine.await_all([task], f"the end of the undeferred task of line {line}")
         else:
             machine.maybe_turn()
         return task
@@ -215,10 +215,11 @@ class Tasks(Depend):
                 self.spawn(own, chunk, environment, [], [], deferred, line)
             return NORMAL
 
-        return run if construct.has("nogroup") else self._group(run)
+        return run if construct.has("nogroup") else self._group(construct, run)
 
-    def _group(self, body: Statement) -> Statement:
+    def _group(self, construct: Construct, body: Statement) -> Statement:
         machine = self.machine
+        by = f"the end of the `{construct.name}` of line {self.syntax.line_of(construct.pragma.start)}"
 
         def run(frame: Frame) -> int:
             strand = machine.strand
@@ -229,7 +230,7 @@ class Tasks(Depend):
             finally:
                 strand.group = group.outer
             machine.wait(lambda: group.left == 0)
-            machine.acquire(group.clock)
+            machine.acquire(group.clock, by)
             return signal
 
         return run
@@ -237,6 +238,7 @@ class Tasks(Depend):
     def _taskwait(self, construct: Construct, names: Names) -> Statement:
         machine = self.machine
         depends = self._depends(construct, self.syntax.root, names)
+        by = f"the `taskwait` of line {self.syntax.line_of(construct.pragma.start)}"
 
         def run(frame: Frame) -> int:
             strand = machine.strand
@@ -245,7 +247,7 @@ class Tasks(Depend):
                 self._registering.clear()
             else:
                 waited, strand.children = strand.children, []
-            machine.await_all(waited)
+            machine.await_all(waited, by)
             return NORMAL
 
         return run

@@ -12,10 +12,10 @@ from pcwm.source.atomics import atomic_target
 from pcwm.source.directives import Construct
 from pcwm.source.dryrun.data import Data
 from pcwm.source.dryrun.environment import Environment
-from pcwm.source.dryrun.machine import Clock, Strand, join
 from pcwm.source.dryrun.places import Place
 from pcwm.source.dryrun.reader import CANCEL, NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
+from pcwm.source.dryrun.strands import Clock, Strand, join
 from pcwm.source.dryrun.values import UNKNOWN, Block, truth
 from pcwm.source.touches import text_of
 
@@ -65,7 +65,7 @@ class Team:
 class Teams(Data):
     """parallel, teams, target, barrier, critical, atomic, flush, master, ordered."""
 
-    def barrier(self) -> int:
+    def barrier(self, by: str = "") -> int:
         """Wait for all members and their tasks (OpenMP 5.2, 15.3); nobody waits in a cancelled region, but leaves it."""
         machine = self.machine
         strand, team = machine.strand, machine.strand.team
@@ -87,8 +87,8 @@ class Teams(Data):
             return False
 
         machine.wait(passed)
-        join(strand.clock, team.released.get(mine))
         machine.tick(strand)
+        machine.acquire(team.released.get(mine), by)
         return CANCEL if team.passed == mine else NORMAL
 
     def team_size(self, construct: Construct, node: Node, names: Names, word: str) -> Callable[[Frame], int]:
@@ -124,6 +124,7 @@ class Teams(Data):
     ) -> Statement:
         """Start a team, run `body` in every member, and wait for all."""
         machine, slots = self.machine, names.slots
+        line = self.syntax.line_of(construct.pragma.start)
         copied = self.listed_in(construct, "copyin")
         blocks = [variable.block for name in copied if (variable := names.look(name)) is not None and variable.block is not None]
 
@@ -151,7 +152,7 @@ class Teams(Data):
                         for each in environment.leave:
                             each(own)
                         if not league:
-                            self.barrier()
+                            self.barrier(f"the end of the region of line {line}")
                     finally:
                         team.gone += 1
 
@@ -169,8 +170,8 @@ class Teams(Data):
             for number, strand in enumerate(members):
                 machine.start(strand, member(number, strand))
             machine.wait(lambda: all(strand.done for strand in members) and team.tasks == 0)
-            machine.await_all(members)
-            join(creator.clock, team.done)
+            machine.await_all(members, f"the end of the region of line {line}")
+            machine.acquire(team.done, f"the end of the region of line {line}")
             machine.allot = allot
             return NORMAL
 
@@ -242,7 +243,7 @@ class Teams(Data):
 
         def run(frame: Frame) -> int:
             strand = machine.strand
-            join(strand.clock, strand.pending)
+            machine.acquire(strand.pending, "a flush behind an atomic read")
             strand.pending = {}
             strand.released = machine.release()
             machine.maybe_turn()
@@ -259,7 +260,11 @@ class Teams(Data):
         def run(frame: Frame) -> int:
             wanted = number(frame) if number is not None else 0
             if machine.strand.team is None or machine.strand.thread == wanted:
-                return body(frame)
+                strand = machine.strand
+                label, strand.label = strand.label, (*strand.label, ("the first thread",))
+                signal = body(frame)
+                strand.label = label
+                return signal
             return NORMAL
 
         return run

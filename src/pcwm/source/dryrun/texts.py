@@ -6,8 +6,9 @@ from typing import Any
 
 from pcwm.source.dryrun.layout import CHAR, INT, LONG, ULONG, pointer
 from pcwm.source.dryrun.library import first, known
-from pcwm.source.dryrun.machine import Machine, Site
+from pcwm.source.dryrun.machine import Machine
 from pcwm.source.dryrun.places import touch_range
+from pcwm.source.dryrun.strands import Site
 from pcwm.source.dryrun.values import UNKNOWN, Pointer, text
 
 

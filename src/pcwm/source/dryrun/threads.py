@@ -10,11 +10,12 @@ from tree_sitter import Node
 from pcwm.source.dryrun.functions import Functions
 from pcwm.source.dryrun.layout import UNKNOWN_TYPE, CType
 from pcwm.source.dryrun.locks import give, take
-from pcwm.source.dryrun.machine import EndedError, Machine, Site, Strand, join
+from pcwm.source.dryrun.machine import EndedError, Machine
 from pcwm.source.dryrun.objects import Smart, State
 from pcwm.source.dryrun.parameters import Addressed
 from pcwm.source.dryrun.places import put
 from pcwm.source.dryrun.scope import Frame, Names
+from pcwm.source.dryrun.strands import Site, Strand, join
 from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Copy, Pointer
 from pcwm.source.touches import text_of
 
@@ -64,7 +65,7 @@ def wait_for(machine: Machine, strand: Any) -> None:
     """Join: all the thread did happens before what follows."""
     if isinstance(strand, Strand):
         machine.wait(lambda: strand.done)
-        machine.acquire(strand.final)
+        machine.acquire(strand.final, "a join")
         machine.loose.discard(strand.number)
 
 
@@ -83,13 +84,13 @@ def gate(machine: Machine, state: dict[str, Any], last: Callable[[], Any] | None
     state["arrived"] += 1
     full = state["arrived"] >= state["count"] if isinstance(state["count"], int) else True
     if full:
-        machine.acquire(gathered)
+        machine.acquire(dict(gathered), "a barrier")
         if last is not None:
             last()
             gathered.update(machine.release())
         state["arrived"], state["round"] = 0, number + 1
     machine.wait(lambda: state["round"] > number)
-    machine.acquire(gathered)
+    machine.acquire(gathered, "a barrier")
     machine.maybe_turn()
     return bool(full)
 
@@ -108,7 +109,7 @@ def lower_count(machine: Machine, state: dict[str, Any], attempt: bool = False) 
         return 0
     machine.wait(lambda: state["value"] is UNKNOWN or state["value"] > 0)
     state["value"] = state["value"] - 1
-    machine.acquire(state["clock"])
+    machine.acquire(dict(state["clock"]), "a semaphore")
     machine.maybe_turn()
     return 1
 
@@ -144,7 +145,7 @@ def once(machine: Machine, place: Any, run: Callable[[], Any]) -> None:
     """Whoever comes first runs it; for the others it has happened before (C++20, 33.6.7)."""
     state = sync_state(place, "once", done=False, running=False, clock={})
     machine.wait(lambda: not state["running"])
-    machine.acquire(state["clock"])  # an attempt that threw happened before the next one
+    machine.acquire(state["clock"], "the one call of `once`")  # an attempt that threw happened before the next one
     if not state["done"]:
         state["running"] = True
         try:
@@ -153,7 +154,7 @@ def once(machine: Machine, place: Any, run: Callable[[], Any]) -> None:
         finally:
             state["running"] = False
             state["clock"] = machine.release()
-    machine.acquire(state["clock"])
+    machine.acquire(state["clock"], "the one call of `once`")
 
 
 class Threads(Functions):
@@ -369,7 +370,7 @@ class Threads(Functions):
         if "deferred" in state and not state.get("ready"):
             self.fulfil(state, state.pop("deferred"))
         machine.wait(lambda: state.get("ready"))
-        machine.acquire(state.get("clock"))
+        machine.acquire(state.get("clock"), "a future")
         if "error" in state:
             raise state["error"]
         return state.get("value", UNKNOWN)

@@ -9,9 +9,11 @@ from typing import Any
 
 from pcwm.records import Language
 from pcwm.source.asked import asked_threads
+from pcwm.source.dryrun.apart import kept_apart
 from pcwm.source.dryrun.layout import CType, scalar_size
-from pcwm.source.dryrun.machine import Found, Machine, Site
+from pcwm.source.dryrun.machine import Machine
 from pcwm.source.dryrun.program import Program
+from pcwm.source.dryrun.strands import Found, Site
 from pcwm.source.dryrun.teams import MOST_THREADS
 from pcwm.source.dryrun.values import UNKNOWN, Block
 from pcwm.source.syntax import Syntax, parse
@@ -65,6 +67,7 @@ def _read(syntax: Syntax, plans: list[Plan]) -> RaceReading:
     doubts: dict[str, int] = dict(machine.doubts)
     found: dict[tuple[Site, Site], Found] = {}
     ever, tried = False, []
+    reasons: tuple[str, ...] = ()
     for plan in plans:
         machine.reset(plan.seed, plan.threads, plan.budget, plan.scale)
         try:
@@ -79,6 +82,8 @@ def _read(syntax: Syntax, plans: list[Plan]) -> RaceReading:
                 found[key] = race
         if any(not race.maybe for race in found.values()):
             break
+        if plan is plans[0] and not found:
+            reasons = kept_apart(machine)
     missing = tuple(f"{text} (line {line})" if line else text for text, line in doubts.items())[:12]
     missing += tuple(f"syntax error near line {line}" for line in syntax.error_lines(2))
     races = sorted(found.values(), key=lambda race: (race.maybe, race.first.line, race.second.line))
@@ -87,7 +92,14 @@ def _read(syntax: Syntax, plans: list[Plan]) -> RaceReading:
     answer = "race" if ground in (Ground.met, Ground.condition, Ground.place) else "no_race"
     if ground in (Ground.unread, Ground.alone):
         answer = "unknown"
-    return RaceReading(answer=answer, ground=ground, pairs=pairs, missing=missing, threads=tuple(dict.fromkeys(tried)))
+    return RaceReading(
+        answer=answer,
+        ground=ground,
+        pairs=pairs,
+        reasons=reasons if answer == "no_race" else (),
+        missing=missing,
+        threads=tuple(dict.fromkeys(tried)),
+    )
 
 
 def _ground(races: list[Found], doubts: dict[str, int], ever: bool, syntax: Syntax) -> Ground:

@@ -17,10 +17,10 @@ from pcwm.source.directives import Construct
 from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.lanes import Lanes
 from pcwm.source.dryrun.levels import MOST_ITERATIONS, mixed
-from pcwm.source.dryrun.machine import Strand
 from pcwm.source.dryrun.reader import NORMAL, RETURN, Statement
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.sections import Sections
+from pcwm.source.dryrun.strands import Strand
 
 MOST_ORDERED = 300
 """The same where iterations wait for one another."""
@@ -48,6 +48,7 @@ class Worksharing(Lanes, Sections):
         machine, slots, index = self.machine, names.slots, construct.index
         shared_by_league = "distribute" in words and "for" in words
         name, line = levels[0].name, self.syntax.line_of(construct.pragma.start)
+        met = f"the barrier at the end of the loop of line {line}"
 
         def run(frame: Frame) -> int:
             strand = machine.strand
@@ -89,7 +90,7 @@ class Worksharing(Lanes, Sections):
             machine.allot, strand.loop, strand.label = allot, around, label
             for each in environment.leave:
                 each(own)
-            ended = self.barrier() if barrier else NORMAL
+            ended = self.barrier(met) if barrier else NORMAL
             return RETURN if signal == RETURN else ended
 
         return run
