@@ -93,7 +93,7 @@ def _region(facts: Facts, index: int | None) -> str:
 
 def shared_accesses(facts: Facts) -> Part:
     """Accesses to shared memory; variables that a region only reads are named below the table."""
-    shared = [access for access in facts.accesses if access.sharing in (Sharing.shared, Sharing.unknown)]
+    shared = [access for access in (*facts.accesses, *facts.called) if access.sharing in (Sharing.shared, Sharing.unknown)]
     written = {access.variable for access in shared if access.kind == "write"}
     rows: dict[tuple[str, ...], list[str]] = {}
     read = dict.fromkeys(access.variable for access in shared if access.variable not in written)
@@ -110,7 +110,8 @@ def shared_accesses(facts: Facts) -> Part:
 def _access_row(facts: Facts, access: SourceAccess) -> tuple[str, ...]:
     protection, divided = ", ".join(access.protection) or "-", ", ".join(access.divided_by) or "-"
     where = f"{access.line}:{access.column}"
-    return where, access.expression, protection, str(access.phase), divided, _region(facts, access.region)
+    calls = f" as {access.variable}, called in line {', '.join(map(str, access.through))}" if access.through else ""
+    return where, access.expression + calls, protection, str(access.phase), divided, _region(facts, access.region)
 
 
 def dependences(facts: Facts) -> Part:

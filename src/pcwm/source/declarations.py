@@ -73,18 +73,23 @@ def declared_in(node: Node, scopes: Scopes, level: int, at_file_scope: bool) -> 
         yield variable, value
 
 
-def declare_parameters(function: Node, scopes: Scopes, level: int) -> None:
-    """Declare a function's (or lambda's) parameters in the innermost scope."""
+def declare_parameters(function: Node, scopes: Scopes, level: int) -> list[Variable]:
+    """Declare a function's (or lambda's) parameters in the innermost scope; those without a name count too."""
+    declared: list[Variable] = []
     declarator: Node | None = function.child_by_field_name("declarator")
     while declarator is not None and declarator.child_by_field_name("parameters") is None:
         declarator = declarator.child_by_field_name("declarator")
     parameters = declarator.child_by_field_name("parameters") if declarator is not None else None
     for parameter in parameters.named_children if parameters is not None else ():
         name, shape = declarator_name(parameter.child_by_field_name("declarator"))
+        kind = _kind(parameter.child_by_field_name("type"), shape)
+        kind = "pointer" if kind == "array" else kind
+        if not name and text_of(parameter) == "void":
+            continue
+        declared.append(Variable(name, level, kind, parameter=True, atomic=_is_atomic(parameter)))
         if name:
-            kind = _kind(parameter.child_by_field_name("type"), shape)
-            kind = "pointer" if kind == "array" else kind
-            scopes.declare(Variable(name, level, kind, parameter=True, atomic=_is_atomic(parameter)))
+            scopes.declare(declared[-1])
+    return declared
 
 
 def prototypes(node: Node) -> list[str]:

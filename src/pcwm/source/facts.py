@@ -195,6 +195,8 @@ class SourceAccess(Record):
     """Indices of divided (worksharing) loops around it that occur in its subscripts."""
     loops: tuple[str, ...] = ()
     """Indices of all loops around it inside the region, outermost first."""
+    through: tuple[int, ...] = ()
+    """For an access that a call makes: the lines of the calls that lead to it, the one inside the region first."""
 
 
 class DependenceVerdict(StrEnum):
@@ -320,6 +322,10 @@ class Facts(Record):
     loops: tuple[Loop, ...] = ()
     accesses: tuple[SourceAccess, ...] = ()
     """Accesses inside functions; declarations without a value are not accesses."""
+    called: tuple[SourceAccess, ...] = ()
+    """Accesses that functions of this text make when a region calls them, to static storage and through pointers and references:
+    `variable` is the caller's name for the memory, line and expression are the called function's, region, phase and what protects it are
+    the call's. Calls are followed three deep; they have no dependences."""
     dependences: tuple[Dependence, ...] = ()
     """What the dependence tests say of each divided loop, in source order."""
     functions: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ _APART = {DependenceVerdict.independent, DependenceVerdict.within}
 def kept_by_text(facts: Facts, told: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """One line a variable that threads share and write, if something is known for every pair; those that are `told` are left out."""
     groups: dict[str, list[tuple[int, SourceAccess]]] = {}
-    for index, access in enumerate(facts.accesses):
+    for index, access in enumerate((*facts.accesses, *facts.called)):
         if access.sharing in (Sharing.shared, Sharing.unknown) and access.variable not in told:
             groups.setdefault(access.variable, []).append((index, access))
     lines = []
@@ -37,6 +37,8 @@ def _reasons(facts: Facts, name: str, accesses: list[tuple[int, SourceAccess]]) 
 
 def _divided(facts: Facts, name: str, first: int, second: int) -> str:
     """What the dependence tests say of two accesses; accesses of one kind and place in the text are judged by the first of them."""
+    if max(first, second) >= len(facts.accesses):
+        return ""  # nobody tested what a call does
     one, other = facts.accesses[first], facts.accesses[second]
     for each in facts.dependences:
         sides = (facts.accesses[each.first], facts.accesses[each.second])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tree_sitter import Node
+
+from pcwm.source.calling import Call, read_call
 from pcwm.source.drafts import Context, Draft
 from pcwm.source.expressions import Lvalue, lvalue
 from pcwm.source.facts import Sharing, SharingFact
@@ -40,6 +43,9 @@ class Notes:
 
     values: Values
     drafts: list[Draft] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    defined: frozenset[str] = frozenset()
+    """Functions of this text."""
     sharings: dict[tuple[int, str, int], SharingFact] = field(default_factory=dict)
     """By construct, name and identity of the variable: two variables of one name are two."""
     atomic_members: set[str] = field(default_factory=set)
@@ -114,6 +120,11 @@ class Notes:
                 at.conditions,
             )
         )
+
+    def call(self, node: Node, at: Context) -> None:
+        """Keep one call of a function of this text."""
+        call = read_call(node, at, at.region, loops_inside(at, at.region), self.defined)
+        self.calls += [call] if call is not None else []
 
     def _atomic(self, touch: Touch, variable: Variable, at: Context) -> str:
         """The kind of atomic access; empty for an ordinary one."""

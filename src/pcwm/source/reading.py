@@ -1,9 +1,9 @@
 """`read_facts`: what an expert would note on paper while reading one OpenMP source text, half-written ones included.
 
-What it does not do: calls are not followed (an access in a called function has the attributes its own text gives it, and a
-worksharing construct outside every parallel region is read as if a region called it); of macros only pragmas, clauses and constants
-are expanded; of `#if` only branches that are surely dead are left out; barriers in one branch count as written. What `if(0)` or
-`num_threads(1)` leave to one thread is read as sequential.
+What it does not do: an access in a called function has the attributes its own text gives it (what it does for a region that calls it
+is in `Facts.called`), and a worksharing construct outside every parallel region is read as if a region called it; of macros only
+pragmas, clauses and constants are expanded; of `#if` only branches that are surely dead are left out; barriers in one branch count as
+written. What `if(0)` or `num_threads(1)` leave to one thread is read as sequential.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from pcwm.records import Language
+from pcwm.source.calling import Followed
 from pcwm.source.drafts import Draft
 from pcwm.source.facts import Directive, Facts, Loop, SourceAccess
 from pcwm.source.pairing import dependences
@@ -68,6 +69,7 @@ def read_facts(source: str | bytes, language: Language) -> Facts:
         directives=directives,
         loops=loops,
         accesses=accesses,
+        called=tuple(_called(syntax, followed) for followed in walker.followed) if walker.constructs and whole else (),
         dependences=found,
         functions=tuple(dict.fromkeys(walker.functions)),
         sharings=tuple(sorted(walker.notes.sharings.values(), key=lambda fact: fact.directive)),
@@ -122,6 +124,26 @@ def _access(syntax: Syntax, draft: Draft) -> SourceAccess:
         loops=draft.loops,
         directive=draft.directive,
         atomic=draft.atomic,
+    )
+
+
+def _called(syntax: Syntax, followed: Followed) -> SourceAccess:
+    """An access that a call makes, in the surroundings of the call."""
+    call, own = followed.call, _access(syntax, followed.draft)
+    divided = _reached(followed.used) if call.divided else frozenset()
+    return own.model_copy(
+        update={
+            "variable": followed.name,
+            "region": call.region,
+            "phase": call.phase,
+            "sharing": followed.ruling.sharing,
+            "rule": followed.ruling.rule,
+            "protection": followed.protection,
+            "divided_by": tuple(variable.name for variable in call.divided if variable in divided),
+            "loops": (*call.loops, *own.loops),
+            "directive": call.directive if own.directive is None else own.directive,
+            "through": followed.through,
+        }
     )
 
 

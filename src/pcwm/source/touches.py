@@ -69,6 +69,10 @@ class _Found(list[Touch | Node]):
 
     steps: int = 0
 
+    def __init__(self) -> None:
+        self.calls: list[Node] = []
+        """Calls of functions by name."""
+
 
 def touches(node: Node) -> _Found:
     """Reads and writes of an expression, and the lambda bodies inside it as nodes, in source order."""
@@ -240,6 +244,8 @@ def _call(node: Node, out: _Found, depth: int) -> None:
         _read(value, out, depth + 1)
     if function is None:
         return
+    if function.type in ("identifier", "qualified_identifier"):
+        out.calls.append(node)
     if function.type == "field_expression":
         member, receiver = function.child_by_field_name("field"), function.child_by_field_name("argument")
         name = text_of(member) if member is not None else ""

@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from pcwm.source.atomics import atomic_target
 from pcwm.source.branches import first_thread, leaves
+from pcwm.source.calling import Followed, Follower, Parameter, defined_functions
 from pcwm.source.declarations import (
     atomic_members,
     declare_parameters,
@@ -49,17 +50,24 @@ class Walker:
     """Directives with a team-making construct around them."""
     loops: list[LoopDraft] = field(default_factory=list)
     functions: list[str] = field(default_factory=list)
+    parameters: dict[str, tuple[Parameter, ...]] = field(default_factory=dict)
+    """Of each function."""
     doubts: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._at = Context()
         self._values = Values(self._at.scopes, self.syntax.language)
-        self.notes = Notes(self._values)
+        self.notes = Notes(self._values, defined=defined_functions(self.syntax.root))
 
     @property
     def drafts(self) -> list[Draft]:
         """The accesses."""
         return self.notes.drafts
+
+    @property
+    def followed(self) -> list[Followed]:
+        """The accesses that calls inside regions make."""
+        return Follower(self.notes.drafts, self.notes.calls, self.parameters).accesses(self._at.scopes.threadprivate)
 
     def run(self) -> Walker:
         self.constructs = constructs(self.syntax)
@@ -217,8 +225,10 @@ class Walker:
         before = (self._at.function, self._at.held, self._at.team)
         self._at.function, self._at.held, self._at.team = name or self._at.function, [], Team()
         self._at.scopes.enter()
-        declare_parameters(node, self._at.scopes, len(self._at.frames))
+        declared = declare_parameters(node, self._at.scopes, len(self._at.frames))
         body = node.child_by_field_name("body")
+        if name and body is not None:
+            self.parameters[name] = tuple(Parameter(each.name, each.kind) for each in declared)
         if body is not None:
             self._visit(body, depth + 1)
         self._at.scopes.leave()
@@ -415,3 +425,5 @@ class Walker:
                 self.notes.note(found, self._at)
             else:
                 self._visit(found, depth + 1)
+        for call in all_found.calls:
+            self.notes.call(call, self._at)
