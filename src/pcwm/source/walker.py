@@ -192,7 +192,7 @@ class Walker:
             self._pending = (construct, construct.collapse)
         self.notes.moved()
         for names in construct.lists.values():  # what a clause lists has an attribute, used or not
-            for name in names:
+            for name in sorted(names):
                 variable = at.scopes.find(name)
                 if variable is not None:
                     self.notes.record(variable, at)
