@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tree_sitter import Node
 
@@ -62,16 +63,21 @@ class Construct:
     serial: str = ""
     """Why only one thread runs what it governs: `num_threads(1)`, `if(0)`; empty where more may."""
 
+    @cached_property
+    def _arguments(self) -> dict[str, str]:
+        """Of the first clause of each name."""
+        return {each.name: each.argument for each in reversed(self.clauses)}
+
     def has(self, clause: str) -> bool:
-        return any(each.name == clause for each in self.clauses)
+        return clause in self._arguments
 
     def clause(self, name: str) -> Clause | None:
         return next((each for each in self.clauses if each.name == name), None)
 
     def argument(self, clause: str) -> str | None:
-        return next((each.argument for each in self.clauses if each.name == clause), None)
+        return self._arguments.get(clause)
 
-    @property
+    @cached_property
     def is_parallel(self) -> bool:
         """Starts a team (or a league) of threads."""
         return "parallel" in self.words or "teams" in self.words
@@ -81,7 +87,7 @@ class Construct:
         """A task whose creator runs it at once, as part of itself (OpenMP 5.2, section 12.5)."""
         return bool(self.serial) and self.is_task and not self.is_parallel
 
-    @property
+    @cached_property
     def is_task(self) -> bool:
         return bool(self.words & TASK_WORDS)
 

@@ -91,9 +91,11 @@ class Notes:
         apart: Lvalue | None = None
         if at.around and not declared:
             apart = Lvalue(variable) if touch.node.type == "identifier" else lvalue(touch.node, self.values.find)
-        used: list[Variable | None] = [at.scopes.find(each) for index in touch.subscripts for each in affine_names(index)]
-        if (touch.follows and variable.kind in ("pointer", "reference")) or variable.kind == "reference":
-            used += variable.sources
+        used: list[Variable | None] = []
+        if place.divided:
+            used += [at.scopes.find(each) for index in touch.subscripts for each in affine_names(index)]
+            if (touch.follows and variable.kind in ("pointer", "reference")) or variable.kind == "reference":
+                used += variable.sources
         self.drafts.append(
             Draft(
                 touch,

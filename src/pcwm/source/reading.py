@@ -104,7 +104,7 @@ def _directive(walker: Walker, syntax: Syntax, index: int) -> Directive:
 def _access(syntax: Syntax, draft: Draft) -> SourceAccess:
     touch = draft.touch
     line, column = touch.node.start_point
-    divided = _reached(draft.used) if draft.divided else frozenset()
+    divided = _reached(draft.used) if draft.used else frozenset()
     return SourceAccess(
         kind=touch.kind,
         variable=touch.name,
