@@ -124,5 +124,5 @@ class Context:
     @property
     def serial(self) -> str:
         """Why one thread runs this place, although a construct around it makes a team; empty where more may or there is no team."""
-        teams = [frame.construct for frame in self.frames if frame.construct.is_parallel]
-        return teams[-1].serial if teams and all(team.serial for team in teams) else ""
+        teams = [frame.construct.serial for frame in self.frames if frame.construct.is_parallel]
+        return teams[-1] if teams and all(teams) else ""

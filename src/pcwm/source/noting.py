@@ -18,7 +18,7 @@ _CONSTRUCTS = words("parallel teams task taskloop target for sections single sco
 
 
 class _Place:
-    """What all accesses between two changes of the constructs and loops around have in common."""
+    """What all accesses between two changes of the loops around have in common."""
 
     def __init__(self, at: Context) -> None:
         self.region = at.region
@@ -35,6 +35,14 @@ def loops_inside(at: Context, region: int | None) -> tuple[str, ...]:
 
 
 @dataclass
+class _Level:
+    """What is known inside one construct (or outside all) as long as no loop there becomes divided."""
+
+    rulings: dict[tuple[int, bool], Ruling] = field(default_factory=dict)
+    place: _Place | None = None
+
+
+@dataclass
 class Notes:
     """What was noted so far."""
 
@@ -45,17 +53,23 @@ class Notes:
     atomic_members: set[str] = field(default_factory=set)
     _variables: list[Variable] = field(default_factory=list)
     """Keeps every variable alive, so that its identity stays its own."""
-    _rulings: dict[tuple[int, bool], Ruling] = field(default_factory=dict)
-    _place: _Place | None = None
+    _levels: list[_Level] = field(default_factory=lambda: [_Level()])
+    """One for every construct around the place that is read."""
 
-    def moved(self) -> None:
-        """The constructs around the place that is read have changed, or what they divide."""
-        self._rulings.clear()
-        self._place = None
+    def enter(self) -> None:
+        """A construct begins."""
+        self._levels.append(_Level())
+
+    def leave(self) -> None:
+        self._levels.pop()
+
+    def divided(self) -> None:
+        """One of the constructs around divides one more loop."""
+        self._levels = [_Level() for _ in self._levels]
 
     def looped(self) -> None:
         """The loops around have changed."""
-        self._place = None
+        self._levels[-1].place = None
 
     def constant(self, name: str, indexed: bool) -> bool:
         """Whether a name that is declared nowhere stands for a constant or a function."""
@@ -77,10 +91,11 @@ class Notes:
             if not declared and touch.node.type == "identifier" and variable.kind != "reference":
                 self.values.stored(variable, touch.node)
         through = (touch.follows or variable.kind == "reference") and not declared
-        place = self._place
+        level = self._levels[-1]
+        place = level.place
         if place is None:
-            place = self._place = _Place(at)
-        ruling = self._rulings.get((id(variable), through))
+            place = level.place = _Place(at)
+        ruling = level.rulings.get((id(variable), through))
         if ruling is None:
             ruling = self._rule(variable, through, at, place)
         region = place.region
@@ -132,14 +147,14 @@ class Notes:
         return ""
 
     def _rule(self, variable: Variable, through: bool, at: Context, place: _Place) -> Ruling:
-        """The attribute at this place, looked up once a variable while the constructs around stay the same."""
+        """The attribute at this place, looked up once a variable in each construct."""
         self._variables.append(variable)
         self.record(variable, at)
         if place.serial:
             ruling = Ruling(Sharing.sequential, f"`{place.serial}`: one thread runs the region", "10.1")
         else:
             ruling = (pointee if through else attribute)(variable, at.frames, at.scopes)
-        self._rulings[id(variable), through] = ruling
+        self._levels[-1].rulings[id(variable), through] = ruling
         return ruling
 
     def record(self, variable: Variable, at: Context) -> None:

@@ -108,7 +108,7 @@ def _access(syntax: Syntax, draft: Draft) -> SourceAccess:
     return SourceAccess(
         kind=touch.kind,
         variable=touch.name,
-        expression=syntax.text(touch.node),
+        expression=touch.name if touch.node.type == "identifier" else syntax.text(touch.node),
         subscripts=tuple(syntax.text(index) for index in touch.subscripts),
         line=line + 1,
         column=column + 1,

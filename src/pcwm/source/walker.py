@@ -190,7 +190,7 @@ class Walker:
             at.atomic_kind = " ".join(kind for kind in _ATOMIC_KINDS if construct.has(kind)) or "update"
         if construct.collapse:
             self._pending = (construct, construct.collapse)
-        self.notes.moved()
+        self.notes.enter()
         for names in construct.lists.values():  # what a clause lists has an attribute, used or not
             for name in sorted(names):
                 variable = at.scopes.find(name)
@@ -203,7 +203,7 @@ class Walker:
         at.team, at.held, at.atomic, at.atomic_kind = saved
         at.frames.pop()
         self._pending = None
-        self.notes.moved()
+        self.notes.leave()
         if construct.ends_with_barrier:
             at.team.barrier()
 
@@ -277,7 +277,7 @@ class Walker:
             for frame in self._at.frames:
                 if frame.construct is construct and form.index:
                     frame.indices.add(form.index)
-                    self.notes.moved()
+                    self.notes.divided()
         at = self._at
         loop = LoopDraft(node, form, directive, len(at.loops), len(at.frames), guards=at.conditions)
         self.loops.append(loop)

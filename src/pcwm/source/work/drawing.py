@@ -367,6 +367,8 @@ def _mark(block: Block, functions: dict[str, Function]) -> bool:
     """Mark blocks that call functions with team work; whether anything changed."""
     changed = False
     for step in block.steps:
+        if isinstance(step, Plain):
+            continue
         inner: list[Block] = []
         if isinstance(step, Choice):
             inner = [step.then, step.otherwise]
