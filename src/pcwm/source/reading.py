@@ -13,6 +13,7 @@ import re
 from pcwm.records import Language
 from pcwm.source.drafts import Draft
 from pcwm.source.facts import Directive, Facts, Loop, SourceAccess
+from pcwm.source.limits import uncollected
 from pcwm.source.pairing import dependences
 from pcwm.source.sharing import Variable
 from pcwm.source.syntax import Syntax, parse, words
@@ -31,6 +32,7 @@ _BINDING = words(
 """Words of directives that bind to a team or its tasks."""
 
 
+@uncollected()
 def read_facts(source: str | bytes, language: Language) -> Facts:
     """Read all facts of a text; never raises, whatever the text or bytes. What could not be read is in `doubts`.
 
