@@ -109,7 +109,7 @@ def range_variable(loop: Node, scopes: Scopes, level: int) -> Variable | None:
 def _is_atomic(node: Node) -> bool:
     """Whether the type of a declaration is atomic, or a container of atomic elements."""
     kind = node.child_by_field_name("type")
-    return (kind is not None and _ATOMIC.search(text_of(kind)) is not None) or any(
+    return (kind is not None and kind.type not in _PLAIN and _ATOMIC.search(text_of(kind)) is not None) or any(
         text_of(child).startswith("_Atomic") for child in node.children if child.type == "type_qualifier"
     )
 

@@ -103,9 +103,13 @@ class Notes:
             region = at.frames[0].construct.index
         atomic = self._atomic(touch, variable, at)
         held = tuple(reversed(at.held))
+        before = self.drafts[-1] if self.drafts else None
         apart: Lvalue | None = None
         if at.around and not declared:
-            apart = Lvalue(variable) if touch.node.type == "identifier" else lvalue(touch.node, self.values.find)
+            if before is not None and before.touch.node is touch.node:  # `x += 1` reads and writes one place
+                apart = before.place
+            else:
+                apart = Lvalue(variable) if touch.node.type == "identifier" else lvalue(touch.node, self.values.find)
         used: list[Variable | None] = []
         if place.divided:
             used += [at.scopes.find(each) for index in touch.subscripts for each in affine_names(index)]
@@ -121,7 +125,7 @@ class Notes:
                 ruling.sharing,
                 ruling.rule,
                 ("atomic", *held) if atomic else held,
-                frozenset(each for each in used if each is not None),
+                frozenset([each for each in used if each is not None]),
                 place.divided,
                 place.names if region == place.region else loops_inside(at, region),
                 place.directive,

@@ -367,18 +367,15 @@ def _mark(block: Block, functions: dict[str, Function]) -> bool:
     """Mark blocks that call functions with team work; whether anything changed."""
     changed = False
     for step in block.steps:
-        if isinstance(step, Plain):
-            continue
         inner: list[Block] = []
         if isinstance(step, Choice):
             inner = [step.then, step.otherwise]
         elif isinstance(step, (Repeat, Governed)):
             inner = [step.body]
+        elif isinstance(step, Invoke) and step.name in functions and functions[step.name].body.synced and not block.synced:
+            block.synced = changed = True
         for each in inner:
             changed = _mark(each, functions) or changed
-        reached = any(each.synced for each in inner) or (
-            isinstance(step, Invoke) and functions[step.name].body.synced if isinstance(step, Invoke) and step.name in functions else False
-        )
-        if reached and not block.synced:
-            block.synced = changed = True
+            if each.synced and not block.synced:
+                block.synced = changed = True
     return changed

@@ -16,7 +16,7 @@ from pcwm.source.work.arithmetic import NOTHING, Definitions, Value, constant, n
 
 LONGEST = 80
 """Characters of an expression in a macro or clause beyond which it is not read."""
-_CALLED = re.compile(r"\b([A-Za-z_]\w*+)\s*+\(")
+_CALLED = re.compile(r"([A-Za-z_]\w*+)\s*+\(")
 _MODIFIER = re.compile(r"^\s*\w+\s*:(?!:)")
 _PLAIN_TYPES = ("primitive_type", "sized_type_specifier", "type_identifier", "qualified_identifier")
 
