@@ -25,6 +25,7 @@ _WRAPPERS = frozenset(
     ]
 )
 _NAMES = frozenset({"identifier", "field_identifier", "qualified_identifier"})
+_LASTING = frozenset({"static", "extern", "thread_local"})
 _PLAIN = frozenset({"primitive_type", "sized_type_specifier"})
 
 
@@ -56,8 +57,8 @@ def function_name(node: Node) -> str:
 def declared_in(node: Node, scopes: Scopes, level: int, at_file_scope: bool) -> Iterator[tuple[Variable, Node | None]]:
     """The variables of a `declaration` node, each with its initial value. Prototypes give none."""
     atomic = _is_atomic(node)
-    specifiers = {text_of(child) for child in node.named_children if child.type in ("storage_class_specifier", "type_qualifier")}
-    lasting = bool(specifiers & {"static", "extern", "thread_local"}) or at_file_scope
+    specifiers = [text_of(child) for child in node.named_children if child.type in ("storage_class_specifier", "type_qualifier")]
+    lasting = at_file_scope or not _LASTING.isdisjoint(specifiers)
     kind_node = node.child_by_field_name("type")
     for declarator in node.children_by_field_name("declarator"):
         if declarator.type == "structured_binding_declarator":

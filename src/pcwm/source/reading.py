@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from pydantic import TypeAdapter
+
 from pcwm.records import Language
 from pcwm.source.drafts import Draft
 from pcwm.source.facts import Directive, Facts, Loop, SourceAccess
@@ -26,6 +28,8 @@ from pcwm.source.work.effort import efforts
 _HOPS = 4
 _GIVEN_UP = re.compile("reading stopped|nothing behind")
 """How doubts begin about a text that was not read to its end."""
+_ACCESSES = TypeAdapter(tuple[SourceAccess, ...])
+"""Makes all accesses in one call, which costs half of as many calls."""
 _BINDING = words(
     "for sections single scope workshare barrier critical master masked ordered atomic taskgroup taskwait cancel task taskloop"
 )
@@ -49,7 +53,7 @@ def read_facts(source: str | bytes, language: Language) -> Facts:
     whole = not any(_GIVEN_UP.match(doubt) for doubt in (*syntax.doubts, *walker.doubts))
     places = {id(draft): index for index, draft in enumerate(drafts)}
     found = tuple(dependences(walker, places, walker.doubts)) if whole else ()
-    accesses = tuple(_access(syntax, draft) for draft in drafts)
+    accesses = _ACCESSES.validate_python([_access(syntax, draft) for draft in drafts])
     directives = tuple(_directive(walker, syntax, index) for index in range(len(walker.constructs)))
     loops = tuple(
         Loop(
@@ -103,11 +107,11 @@ def _directive(walker: Walker, syntax: Syntax, index: int) -> Directive:
     )
 
 
-def _access(syntax: Syntax, draft: Draft) -> SourceAccess:
+def _access(syntax: Syntax, draft: Draft) -> dict[str, object]:
     touch = draft.touch
     line, column = touch.node.start_point
     divided = _reached(draft.used) if draft.used else frozenset()
-    return SourceAccess(
+    return dict(
         kind=touch.kind,
         variable=touch.name,
         expression=touch.name if touch.node.type == "identifier" else syntax.text(touch.node),
