@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pcwm.source.drafts import Context, Draft
 from pcwm.source.expressions import Lvalue, lvalue
-from pcwm.source.facts import Sharing, SharingFact
+from pcwm.source.facts import Sharing
 from pcwm.source.sharing import Ruling, Variable, attribute, pointee, ruling_in
 from pcwm.source.syntax import words
 from pcwm.source.touches import Touch, affine_names, text_of
@@ -48,7 +48,7 @@ class Notes:
 
     values: Values
     drafts: list[Draft] = field(default_factory=list)
-    sharings: dict[tuple[int, str, int], SharingFact] = field(default_factory=dict)
+    sharings: dict[tuple[int, str, int], Ruling] = field(default_factory=dict)
     """By construct, name and identity of the variable: two variables of one name are two."""
     atomic_members: set[str] = field(default_factory=set)
     _variables: list[Variable] = field(default_factory=list)
@@ -167,7 +167,4 @@ class Notes:
             construct = frame.construct
             key = (construct.index, variable.name, id(variable))
             if construct.words & _CONSTRUCTS and key not in self.sharings:
-                found = ruling_in(variable, at.frames, depth, at.scopes)
-                self.sharings[key] = SharingFact(
-                    variable=variable.name, directive=construct.index, sharing=found.sharing, rule=found.rule, section=found.section
-                )
+                self.sharings[key] = ruling_in(variable, at.frames, depth, at.scopes)

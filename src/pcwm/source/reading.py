@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from pcwm.records import Language
 from pcwm.source.drafts import Draft
-from pcwm.source.facts import Directive, Facts, Loop, SourceAccess
+from pcwm.source.facts import Directive, Facts, Loop, SharingFact, SourceAccess
 from pcwm.source.limits import uncollected
 from pcwm.source.pairing import dependences
 from pcwm.source.sharing import Variable
@@ -28,8 +28,8 @@ from pcwm.source.work.effort import efforts
 _HOPS = 4
 _GIVEN_UP = re.compile("reading stopped|nothing behind")
 """How doubts begin about a text that was not read to its end."""
-_ACCESSES = TypeAdapter(tuple[SourceAccess, ...])
-"""Makes all accesses in one call, which costs half of as many calls."""
+_ACCESSES, _SHARINGS = TypeAdapter(tuple[SourceAccess, ...]), TypeAdapter(tuple[SharingFact, ...])
+"""Make records of one kind in one call, which costs half of as many calls."""
 _BINDING = words(
     "for sections single scope workshare barrier critical master masked ordered atomic taskgroup taskwait cancel task taskloop"
 )
@@ -76,7 +76,12 @@ def read_facts(source: str | bytes, language: Language) -> Facts:
         accesses=accesses,
         dependences=found,
         functions=tuple(dict.fromkeys(walker.functions)),
-        sharings=tuple(sorted(walker.notes.sharings.values(), key=lambda fact: fact.directive)),
+        sharings=_SHARINGS.validate_python(
+            [
+                dict(variable=name, directive=index, **ruling._asdict())
+                for (index, name, _), ruling in sorted(walker.notes.sharings.items(), key=lambda item: item[0][0])
+            ]
+        ),
         threads=thread_starts(syntax),
         tasks=task_starts(directives, loops),
         efforts=efforts(sketch(syntax, walker.constructs), accesses) if walker.constructs and whole else (),

@@ -61,7 +61,8 @@ class Place:
 
 
 def text_of(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")
+    text = node.text
+    return text.decode("utf-8", "replace") if text else ""
 
 
 class _Found(list[Touch | Node]):
