@@ -7,7 +7,7 @@ Overflow is left out of account, as an expert does.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -29,11 +29,13 @@ _LONGEST = 256
 class Form:
     """A sum of monomials with integer coefficients. Immutable; no coefficient is 0."""
 
-    __slots__ = ("_hash", "terms")
+    __slots__ = ("_atoms", "_hash", "_leaves", "terms")
 
     def __init__(self, terms: Mapping[Monomial, int]) -> None:
         self.terms = terms
         self._hash: int | None = None
+        self._atoms: tuple[Atom, ...] | None = None
+        self._leaves: tuple[Atom, ...] | None = None
 
     @staticmethod
     def number(value: int) -> Form:
@@ -90,22 +92,24 @@ class Form:
         return self.terms.get(()) if len(self.terms) == 1 else None
 
     @property
-    def atoms(self) -> set[Atom]:
+    def atoms(self) -> tuple[Atom, ...]:
         """The atoms it is written with, those inside other atoms left out."""
-        return {atom for monomial in self.terms for atom in monomial}
+        if self._atoms is None:
+            self._atoms = tuple(dict.fromkeys([atom for monomial in self.terms for atom in monomial]))
+        return self._atoms
 
-    def leaves(self) -> Iterator[Atom]:
+    @property
+    def leaves(self) -> tuple[Atom, ...]:
         """All atoms, those inside other atoms too."""
-        for atom in self.atoms:
-            yield atom
-            if isinstance(atom, Opaque):
-                for operand in atom.operands:
-                    yield from operand.leaves()
+        if self._leaves is None:
+            inner = [leaf for atom in self.atoms if isinstance(atom, Opaque) for operand in atom.operands for leaf in operand.leaves]
+            self._leaves = tuple(dict.fromkeys([*self.atoms, *inner])) if inner else self.atoms
+        return self._leaves
 
     def has(self, atoms: Iterable[Atom]) -> bool:
         """Does any of the atoms occur, at whatever depth?"""
         wanted = set(atoms)
-        return any(leaf in wanted for leaf in self.leaves())
+        return any(leaf in wanted for leaf in self.leaves)
 
     def coefficient(self, atom: Atom) -> Form:
         """What multiplies the atom, which must occur in no higher power."""

@@ -25,6 +25,7 @@ _WRAPPERS = frozenset(
     ]
 )
 _NAMES = frozenset({"identifier", "field_identifier", "qualified_identifier"})
+_LASTING = frozenset({"static", "extern", "thread_local"})
 _PLAIN = frozenset({"primitive_type", "sized_type_specifier"})
 
 
@@ -56,8 +57,8 @@ def function_name(node: Node) -> str:
 def declared_in(node: Node, scopes: Scopes, level: int, at_file_scope: bool) -> Iterator[tuple[Variable, Node | None]]:
     """The variables of a `declaration` node, each with its initial value. Prototypes give none."""
     atomic = _is_atomic(node)
-    specifiers = {text_of(child) for child in node.named_children if child.type in ("storage_class_specifier", "type_qualifier")}
-    lasting = bool(specifiers & {"static", "extern", "thread_local"}) or at_file_scope
+    specifiers = [text_of(child) for child in node.named_children if child.type in ("storage_class_specifier", "type_qualifier")]
+    lasting = at_file_scope or not _LASTING.isdisjoint(specifiers)
     kind_node = node.child_by_field_name("type")
     for declarator in node.children_by_field_name("declarator"):
         if declarator.type == "structured_binding_declarator":
@@ -114,7 +115,7 @@ def range_variable(loop: Node, scopes: Scopes, level: int) -> Variable | None:
 def _is_atomic(node: Node) -> bool:
     """Whether the type of a declaration is atomic, or a container of atomic elements."""
     kind = node.child_by_field_name("type")
-    return (kind is not None and _ATOMIC.search(text_of(kind)) is not None) or any(
+    return (kind is not None and kind.type not in _PLAIN and _ATOMIC.search(text_of(kind)) is not None) or any(
         text_of(child).startswith("_Atomic") for child in node.children if child.type == "type_qualifier"
     )
 

@@ -89,7 +89,7 @@ class _System:
             count = given[depth] if depth < len(given) else Form.of(self._counter(span.index.name, span.counted))
             values[span.index] = self._value(span, count, values)
         for form in reference.subscripts:
-            for leaf in form.leaves():
+            for leaf in form.leaves:
                 if isinstance(leaf, Unknown):  # another value in every iteration, so not the other side's
                     values[leaf] = Form.of(self._counter(leaf.name, followed=False))
         return [form.replace(values.get) for form in reference.subscripts]
@@ -105,16 +105,20 @@ class _System:
 
     def free(self, form: Form) -> set[Atom]:
         """The counters in a form, at whatever depth."""
-        return self.counters.intersection(form.leaves())
+        return self.counters.intersection(form.leaves)
+
+    def varies(self, atom: Atom) -> bool:
+        """Is the atom computed from a counter?"""
+        return isinstance(atom, Opaque) and bool(self.free(Form.of(atom)))
 
     def symbols(self, forms: Iterable[Form]) -> list[Atom]:
         """Atoms in which no counter is, by name."""
-        found = {leaf for form in forms for leaf in form.leaves() if leaf not in self.counters and not self.free(Form.of(leaf))}
+        found = {leaf for form in forms for leaf in form.leaves if leaf not in self.counters and not self.varies(leaf)}
         return sorted(found, key=lambda atom: atom.name)
 
     def plain(self) -> list[Form]:
         """The inequalities without those that ask for contents: loops from `start[i]` to `start[i + 1]` are taken to run."""
-        return [each for each in self.inequalities if not any(isinstance(atom, Opaque) and self.free(Form.of(atom)) for atom in each.atoms)]
+        return [each for each in self.inequalities if not any(map(self.varies, each.atoms))]
 
     def fix(self, counter: Atom, value: int) -> None:
         """Put a number for a counter everywhere."""
@@ -224,7 +228,7 @@ def _settle(system: _System, equation: Form) -> bool:
 
 
 def _inside(counter: Atom, atom: Atom) -> bool:
-    return isinstance(atom, Opaque) and counter in Form.of(atom).leaves()
+    return isinstance(atom, Opaque) and counter in Form.of(atom).leaves
 
 
 def _delinearised(system: _System, equation: Form) -> list[Form]:
@@ -232,7 +236,7 @@ def _delinearised(system: _System, equation: Form) -> list[Form]:
     strides: dict[Monomial, set[int]] = {}
     for monomial, factor in equation.terms.items():
         outer = tuple(atom for atom in monomial if atom not in system.counters)
-        if len(outer) < len(monomial) and (outer or abs(factor) > 1) and not any(system.free(Form.of(atom)) for atom in outer):
+        if len(outer) < len(monomial) and (outer or abs(factor) > 1) and not any(map(system.varies, outer)):
             strides.setdefault(outer, set()).add(1 if outer else abs(factor))
     # The smallest stride first: `(i * m + j) * n + k` comes apart at `n`, and only then at `m`.
     for atoms, number in sorted(((atoms, each) for atoms, found in strides.items() for each in found), key=lambda s: (len(s[0]), s[1])):
@@ -351,7 +355,7 @@ def _walked(system: _System, symbols: list[Atom]) -> Judgement | None:
     spans = (*first.spans, *second.spans)
     bounds = [form for span in spans for form in (span.first, span.step, *span.floors, *span.ceilings) if form is not None]
     indices: set[Atom] = {span.index for span in spans}
-    leaves = {leaf for form in (*first.subscripts, *second.subscripts, *bounds) for leaf in form.leaves()}
+    leaves = {leaf for form in (*first.subscripts, *second.subscripts, *bounds) for leaf in form.leaves}
     given = sorted((leaf for leaf in leaves - indices if not isinstance(leaf, Opaque)), key=lambda atom: atom.name)
     found = []
     for sizes in _sizes(given)[: None if given else 1]:
@@ -372,7 +376,7 @@ def _walked(system: _System, symbols: list[Atom]) -> Judgement | None:
 
 def _missing(system: _System, symbols: list[Atom]) -> tuple[str, ...]:
     """What an answer would need: values that cannot be followed, contents of arrays, else the symbols that stand in the way."""
-    leaves = [leaf for form in (*system.first.subscripts, *system.second.subscripts) for leaf in form.leaves()]
+    leaves = [leaf for form in (*system.first.subscripts, *system.second.subscripts) for leaf in form.leaves]
     lost = [leaf.reason for leaf in leaves if isinstance(leaf, Unknown)]
     lost += [f"the contents of `{leaf.label}`" for leaf in leaves if isinstance(leaf, Opaque) and leaf.kind == "element"]
     return tuple(dict.fromkeys(lost or [f"`{atom.name}`" for atom in symbols or system.symbols(system.inequalities)]))

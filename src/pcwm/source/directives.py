@@ -29,6 +29,7 @@ SHARING_CLAUSES = words(
 )
 _CONTINUED = words("for simd parallel sections taskloop teams distribute loop master masked data enter exit update task workshare scope")
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_ROUND = re.compile(r"[()]")
 _MODIFIED = re.compile(r"(?:val|ref|uval)\s*\(")
 """Modifiers of `linear` in the form before OpenMP 5.2: `linear(val(x))`."""
 _SELECTOR = re.compile(r"(?:condition|kind)\s*\(\s*(?:score\s*\([^()]*\)\s*:\s*)?([^()]*)\)")
@@ -62,28 +63,26 @@ class Construct:
     serial: str = ""
     """Why only one thread runs what it governs: `num_threads(1)`, `if(0)`; empty where more may."""
 
+    def __post_init__(self) -> None:
+        self._arguments = {each.name: each.argument for each in reversed(self.clauses)}
+        """Of the first clause of each name."""
+        self.is_parallel = "parallel" in self.words or "teams" in self.words
+        """Starts a team (or a league) of threads."""
+        self.is_task = bool(self.words & TASK_WORDS)
+
     def has(self, clause: str) -> bool:
-        return any(each.name == clause for each in self.clauses)
+        return clause in self._arguments
 
     def clause(self, name: str) -> Clause | None:
         return next((each for each in self.clauses if each.name == name), None)
 
     def argument(self, clause: str) -> str | None:
-        return next((each.argument for each in self.clauses if each.name == clause), None)
-
-    @property
-    def is_parallel(self) -> bool:
-        """Starts a team (or a league) of threads."""
-        return "parallel" in self.words or "teams" in self.words
+        return self._arguments.get(clause)
 
     @property
     def is_undeferred(self) -> bool:
         """A task whose creator runs it at once, as part of itself (OpenMP 5.2, section 12.5)."""
         return bool(self.serial) and self.is_task and not self.is_parallel
-
-    @property
-    def is_task(self) -> bool:
-        return bool(self.words & TASK_WORDS)
 
     @property
     def ends_with_barrier(self) -> bool:
@@ -136,10 +135,10 @@ def argument_at(text: str, position: int) -> tuple[str | None, int]:
     if start >= len(text) or text[start] != "(":
         return None, position
     depth = 0
-    for index in range(start, len(text)):
-        depth += {"(": 1, ")": -1}.get(text[index], 0)
+    for bracket in _ROUND.finditer(text, start):
+        depth += 1 if bracket[0] == "(" else -1
         if depth == 0:
-            return text[start + 1 : index].strip(), index + 1
+            return text[start + 1 : bracket.start()].strip(), bracket.end()
     return text[start + 1 :].strip(), len(text)
 
 

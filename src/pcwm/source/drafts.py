@@ -28,7 +28,7 @@ class Draft:
     rule: str
     protection: tuple[str, ...]
     used: frozenset[Variable]
-    """Variables its subscripts are affine functions of."""
+    """Variables its subscripts are affine functions of; none where no divided loop is around it."""
     divided: tuple[Variable, ...]
     """Indices of the divided loops around it."""
     loops: tuple[str, ...]
@@ -124,5 +124,5 @@ class Context:
     @property
     def serial(self) -> str:
         """Why one thread runs this place, although a construct around it makes a team; empty where more may or there is no team."""
-        teams = [frame.construct for frame in self.frames if frame.construct.is_parallel]
-        return teams[-1].serial if teams and all(team.serial for team in teams) else ""
+        teams = [frame.construct.serial for frame in self.frames if frame.construct.is_parallel]
+        return teams[-1] if teams and all(teams) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -134,8 +134,7 @@ def _loaded(node: Node, find: Find, depth: int) -> Form:
 # ---------------------------------------------------------------- lvalues
 
 
-@dataclass(frozen=True)
-class Lvalue:
+class Lvalue(NamedTuple):
     """`p->row[i][j + 1].x` is base `p` and the steps 0, `row`, i, j + 1, `x`."""
 
     base: Atom

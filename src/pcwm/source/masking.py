@@ -14,13 +14,18 @@ from pcwm.records import Language
 from pcwm.source.limits import DEEP, MAX_ANGLES, MAX_OPEN, Clock
 from pcwm.source.macros import Macro, arguments_at, condition, expand, hides_pragma, pragmas_of, read_define
 
-_TOKENS = rb"""(?P<comment>//(?:[^\n\\]++|\\\r?\n|\\)*+|/\*.*?(?:\*/|\Z))
-    |(?P<string>R"(?P<raw>[^(\s"\\]{0,16})\(.*?(?:\)(?P=raw)"|\Z)|"(?:[^"\\\n]++|\\.)*+"?|[0-9a-fA-F]'(?=[0-9a-fA-F])|'(?:\\.|[^'\\\n]){1,8}')
-    |(?P<pragma>^[ \t]*+\#[ \t]*+pragma\b(?:[^\n\\/]++|\\\r?\n|\\|/\*.*?(?:\*/|\Z)|/(?!/))*+)
-    |(?P<directive>^[ \t]*+\#(?:[^\n\\/]++|\\\r?\n|\\|/\*.*?(?:\*/|\Z)|/(?!/))*+)
-    |(?P<attribute>\[\[\s*+(?:using\s++omp\b|omp\s*+::))
-    |(?P<operator>\b_Pragma\s*+\(\s*+(?:u8|[LuU])?"(?:[^"\\\n]++|\\.)*+"\s*+\))
-    |(?P<bracket>[{}()\[\]]++)"""
+_TOKENS = rb"""(?=[/R"'\[\](){}_])(?:
+        (?P<comment>//(?:[^\n\\]++|\\\r?\n|\\)*+|/\*.*?(?:\*/|\Z))
+        |(?P<string>R"(?P<raw>[^(\s"\\]{0,16})\(.*?(?:\)(?P=raw)"|\Z)|"(?:[^"\\\n]++|\\.)*+"?|'(?<=[0-9a-fA-F]')(?=[0-9a-fA-F])|'(?:\\.|[^'\\\n]){1,8}')
+        |(?P<attribute>\[\[\s*+(?:using\s++omp\b|omp\s*+::))
+        |(?P<operator>\b_Pragma\s*+\(\s*+(?:u8|[LuU])?"(?:[^"\\\n]++|\\.)*+"\s*+\))
+        |(?P<bracket>[{}()\[\]]++)
+    )
+    |^(?=[ \t]*+\#)(?:
+        (?P<pragma>[ \t]*+\#[ \t]*+pragma\b(?:[^\n\\/]++|\\\r?\n|\\|/\*.*?(?:\*/|\Z)|/(?!/))*+)
+        |(?P<directive>[ \t]*+\#(?:[^\n\\/]++|\\\r?\n|\\|/\*.*?(?:\*/|\Z)|/(?!/))*+)
+    )"""
+"""Led by what tokens begin with, as most characters begin none."""
 _FLAGS = re.VERBOSE | re.MULTILINE | re.DOTALL
 _PLAIN = re.compile(_TOKENS, _FLAGS)
 _STATEMENT = re.compile(rb"[^;{}]++")

@@ -9,7 +9,7 @@ from tree_sitter import Node
 from pcwm.source.calling import Call, read_call
 from pcwm.source.drafts import Context, Draft
 from pcwm.source.expressions import Lvalue, lvalue
-from pcwm.source.facts import Sharing, SharingFact
+from pcwm.source.facts import Sharing
 from pcwm.source.sharing import Ruling, Variable, attribute, pointee, ruling_in
 from pcwm.source.syntax import words
 from pcwm.source.touches import Touch, affine_names, text_of
@@ -21,7 +21,7 @@ _CONSTRUCTS = words("parallel teams task taskloop target for sections single sco
 
 
 class _Place:
-    """What all accesses between two changes of the constructs and loops around have in common."""
+    """What all accesses between two changes of the loops around have in common."""
 
     def __init__(self, at: Context) -> None:
         self.region = at.region
@@ -38,6 +38,14 @@ def loops_inside(at: Context, region: int | None) -> tuple[str, ...]:
 
 
 @dataclass
+class _Level:
+    """What is known inside one construct (or outside all) as long as no loop there becomes divided."""
+
+    rulings: dict[tuple[int, bool], Ruling] = field(default_factory=dict)
+    place: _Place | None = None
+
+
+@dataclass
 class Notes:
     """What was noted so far."""
 
@@ -46,22 +54,28 @@ class Notes:
     calls: list[Call] = field(default_factory=list)
     defined: frozenset[str] = frozenset()
     """Functions of this text."""
-    sharings: dict[tuple[int, str, int], SharingFact] = field(default_factory=dict)
+    sharings: dict[tuple[int, str, int], Ruling] = field(default_factory=dict)
     """By construct, name and identity of the variable: two variables of one name are two."""
     atomic_members: set[str] = field(default_factory=set)
     _variables: list[Variable] = field(default_factory=list)
     """Keeps every variable alive, so that its identity stays its own."""
-    _rulings: dict[tuple[int, bool], Ruling] = field(default_factory=dict)
-    _place: _Place | None = None
+    _levels: list[_Level] = field(default_factory=lambda: [_Level()])
+    """One for every construct around the place that is read."""
 
-    def moved(self) -> None:
-        """The constructs around the place that is read have changed, or what they divide."""
-        self._rulings.clear()
-        self._place = None
+    def enter(self) -> None:
+        """A construct begins."""
+        self._levels.append(_Level())
+
+    def leave(self) -> None:
+        self._levels.pop()
+
+    def divided(self) -> None:
+        """One of the constructs around divides one more loop."""
+        self._levels = [_Level() for _ in self._levels]
 
     def looped(self) -> None:
         """The loops around have changed."""
-        self._place = None
+        self._levels[-1].place = None
 
     def constant(self, name: str, indexed: bool) -> bool:
         """Whether a name that is declared nowhere stands for a constant or a function."""
@@ -83,10 +97,11 @@ class Notes:
             if not declared and touch.node.type == "identifier" and variable.kind != "reference":
                 self.values.stored(variable, touch.node)
         through = (touch.follows or variable.kind == "reference") and not declared
-        place = self._place
+        level = self._levels[-1]
+        place = level.place
         if place is None:
-            place = self._place = _Place(at)
-        ruling = self._rulings.get((id(variable), through))
+            place = level.place = _Place(at)
+        ruling = level.rulings.get((id(variable), through))
         if ruling is None:
             ruling = self._rule(variable, through, at, place)
         region = place.region
@@ -94,12 +109,18 @@ class Notes:
             region = at.frames[0].construct.index
         atomic = self._atomic(touch, variable, at)
         held = tuple(reversed(at.held))
+        before = self.drafts[-1] if self.drafts else None
         apart: Lvalue | None = None
         if at.around and not declared:
-            apart = Lvalue(variable) if touch.node.type == "identifier" else lvalue(touch.node, self.values.find)
-        used: list[Variable | None] = [at.scopes.find(each) for index in touch.subscripts for each in affine_names(index)]
-        if (touch.follows and variable.kind in ("pointer", "reference")) or variable.kind == "reference":
-            used += variable.sources
+            if before is not None and before.touch.node is touch.node:  # `x += 1` reads and writes one place
+                apart = before.place
+            else:
+                apart = Lvalue(variable) if touch.node.type == "identifier" else lvalue(touch.node, self.values.find)
+        used: list[Variable | None] = []
+        if place.divided:
+            used += [at.scopes.find(each) for index in touch.subscripts for each in affine_names(index)]
+            if (touch.follows and variable.kind in ("pointer", "reference")) or variable.kind == "reference":
+                used += variable.sources
         self.drafts.append(
             Draft(
                 touch,
@@ -110,7 +131,7 @@ class Notes:
                 ruling.sharing,
                 ruling.rule,
                 ("atomic", *held) if atomic else held,
-                frozenset(each for each in used if each is not None),
+                frozenset([each for each in used if each is not None]),
                 place.divided,
                 place.names if region == place.region else loops_inside(at, region),
                 place.directive,
@@ -141,14 +162,14 @@ class Notes:
         return ""
 
     def _rule(self, variable: Variable, through: bool, at: Context, place: _Place) -> Ruling:
-        """The attribute at this place, looked up once a variable while the constructs around stay the same."""
+        """The attribute at this place, looked up once a variable in each construct."""
         self._variables.append(variable)
         self.record(variable, at)
         if place.serial:
             ruling = Ruling(Sharing.sequential, f"`{place.serial}`: one thread runs the region", "10.1")
         else:
             ruling = (pointee if through else attribute)(variable, at.frames, at.scopes)
-        self._rulings[id(variable), through] = ruling
+        self._levels[-1].rulings[id(variable), through] = ruling
         return ruling
 
     def record(self, variable: Variable, at: Context) -> None:
@@ -157,7 +178,4 @@ class Notes:
             construct = frame.construct
             key = (construct.index, variable.name, id(variable))
             if construct.words & _CONSTRUCTS and key not in self.sharings:
-                found = ruling_in(variable, at.frames, depth, at.scopes)
-                self.sharings[key] = SharingFact(
-                    variable=variable.name, directive=construct.index, sharing=found.sharing, rule=found.rule, section=found.section
-                )
+                self.sharings[key] = ruling_in(variable, at.frames, depth, at.scopes)

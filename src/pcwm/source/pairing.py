@@ -159,10 +159,7 @@ def _access(nest: _Nest, resolver: Resolver, draft: Draft) -> _Access | None:
     base = place.base if place is not None else None
     if place is None or not isinstance(base, Variable) or not nest.shares(draft, base, bool(place.steps)):
         return None
-    outside = next(k for k, loop in enumerate(draft.around) if loop is nest.loops[0])
-    spans = tuple(resolver.span(draft.around[k], draft.around[:k]) for k in range(outside, len(draft.around)))
-    known = tuple(form for k in range(outside) for form in resolver.known(draft.around[k], draft.around[:k]))
-    return _Access(draft, base, place.shape, Reference(place.subscripts, spans, known))
+    return _Access(draft, base, place.shape, Reference(place.subscripts, *resolver.bounds(draft.around)))
 
 
 def _pairs(members: list[_Access]) -> Iterator[tuple[_Access, _Access, Reference, Reference]]:

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import re
 
+from pydantic import TypeAdapter
+
 from pcwm.records import Language
 from pcwm.source.calling import Followed
 from pcwm.source.drafts import Draft
-from pcwm.source.facts import Directive, Facts, Loop, SourceAccess
+from pcwm.source.facts import Directive, Facts, Loop, SharingFact, SourceAccess
+from pcwm.source.limits import uncollected
 from pcwm.source.pairing import dependences
 from pcwm.source.sharing import Variable
 from pcwm.source.syntax import Syntax, parse, words
@@ -26,12 +29,15 @@ from pcwm.source.work.effort import efforts
 _HOPS = 4
 _GIVEN_UP = re.compile("reading stopped|nothing behind")
 """How doubts begin about a text that was not read to its end."""
+_ACCESSES, _SHARINGS = TypeAdapter(tuple[SourceAccess, ...]), TypeAdapter(tuple[SharingFact, ...])
+"""Make records of one kind in one call, which costs half of as many calls."""
 _BINDING = words(
     "for sections single scope workshare barrier critical master masked ordered atomic taskgroup taskwait cancel task taskloop"
 )
 """Words of directives that bind to a team or its tasks."""
 
 
+@uncollected()
 def read_facts(source: str | bytes, language: Language) -> Facts:
     """Read all facts of a text; never raises, whatever the text or bytes. What could not be read is in `doubts`.
 
@@ -48,7 +54,7 @@ def read_facts(source: str | bytes, language: Language) -> Facts:
     whole = not any(_GIVEN_UP.match(doubt) for doubt in (*syntax.doubts, *walker.doubts))
     places = {id(draft): index for index, draft in enumerate(drafts)}
     found = tuple(dependences(walker, places, walker.doubts)) if whole else ()
-    accesses = tuple(_access(syntax, draft) for draft in drafts)
+    accesses = _ACCESSES.validate_python([_access(syntax, draft) for draft in drafts])
     directives = tuple(_directive(walker, syntax, index) for index in range(len(walker.constructs)))
     loops = tuple(
         Loop(
@@ -72,7 +78,12 @@ def read_facts(source: str | bytes, language: Language) -> Facts:
         called=tuple(_called(syntax, followed) for followed in walker.followed) if walker.constructs and whole else (),
         dependences=found,
         functions=tuple(dict.fromkeys(walker.functions)),
-        sharings=tuple(sorted(walker.notes.sharings.values(), key=lambda fact: fact.directive)),
+        sharings=_SHARINGS.validate_python(
+            [
+                dict(variable=name, directive=index, **ruling._asdict())
+                for (index, name, _), ruling in sorted(walker.notes.sharings.items(), key=lambda item: item[0][0])
+            ]
+        ),
         threads=thread_starts(syntax),
         tasks=task_starts(directives, loops),
         efforts=efforts(sketch(syntax, walker.constructs), accesses) if walker.constructs and whole else (),
@@ -103,15 +114,15 @@ def _directive(walker: Walker, syntax: Syntax, index: int) -> Directive:
     )
 
 
-def _access(syntax: Syntax, draft: Draft) -> SourceAccess:
+def _access(syntax: Syntax, draft: Draft) -> dict[str, object]:
     touch = draft.touch
     line, column = touch.node.start_point
-    divided = _reached(draft.used) if draft.divided else frozenset()
-    return SourceAccess(
+    divided = _reached(draft.used) if draft.used else frozenset()
+    return dict(
         kind=touch.kind,
         variable=touch.name,
-        expression=syntax.text(touch.node),
-        subscripts=tuple(syntax.text(index) for index in touch.subscripts),
+        expression=touch.name if touch.node.type == "identifier" else syntax.text(touch.node),
+        subscripts=tuple(map(syntax.text, touch.subscripts)),
         line=line + 1,
         column=column + 1,
         function=draft.function,
@@ -120,7 +131,7 @@ def _access(syntax: Syntax, draft: Draft) -> SourceAccess:
         sharing=draft.sharing,
         rule=draft.rule,
         protection=draft.protection,
-        divided_by=tuple(variable.name for variable in draft.divided if variable in divided),
+        divided_by=tuple([variable.name for variable in draft.divided if variable in divided]),
         loops=draft.loops,
         directive=draft.directive,
         atomic=draft.atomic,

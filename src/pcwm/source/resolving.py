@@ -27,6 +27,7 @@ class Resolver:
     written: dict[Variable, list[int]]
     """Where each variable, or what it leads to, is written: rising offsets of bytes."""
     _spans: dict[int, Span] = field(default_factory=dict)
+    _bounds: dict[int, tuple[tuple[Span, ...], tuple[Form, ...]]] = field(default_factory=dict)
     _unknowns: dict[str, Unknown] = field(default_factory=dict)
     """One a name: the tests take the two sides of a pair for different values anyhow."""
 
@@ -52,6 +53,16 @@ class Resolver:
         return Lvalue(place.base, tuple(step if isinstance(step, str) else self.form(step, around, at) for step in place.steps))
 
     # ------------------------------------------------------------ loops
+
+    def bounds(self, around: tuple[LoopDraft, ...]) -> tuple[tuple[Span, ...], tuple[Form, ...]]:
+        """The values of the divided loops and of those inside them, and what the loops outside them tell."""
+        made = self._bounds.get(id(around[-1]))
+        if made is None:
+            outside = next(k for k, loop in enumerate(around) if loop is self.nest)
+            spans = tuple(self.span(around[k], around[:k]) for k in range(outside, len(around)))
+            known = tuple(form for k in range(outside) for form in self.known(around[k], around[:k]))
+            made = self._bounds[id(around[-1])] = spans, known
+        return made
 
     def span(self, loop: LoopDraft, around: tuple[LoopDraft, ...]) -> Span:
         """The loop's values, as far as its head tells; `around` are the loops outside it."""
@@ -150,7 +161,7 @@ class Resolver:
             return True
         if variable.stores and variable.name in self.nest.own:
             return False
-        if variable.form is not None and any("thread_num" in leaf.name for leaf in variable.form.leaves()):
+        if variable.form is not None and any("thread_num" in leaf.name for leaf in variable.form.leaves):
             return False
         return self.nest.team == 0 or variable.level < self.nest.team
 
@@ -180,7 +191,7 @@ class Resolver:
         """Have the names in what a variable was set to still the values they had there?"""
         made = owner.initial if owner.initial is not None else owner.stores[0]
         inside = self._inside([made.start_byte])
-        for leaf in (leaf for form in forms for leaf in form.leaves()):
+        for leaf in (leaf for form in forms for leaf in form.leaves):
             if isinstance(leaf, Unknown):
                 return False
             if isinstance(leaf, Opaque):
@@ -210,4 +221,4 @@ def _forms(place: Lvalue) -> list[Form]:
 
 
 def _lost(form: Form) -> bool:
-    return any(isinstance(leaf, Unknown) for leaf in form.leaves())
+    return any(isinstance(leaf, Unknown) for leaf in form.leaves)

@@ -24,6 +24,13 @@ _EXPLICIT = (
     ("linear", Sharing.linear, "5.4.6"),
     ("is_device_ptr", Sharing.firstprivate, "5.4.7"),
 )
+_RECORDED = (
+    ("copyprivate", Sharing.private, "listed in `copyprivate`: the one thread's value goes to all threads' copies", "5.7.2"),
+    ("task_reduction", Sharing.reduction, "listed in `task_reduction`: tasks that say `in_reduction` add to it", "5.5.9"),
+    ("use_device_ptr", Sharing.private, "listed in `use_device_ptr`", "5.4.8"),
+    ("use_device_addr", Sharing.shared, "listed in `use_device_addr`", "5.4.10"),
+)
+"""What a construct's own record says beside these."""
 _BY_CLAUSE = frozenset({"5.4.1", "5.4.3", "5.4.4", "5.4.5", "5.4.6"})
 """Sections of clauses that give each thread its own copy of what a reference refers to."""
 _POINTEE_MAX = 6
@@ -159,8 +166,8 @@ def _decide(variable: Variable, frames: list[Frame], depth: int, known: Scopes) 
     """What the directive at `depth` says of a variable from outside it; None if nothing."""
     frame, name = frames[depth], variable.name
     construct = frame.construct
-    for clause, sharing, section in _EXPLICIT:
-        if clause in construct.lists and name in construct.lists[clause]:
+    for clause, sharing, section in _EXPLICIT if construct.lists else ():
+        if name in construct.lists.get(clause, ()):
             return Ruling(sharing, f"listed in `{clause}` of `{construct.name}`", section)
     if name in frame.indices:
         return _index(construct)
@@ -255,20 +262,14 @@ def ruling_in(variable: Variable, frames: list[Frame], depth: int, known: Scopes
         if variable.lasting:
             return Ruling(Sharing.shared, "static variable declared inside the construct: one copy for all threads", "5.1.1")
         return Ruling(Sharing.private, "declared inside the construct", "5.1.1")
-    for clause, sharing, rule, section in (
-        ("copyprivate", Sharing.private, "listed in `copyprivate`: the one thread's value goes to all threads' copies", "5.7.2"),
-        ("task_reduction", Sharing.reduction, "listed in `task_reduction`: tasks that say `in_reduction` add to it", "5.5.9"),
-        ("use_device_ptr", Sharing.private, "listed in `use_device_ptr`", "5.4.8"),
-        ("use_device_addr", Sharing.shared, "listed in `use_device_addr`", "5.4.10"),
-    ):
+    for clause, sharing, rule, section in _RECORDED if construct.lists else ():
         if name in construct.lists.get(clause, ()) and name not in known.threadprivate:
             return Ruling(sharing, rule, section)
     if "target" in construct.words and not construct.is_parallel and not construct.words & {"data", "update"}:
         explicit = attribute(variable, frames[: depth + 1], known)
         return explicit if explicit.rule.startswith("listed") else _on_target(variable, construct, known)
     found = attribute(variable, frames[: depth + 1], known)
-    last = construct.argument("lastprivate")
-    if found.sharing is Sharing.lastprivate and last is not None and last.startswith("conditional"):
+    if found.sharing is Sharing.lastprivate and (construct.argument("lastprivate") or "").startswith("conditional"):
         return found._replace(rule=found.rule.replace("`lastprivate`", "`lastprivate(conditional:)`"))
     if found.sharing is Sharing.sequential:
         return Ruling(Sharing.shared, "as outside the construct: no clause and no region around says otherwise", "5.1.1")

@@ -56,12 +56,15 @@ class Syntax:
         """The tree; of a text on which the grammar loses its way, the tree of a first part of it.
 
         Only a parser that reads through a callback can be stopped, and only one that reads bytes keeps them for `Node.text`: so a long
-        text, and one that is nested deeply, is parsed twice.
+        text, and one that is nested deeply, is parsed twice, the second time with the first tree to go by, which is quick.
         """
         text = self.masked + _closing(self.masked, self.unclosed)
+        trial: Tree | None = None
         for seconds in (PARSE_SECONDS, PARSE_SECONDS / 2):
-            reached = len(text) if len(text) <= TRIAL_BYTES and not deep else self._reached(text, seconds)
-            if reached == len(text):
+            if len(text) <= TRIAL_BYTES and not deep:
+                break
+            trial, reached = self._tried(text, seconds)
+            if trial is not None:
                 break
             size = text.rfind(b"\n", 0, reached // 8) + 1
             self.doubts.append(f"reading stopped at line {self.line_of(size)}: the text takes too long")
@@ -71,10 +74,11 @@ class Syntax:
         else:
             text = self.masked = b""
             self.pragmas = []
-        return tree_sitter.Parser(_grammar(self.language)).parse(text)
+        parser = tree_sitter.Parser(_grammar(self.language))
+        return parser.parse(text, trial) if trial is not None else parser.parse(text)
 
-    def _reached(self, text: bytes, seconds: float) -> int:
-        """How far the parser comes in so much processor time and a bounded memory; the text's length where it comes to the end."""
+    def _tried(self, text: bytes, seconds: float) -> tuple[Tree | None, int]:
+        """The tree that takes so much processor time and a bounded memory, and how far the parser came; no tree where that is not the end."""
         clock, before, reached = Clock(seconds), resident(), 0
 
         def stop(offset: int, _failed: bool) -> bool:
@@ -83,10 +87,9 @@ class Syntax:
             return clock.over() or resident() > before + MAX_GROWTH
 
         try:
-            tree_sitter.Parser(_grammar(self.language)).parse(lambda at, _: text[at : at + _CHUNK], progress_callback=stop)
+            return tree_sitter.Parser(_grammar(self.language)).parse(lambda at, _: text[at : at + _CHUNK], progress_callback=stop), len(text)
         except ValueError:  # what the binding raises where the callback said stop
-            return min(reached, len(text) - 1)
-        return len(text)
+            return None, min(reached, len(text) - 1)
 
     @property
     def root(self) -> Node:

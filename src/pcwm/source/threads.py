@@ -20,7 +20,8 @@ from pcwm.source.syntax import Syntax
 
 Kind = Literal["pthread", "c11", "thread", "jthread", "async", "algorithm"]
 
-_HINT = re.compile(rb"pthread_create|thrd_create|\bj?thread\b|\basync\b|\bexecution\s*::\s*par")
+_HINT = re.compile(rb"thrd_create|thread(?:_create)?\b|async\b|execution\s*+::\s*+par")
+"""Begins with letters, which makes it fast, and so finds a little too much."""
 _START = re.compile(
     r"\b(?P<c>pthread_create|thrd_create)\b\s*+(?=\()"
     r"|\b(?P<cpp>j?thread)\b(?!\s*+::)\s*+(?P<name>[A-Za-z_]\w*+)?\s*+(?P<open>[({])"

@@ -61,7 +61,8 @@ class Place:
 
 
 def text_of(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")
+    text = node.text
+    return text.decode("utf-8", "replace") if text else ""
 
 
 class _Found(list[Touch | Node]):
@@ -154,10 +155,10 @@ def _place(node: Node, kinds: tuple[Literal["read", "write"], ...], out: _Found,
         if place.others == (node,):
             _children(node, out, depth)
         return
-    start = _anchor(node)
+    start, name = _anchor(node), text_of(place.base)
     for kind in kinds:
         offset = at if at is not None and kind == "write" else start
-        out.append(Touch(kind, text_of(place.base), node, place.subscripts, place.follows, offset))
+        out.append(Touch(kind, name, node, place.subscripts, place.follows, offset))
 
 
 def _anchor(node: Node) -> int:
@@ -175,7 +176,9 @@ def _read(node: Node, out: _Found, depth: int) -> None:
     out.steps += 1
     if kind in _SKIPPED or depth > MAX_DEPTH or out.steps > MAX_STEPS:
         return
-    if kind in ("identifier", "subscript_expression", "field_expression"):
+    if kind == "identifier":
+        out.append(Touch("read", text_of(node), node, (), False, node.start_byte))
+    elif kind in ("subscript_expression", "field_expression"):
         _place(node, ("read",), out, depth)
     elif kind == "pointer_expression":
         _pointer(node, out, depth)

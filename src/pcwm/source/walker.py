@@ -198,9 +198,9 @@ class Walker:
             at.atomic_kind = " ".join(kind for kind in _ATOMIC_KINDS if construct.has(kind)) or "update"
         if construct.collapse:
             self._pending = (construct, construct.collapse)
-        self.notes.moved()
+        self.notes.enter()
         for names in construct.lists.values():  # what a clause lists has an attribute, used or not
-            for name in names:
+            for name in sorted(names):
                 variable = at.scopes.find(name)
                 if variable is not None:
                     self.notes.record(variable, at)
@@ -211,7 +211,7 @@ class Walker:
         at.team, at.held, at.atomic, at.atomic_kind = saved
         at.frames.pop()
         self._pending = None
-        self.notes.moved()
+        self.notes.leave()
         if construct.ends_with_barrier:
             at.team.barrier()
 
@@ -287,7 +287,7 @@ class Walker:
             for frame in self._at.frames:
                 if frame.construct is construct and form.index:
                     frame.indices.add(form.index)
-                    self.notes.moved()
+                    self.notes.divided()
         at = self._at
         loop = LoopDraft(node, form, directive, len(at.loops), len(at.frames), guards=at.conditions)
         self.loops.append(loop)

@@ -11,6 +11,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -30,8 +31,7 @@ _LENGTHS = words("size length end cend rows cols")
 _STARTS = words("begin cbegin data rbegin")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One expression: a function of numbers by name, and what it depends on."""
 
     at: Callable[[Numbers], float]

@@ -106,7 +106,10 @@ class _Draughtsman:
                 return
 
     def _block(self, nodes: list[Node], depth: int) -> Block:
-        """The statements as one block; where a branch ends in a jump, the rest of the block is its other branch."""
+        return block_of(self._steps(nodes, depth))
+
+    def _steps(self, nodes: list[Node], depth: int) -> list[Step]:
+        """The steps of statements in a row; where a branch ends in a jump, the rest of the row is its other branch."""
         steps: list[Step] = []
         for place, node in enumerate(nodes):
             if depth < MAX_DEPTH and node.type == "if_statement" and node.id not in self._governed:
@@ -117,7 +120,7 @@ class _Draughtsman:
                     steps += self._if(node, depth, rest)
                     break
             self._statement(node, steps, depth)
-        return block_of(steps)
+        return steps
 
     def _before(self, node: Node, steps: list[Step]) -> None:
         """Standalone directives that stand before this statement."""
@@ -149,13 +152,10 @@ class _Draughtsman:
             return
         kind = node.type
         if kind in ("compound_statement", "switch_statement", "case_statement", "try_statement", "labeled_statement", "else_clause"):
-            inner = self._block(node.named_children, depth + 1)
-            steps += inner.steps
-            end: list[Step] = []
+            steps += self._steps(node.named_children, depth + 1)
             while self._alone and self._alone[0].pragma.start < node.end_byte:
                 construct = self._alone.pop(0)
-                end.append(self._directed(construct, Block()))
-            steps += end
+                steps.append(self._directed(construct, Block()))
         elif kind == "if_statement":
             steps += self._if(node, depth, None)
         elif kind in ("for_statement", "for_range_loop", "while_statement", "do_statement"):
@@ -306,7 +306,7 @@ class _Draughtsman:
             elif kind == "lambda_expression":
                 body = current.child_by_field_name("body")
                 if body is not None:
-                    steps += self._block([body], 40).steps
+                    steps += self._steps([body], 40)
                 continue
             stack += current.named_children
         if cost or sets:
@@ -372,11 +372,10 @@ def _mark(block: Block, functions: dict[str, Function]) -> bool:
             inner = [step.then, step.otherwise]
         elif isinstance(step, (Repeat, Governed)):
             inner = [step.body]
+        elif isinstance(step, Invoke) and step.name in functions and functions[step.name].body.synced and not block.synced:
+            block.synced = changed = True
         for each in inner:
             changed = _mark(each, functions) or changed
-        reached = any(each.synced for each in inner) or (
-            isinstance(step, Invoke) and functions[step.name].body.synced if isinstance(step, Invoke) and step.name in functions else False
-        )
-        if reached and not block.synced:
-            block.synced = changed = True
+            if each.synced and not block.synced:
+                block.synced = changed = True
     return changed

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from pcwm.source.facts import DividedLoop, Effort, Sharing, SourceAccess, Unevenness, WorkNote, WorkNoteKind
 from pcwm.source.work.arithmetic import ME, UNKNOWN
@@ -41,8 +42,7 @@ class _Draft:
             self.notes.append(WorkNote(kind=kind, line=line, words=words))
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """What is around the step that is being read."""
 
     function: Function
@@ -110,11 +110,11 @@ class _Reader:
             elif isinstance(step, Choice):
                 bare = {_calls_itself(branch, place.function.name, tasks=False) for branch in (step.then, step.otherwise)}
                 for branch in (step.then, step.otherwise):
-                    self._block(branch, replace(place, guarded=place.guarded or True in bare))
+                    self._block(branch, place._replace(guarded=place.guarded or True in bare))
             elif isinstance(step, Repeat):
                 for name in step.body.changed:
                     self._numbers[name] = UNKNOWN
-                self._block(step.body, replace(place, rounds=step, hot=step if place.draft else None))
+                self._block(step.body, place._replace(rounds=step, hot=step if place.draft else None))
             elif isinstance(step, Governed):
                 self._directive(step, place)
 
@@ -128,19 +128,19 @@ class _Reader:
             if place.rounds is not None:
                 said = f"a team starts and ends in every iteration of the loop of line {place.rounds.line}"
                 draft.note(WorkNoteKind.many_regions, step.line, said)
-            place = replace(place, draft=draft, rounds=None, hot=None)
+            place = place._replace(draft=draft, rounds=None, hot=None)
         elif place.draft is not None:
             draft = place.draft
         elif kinds & _CONCERN:
             draft = self._orphan(place.function, step.line)
-            place = replace(place, draft=draft, hot=place.rounds)
+            place = place._replace(draft=draft, hot=place.rounds)
         else:
             self._block(step.body, place)
             return
         self._barrier(step, place, draft)
         self._remarks(step, place, draft)
         loop = loop_of(step.body) if kinds & {"for", "loop", "distribute", "taskloop"} else None
-        inside = replace(place, alone=place.alone or bool(kinds & (set(_ALONE) | {"task", "taskloop", "sections"})))
+        inside = place._replace(alone=place.alone or bool(kinds & (set(_ALONE) | {"task", "taskloop", "sections"})))
         if loop is None:
             self._block(step.body, inside)
             return
@@ -150,7 +150,7 @@ class _Reader:
         self._dealt.append((step.line, loop.index, divided))
         for name in loop.body.changed:
             self._numbers[name] = UNKNOWN
-        self._block(loop.body, replace(inside, rounds=None, hot=loop, alone=True))
+        self._block(loop.body, inside._replace(rounds=None, hot=loop, alone=True))
 
     def _barrier(self, step: Governed, place: _Place, draft: _Draft) -> None:
         plain = "barrier" in step.construct.words

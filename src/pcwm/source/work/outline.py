@@ -16,7 +16,7 @@ from pcwm.source.work.arithmetic import NOTHING, Definitions, Value, constant, n
 
 LONGEST = 80
 """Characters of an expression in a macro or clause beyond which it is not read."""
-_CALLED = re.compile(r"([A-Za-z_]\w*)\s*\(")
+_CALLED = re.compile(r"([A-Za-z_]\w*+)\s*+\(")
 _MODIFIER = re.compile(r"^\s*\w+\s*:(?!:)")
 _PLAIN_TYPES = ("primitive_type", "sized_type_specifier", "type_identifier", "qualified_identifier")
 
@@ -29,24 +29,24 @@ class Outline:
         self.globals: list[tuple[str, Value]] = []
         """Macros, enumerators and variables of file scope with their values, in source order."""
         self._syntax = syntax
-        self._bodies = list(self._definitions(syntax.root, 0))
-        self.names = {function_name(node) for node in self._bodies}
+        self._bodies = [(node, function_name(node)) for node in self._definitions(syntax.root, 0)]
+        self.names = {name for _, name in self._bodies}
         """Of all functions the text defines."""
 
     def concerned(self, found: Sequence[Construct]) -> list[Node]:
         """The functions with directives in them, what those call, and what calls any of them; the rest of a text costs no time."""
         bodies = self._bodies
-        mentioned = {node.id: self._mentions(node) for node in bodies}
+        mentioned = {node.id: self._mentions(node) for node, _ in bodies}
         starts = [construct.pragma.start for construct in found]
-        chosen = {node.id for node in bodies if _between(starts, node.start_byte, node.end_byte)}
+        chosen = {node.id for node, _ in bodies if _between(starts, node.start_byte, node.end_byte)}
         for down in (True, False):  # what callers call besides is of no concern
             more = set(chosen)
             while more:
-                names = {function_name(node) for node in bodies if node.id in chosen}
+                names = {name for node, name in bodies if node.id in chosen}
                 below = set().union(*(mentioned[each] for each in chosen))
-                more = {node.id for node in bodies if (function_name(node) in below if down else mentioned[node.id] & names)} - chosen
+                more = {node.id for node, name in bodies if (name in below if down else mentioned[node.id] & names)} - chosen
                 chosen |= more
-        return [node for node in bodies if node.id in chosen]
+        return [node for node, _ in bodies if node.id in chosen]
 
     def _mentions(self, node: Node) -> frozenset[str]:
         """Functions of the text that are called, by name, in this one; its own name is always among them."""
