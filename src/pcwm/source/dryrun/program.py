@@ -196,7 +196,7 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
         if begin and not self.syntax.unclosed:
             return begin
         counted = Counter(_PARAMETERS.findall(self.syntax.masked.decode("utf-8", "replace")))
-        every = [each for listed in self.functions.values() for each in listed if each.owner is None and each.name != "main"]
+        every = [each for listed in self.functions.values() for each in listed if each.owner is None and each not in begin]
         self.uncalled = [each for each in every if counted[each.name] <= 1 or counted[each.name] == self._own_mentions(each)]
         return (begin + self.uncalled or every[-1:])[:MOST_ENTRIES]
 
@@ -206,9 +206,11 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
         return sum(name == function.name for name in _PARAMETERS.findall(own))
 
     @property
-    def whole(self) -> bool:
-        """Whether the text has a `main`."""
-        return "main" in self.functions
+    def ends_inside(self) -> bool:
+        """Whether the text ends inside a construct that starts threads: what they will run is not all in it."""
+        end = len(self.syntax.masked.rstrip())
+        starting = (each for each in self.all_constructs if each.is_parallel or "simd" in each.words)
+        return any(each.statement is None or each.statement.end_byte >= end for each in starting)
 
     def work(self) -> Callable[[], None]:
         """What the main strand does."""

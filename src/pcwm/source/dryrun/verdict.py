@@ -22,6 +22,10 @@ _DEPTH = 6000
 MOST_PAIRS = 24
 LONGEST = 400_000
 """Characters of a text that is worked through; longer ones are no programs that a person wrote in one file."""
+_STARTING = (b"pthread_create", b"std::thread", b"std::async", b"thrd_create")
+"""Who names these starts threads."""
+_SHARING = (b"omp_", b"omp.h", b"pthread", b"threads.h", b"mtx_", b"mutex", b"atomic", b"<thread>")
+"""Whoever names these may be run by threads that another part of the program starts."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,9 @@ def _read(syntax: Syntax, plans: list[Plan]) -> RaceReading:
         program = Program(syntax, machine)
     except Exception as error:  # our reading does not know every text; that is a doubt about the text, not about the caller
         return RaceReading(answer="unknown", ground=Ground.unread, missing=(f"the text could not be read: {type(error).__name__}",))
-    doubts: dict[str, int] = dict(machine.doubts)
+    if program.ends_inside:
+        machine.noted |= {f"the text ends before `{function.name}` is called": 0 for function in program.uncalled[:1]}
+    doubts: dict[str, int] = dict(machine.noted)
     found: dict[tuple[Site, Site], Found] = {}
     ever, tried = False, []
     for plan in plans:
@@ -83,20 +89,20 @@ def _read(syntax: Syntax, plans: list[Plan]) -> RaceReading:
     missing += tuple(f"syntax error near line {line}" for line in syntax.error_lines(2))
     races = sorted(found.values(), key=lambda race: (race.maybe, race.first.line, race.second.line))
     pairs = tuple(_unique(_pair(race) for race in races))[:MOST_PAIRS]
-    ground = _ground(races, doubts, ever, syntax)
+    ground = _ground(races, doubts, ever, syntax, "main" in program.functions)
     answer = "race" if ground in (Ground.met, Ground.condition, Ground.place) else "no_race"
     if ground in (Ground.unread, Ground.alone):
         answer = "unknown"
     return RaceReading(answer=answer, ground=ground, pairs=pairs, missing=missing, threads=tuple(dict.fromkeys(tried)))
 
 
-def _ground(races: list[Found], doubts: dict[str, int], ever: bool, syntax: Syntax) -> Ground:
+def _ground(races: list[Found], doubts: dict[str, int], ever: bool, syntax: Syntax, whole: bool) -> Ground:
+    """`whole`: whether the text has a `main`."""
     if races:
         return (Ground.met, Ground.condition, Ground.place)[races[0].maybe]
     if not ever:
-        parallel = bool(syntax.pragmas) or any(
-            word in syntax.masked for word in (b"pthread_create", b"std::thread", b"std::async", b"thrd_create")
-        )
+        parallel = bool(syntax.pragmas) or any(word in syntax.masked for word in _STARTING)
+        parallel = parallel or (not whole and any(word in syntax.masked for word in _SHARING))
         return Ground.alone if parallel or syntax.unclosed else Ground.nothing
     return Ground.part if doubts else Ground.whole
 
