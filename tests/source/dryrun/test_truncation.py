@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 
 import pytest
+from tests.source.dryrun.cuts import RACY, Known, reached
 
 from pcwm.source.dryrun.verdict import read_races
-from tests.source.dryrun.cuts import RACY, Known, reached
 
 ELSEWHERE = {
     "loop_dependences/fold_strip_overlapping.race.c": "how far apart the two sides are is the caller's choice",

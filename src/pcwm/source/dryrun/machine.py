@@ -14,6 +14,7 @@ from typing import Any
 
 from greenlet import greenlet
 
+from pcwm.source import limits
 from pcwm.source.dryrun.values import UNKNOWN, Block
 
 Clock = dict[int, int]
@@ -34,7 +35,7 @@ class EndedError(Exception):
 
 
 class SpentError(Exception):
-    """The budget of this dry run is used up."""
+    """The budget of this dry run, or the time for all of them, is used up."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +120,9 @@ class Found:
 class Machine:
     """Strands, turns, clocks and the budget of one dry run."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = limits.RUN_SECONDS) -> None:
+        self.time = limits.Clock(seconds)
+        """For reading the text, and for all dry runs together."""
         self.globals: list[Block] = []
         self.noted: dict[str, int] = {}
         """Doubts about the text itself, which every run shares."""
@@ -167,6 +170,11 @@ class Machine:
         """Note once what this dry run did not follow."""
         self.doubts.setdefault(text, line)
 
+    def hurry(self) -> None:
+        """Stop here if the time is up."""
+        if self.time.over():
+            raise SpentError("the time ended before the program")
+
     # ------------------------------------------------------------ turns
 
     def start(self, strand: Strand, work: Callable[[], None]) -> None:
@@ -194,7 +202,7 @@ class Machine:
     def _stop(self, error: BaseException) -> None:
         self.ended = True
         if isinstance(error, SpentError):
-            self.doubt("the budget ended before the program")
+            self.doubt(str(error) or "the budget ended before the program")
         elif isinstance(error, RecursionError):
             self.doubt("calls too deep")
 
@@ -204,6 +212,9 @@ class Machine:
         self.start(self.main, work)
         self.concurrent = self.ever = False
         while self.strands and not self.ended:
+            if self.time.over():
+                self._stop(SpentError("the time ended before the program"))
+                break
             ready = [strand for strand in self.strands if strand.wait is None or strand.wait()]
             if not ready:
                 self.doubt("the threads wait for one another")
@@ -244,6 +255,8 @@ class Machine:
         self.left -= 1
         if self.left <= 0:
             raise SpentError
+        if not self.left % 64:
+            self.hurry()
         self.slice -= 1
         if self.slice <= 0:
             self.turn()
@@ -311,6 +324,8 @@ class Machine:
         self.accesses -= 1
         if self.accesses <= 0:
             raise SpentError
+        if not self.accesses % 512:
+            self.hurry()
         if block.hits > _HITS:
             return
         strand = self.strand

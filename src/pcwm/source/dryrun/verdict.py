@@ -10,7 +10,7 @@ from typing import Any
 from pcwm.records import Language
 from pcwm.source.asked import asked_threads
 from pcwm.source.dryrun.layout import CType, scalar_size
-from pcwm.source.dryrun.machine import Found, Machine, Site
+from pcwm.source.dryrun.machine import Found, Machine, Site, SpentError
 from pcwm.source.dryrun.program import Program
 from pcwm.source.dryrun.teams import MOST_THREADS
 from pcwm.source.dryrun.values import UNKNOWN, Block
@@ -45,9 +45,10 @@ PLANS = (Plan(1, 4, 1, 14_000), Plan(2, 4, 7, 14_000), Plan(3, 3, 2, 14_000), Pl
 
 
 def read_races(source: str, language: Language) -> RaceReading:
-    """Whether a text has a data race, from what the text alone says. Never raises, whatever the text."""
+    """Whether a text has a data race, from what the text alone says. Never raises, whatever the text, and ends within about two seconds."""
     if len(source) > LONGEST:
         return RaceReading(answer="unknown", ground=Ground.unread, missing=("the text is longer than is worked through",))
+    machine = Machine()
     syntax = parse(source, language)
     plans = [*PLANS]
     for threads in asked_threads(source, max(plan.threads for plan in PLANS), MOST_THREADS + 4):
@@ -55,17 +56,18 @@ def read_races(source: str, language: Language) -> RaceReading:
     deep = sys.getrecursionlimit()
     sys.setrecursionlimit(max(deep, _DEPTH))
     try:
-        return _read(syntax, plans)
+        return _read(syntax, machine, plans)
     finally:
         sys.setrecursionlimit(deep)
 
 
-def _read(syntax: Syntax, plans: list[Plan]) -> RaceReading:
-    machine = Machine()
+def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
     try:
         program = Program(syntax, machine)
     except Exception as error:  # our reading does not know every text; that is a doubt about the text, not about the caller
-        return RaceReading(answer="unknown", ground=Ground.unread, missing=(f"the text could not be read: {type(error).__name__}",))
+        why = "the text takes too long" if isinstance(error, SpentError) else f"the text could not be read: {type(error).__name__}"
+        return RaceReading(answer="unknown", ground=Ground.unread, missing=(why,))
+    machine.noted |= dict.fromkeys(syntax.doubts[:-1] if syntax.unclosed else syntax.doubts, 0)  # the last one: what is not closed
     if program.ends_inside:
         machine.noted |= {f"the text ends before `{function.name}` is called": 0 for function in program.uncalled[:1]}
     doubts: dict[str, int] = dict(machine.noted)
@@ -83,7 +85,7 @@ def _read(syntax: Syntax, plans: list[Plan]) -> RaceReading:
         for key, race in machine.races.items():
             if key not in found or found[key].maybe > race.maybe:
                 found[key] = race
-        if any(not race.maybe for race in found.values()):
+        if any(not race.maybe for race in found.values()) or machine.time.over():
             break
     missing = tuple(f"{text} (line {line})" if line else text for text, line in doubts.items())[:12]
     missing += tuple(f"syntax error near line {line}" for line in syntax.error_lines(2))
@@ -103,7 +105,7 @@ def _ground(races: list[Found], doubts: dict[str, int], ever: bool, syntax: Synt
     if not ever:
         parallel = bool(syntax.pragmas) or any(word in syntax.masked for word in _STARTING)
         parallel = parallel or (not whole and any(word in syntax.masked for word in _SHARING))
-        return Ground.alone if parallel or syntax.unclosed else Ground.nothing
+        return Ground.alone if parallel or syntax.doubts else Ground.nothing
     return Ground.part if doubts else Ground.whole
 
 
