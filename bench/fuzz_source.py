@@ -1,12 +1,12 @@
-"""Mutated programs through `read_facts`: does it ever raise, hang, or take much memory?
+"""Mutated programs through `read_facts` or `read_races`: do they ever raise, hang, or take much memory?
 
-    python bench/fuzz_source.py [COUNT] [--state FILE] [--first NUMBER] [--show NUMBER]
+    python bench/fuzz_source.py [COUNT] [--what facts|races] [--state FILE] [--first NUMBER] [--show NUMBER]
 
 Every input is made from its number alone: lines of the project's own programs (those that come with it and the known answers of the
 tests), changed by bytes, tokens and lines, cut off, nested deeply, or mixed with random bytes. COUNT inputs (100,000 unless said
 otherwise) go through a process of its own with a limit of 2 GB; if it dies, raises, or takes more than 2 seconds of processor time over
 one input, that number is reported and the next ones go on. With a state file a run that was stopped goes on where it was. At the end:
-what failed, the slowest input, the memory at most. `--show` prints an input.
+what failed, the slowest input, the memory at most. `--show` prints an input. Of an input `read_races` gets 20 KB at most.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from functools import cache
 from pathlib import Path
 
 from pcwm.records import Language
+from pcwm.source.dryrun.verdict import read_races
 from pcwm.source.reading import read_facts
 from pcwm.source.syntax import parse
 
@@ -33,6 +34,8 @@ LIMIT = 2.0
 HANG = 10.0
 """Seconds after which an input is left."""
 MEMORY = 2_000_000_000
+LONG = 20_000
+"""Bytes of a text whose races are read."""
 BATCH = 250
 TOKENS = (
     *("{", "}", "(", ")", "[", "]", ";", ",", ":", "<", ">", "*", "&", "=", "+", "#", '"', "'", "\\", "/", "//", "/*", "*/", "\n", "\0"),
@@ -102,7 +105,27 @@ def _hangs(*_: object) -> None:
     raise TimeoutError(f"not read in {HANG:.0f} s")
 
 
-def work(first: int, last: int) -> None:
+def check_facts(text: bytes, language: Language) -> None:
+    facts = read_facts(text, language)
+    assert len(facts.model_dump_json()) >= 2
+    lines = text.count(b"\n") + 1
+    assert all(0 < access.line <= lines for access in facts.accesses), "a line that is not there"
+    assert all(0 < one.line <= one.pragma_end <= lines and one.body_end <= lines for one in facts.directives), "an extent outside"
+
+
+def check_races(text: bytes, language: Language) -> None:
+    source = text[:LONG].decode("utf-8", "replace")
+    reading = read_races(source, language)
+    assert len(reading.model_dump_json()) >= 2
+    lines = source.count("\n") + 1
+    assert all(0 < side.line <= lines for pair in reading.pairs for side in (pair.first, pair.second)), "a line that is not there"
+    assert bool(reading.pairs) == (reading.answer == "race"), "a race without accesses"
+
+
+CHECKS = {"facts": check_facts, "races": check_races}
+
+
+def work(what: str, first: int, last: int) -> None:
     """Read the inputs of a range; one JSON line a batch, and one before each input that fails."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGVTALRM, _hangs)
@@ -112,11 +135,7 @@ def work(first: int, last: int) -> None:
         began = time.process_time()
         signal.setitimer(signal.ITIMER_VIRTUAL, HANG)
         try:
-            facts = read_facts(text, language)
-            assert len(facts.model_dump_json()) >= 2
-            lines = text.count(b"\n") + 1
-            assert all(0 < access.line <= lines for access in facts.accesses), "a line that is not there"
-            assert all(0 < one.line <= one.pragma_end <= lines and one.body_end <= lines for one in facts.directives), "an extent outside"
+            CHECKS[what](text, language)
         except Exception as error:  # whatever it is, it is what this looks for
             print(json.dumps({"failed": number, "why": f"{type(error).__name__}: {error}"[:200]}), flush=True)
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
@@ -129,13 +148,13 @@ def work(first: int, last: int) -> None:
             print(json.dumps({"done": number + 1, "slowest": slowest, "memory": memory}), flush=True)
 
 
-def campaign(first: int, last: int, state: Path | None) -> dict[str, object]:
+def campaign(what: str, first: int, last: int, state: Path | None) -> dict[str, object]:
     """All inputs of a range, in child processes; what is known so far is in the state file after every batch."""
     known: dict[str, object] = {"first": first, "done": first, "slowest": [0.0, first], "memory": 0.0, "failed": []}
     if state is not None and state.exists():
         known = json.loads(state.read_text(encoding="utf-8"))
     while (done := int(str(known["done"]))) < last:
-        command = [sys.executable, __file__, "--work", str(done), str(min(last, done + 20 * BATCH))]
+        command = [sys.executable, __file__, "--what", what, "--work", str(done), str(min(last, done + 20 * BATCH))]
         child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert child.stdout is not None
         for line in child.stdout:
@@ -152,7 +171,7 @@ def campaign(first: int, last: int, state: Path | None) -> dict[str, object]:
             if said["done"] % (8 * BATCH) == 0:
                 print(f"{said['done']:,} of {last:,}: slowest {known['slowest']}, {known['memory']:.0f} MB", flush=True)
         if child.wait() != 0:  # killed by a signal: one of the next batch; they are tried one by one
-            known["failed"] = [*_list(known["failed"]), *_one_by_one(int(str(known["done"])), BATCH)]
+            known["failed"] = [*_list(known["failed"]), *_one_by_one(what, int(str(known["done"])), BATCH)]
             known["done"] = int(str(known["done"])) + BATCH
     return known
 
@@ -161,11 +180,11 @@ def _list(value: object) -> list[object]:
     return list(value) if isinstance(value, list) else []
 
 
-def _one_by_one(first: int, count: int) -> list[list[object]]:
+def _one_by_one(what: str, first: int, count: int) -> list[list[object]]:
     """Which inputs of a batch kill the process."""
     found: list[list[object]] = []
     for number in range(first, first + count):
-        command = [sys.executable, __file__, "--work", str(number), str(number + 1)]
+        command = [sys.executable, __file__, "--what", what, "--work", str(number), str(number + 1)]
         ended = subprocess.run(command, capture_output=True, timeout=60, check=False)
         if ended.returncode:
             found.append([number, f"exit status {ended.returncode}"])
@@ -176,17 +195,18 @@ def main() -> None:
     """A campaign, or (for the processes this starts) a range of inputs."""
     parser = argparse.ArgumentParser()
     parser.add_argument("count", nargs="?", type=int, default=100_000)
+    parser.add_argument("--what", choices=sorted(CHECKS), default="facts")
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--state", type=Path)
     parser.add_argument("--show", type=int)
     parser.add_argument("--work", type=int, nargs=2)
     options = parser.parse_args()
     if options.work:
-        work(*options.work)
+        work(options.what, *options.work)
     elif options.show is not None:
         sys.stdout.buffer.write(make_input(options.show)[0])
     else:
-        known = campaign(options.first, options.first + options.count, options.state)
+        known = campaign(options.what, options.first, options.first + options.count, options.state)
         seconds, number = _list(known["slowest"])
         failed = len(_list(known["failed"]))
         print(f"{options.count:,} inputs: {failed} failed, slowest {seconds:.2f} s (input {number}), {known['memory']:.0f} MB")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _NUMBER = r"\s*\(?\s*(0[xX][0-9a-fA-F]{1,4}(?=[uUlL]*\b)|(?:0|[1-9][0-9]{0,5})(?=[uUlL]*\b)|[A-Za-z_]\w*\b)(?!\s*\()"
-_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _CONSTANT = re.compile(
     r"(?:#[ \t]*define[ \t]+|\b(?:const|constexpr|enum)\b[^;=()]{0,80}?\b)([A-Za-z_]\w*)[ \t]*=?[ \t]*\(?(\d+)\)?[ \t]*(?:\n|;|,|\})"
 )

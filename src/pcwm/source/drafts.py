@@ -28,7 +28,7 @@ class Draft:
     rule: str
     protection: tuple[str, ...]
     used: frozenset[Variable]
-    """Variables its subscripts are affine functions of; none where no divided loop is around it."""
+    """Variables its subscripts are affine functions of; none in a region without a divided loop around it."""
     divided: tuple[Variable, ...]
     """Indices of the divided loops around it."""
     loops: tuple[str, ...]

@@ -117,7 +117,7 @@ class Notes:
             else:
                 apart = Lvalue(variable) if touch.node.type == "identifier" else lvalue(touch.node, self.values.find)
         used: list[Variable | None] = []
-        if place.divided:
+        if place.divided or place.region is None:  # without a region, a call from one may lead here
             used += [at.scopes.find(each) for index in touch.subscripts for each in affine_names(index)]
             if (touch.follows and variable.kind in ("pointer", "reference")) or variable.kind == "reference":
                 used += variable.sources

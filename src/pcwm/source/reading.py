@@ -118,32 +118,33 @@ def _access(syntax: Syntax, draft: Draft) -> dict[str, object]:
     touch = draft.touch
     line, column = touch.node.start_point
     divided = _reached(draft.used) if draft.used else frozenset()
-    return dict(
-        kind=touch.kind,
-        variable=touch.name,
-        expression=touch.name if touch.node.type == "identifier" else syntax.text(touch.node),
-        subscripts=tuple(map(syntax.text, touch.subscripts)),
-        line=line + 1,
-        column=column + 1,
-        function=draft.function,
-        region=draft.region,
-        phase=draft.phase,
-        sharing=draft.sharing,
-        rule=draft.rule,
-        protection=draft.protection,
-        divided_by=tuple([variable.name for variable in draft.divided if variable in divided]),
-        loops=draft.loops,
-        directive=draft.directive,
-        atomic=draft.atomic,
-    )
+    return {
+        "kind": touch.kind,
+        "variable": touch.name,
+        "expression": touch.name if touch.node.type == "identifier" else syntax.text(touch.node),
+        "subscripts": tuple(map(syntax.text, touch.subscripts)),
+        "line": line + 1,
+        "column": column + 1,
+        "function": draft.function,
+        "region": draft.region,
+        "phase": draft.phase,
+        "sharing": draft.sharing,
+        "rule": draft.rule,
+        "protection": draft.protection,
+        "divided_by": tuple([variable.name for variable in draft.divided if variable in divided]),
+        "loops": draft.loops,
+        "directive": draft.directive,
+        "atomic": draft.atomic,
+    }
 
 
 def _called(syntax: Syntax, followed: Followed) -> SourceAccess:
     """An access that a call makes, in the surroundings of the call."""
     call, own = followed.call, _access(syntax, followed.draft)
     divided = _reached(followed.used) if call.divided else frozenset()
-    return own.model_copy(
-        update={
+    return SourceAccess.model_validate(
+        {
+            **own,
             "variable": followed.name,
             "region": call.region,
             "phase": call.phase,
@@ -151,8 +152,8 @@ def _called(syntax: Syntax, followed: Followed) -> SourceAccess:
             "rule": followed.ruling.rule,
             "protection": followed.protection,
             "divided_by": tuple(variable.name for variable in call.divided if variable in divided),
-            "loops": (*call.loops, *own.loops),
-            "directive": call.directive if own.directive is None else own.directive,
+            "loops": (*call.loops, *followed.draft.loops),
+            "directive": call.directive if followed.draft.directive is None else followed.draft.directive,
             "through": followed.through,
         }
     )

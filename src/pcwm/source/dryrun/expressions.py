@@ -40,6 +40,7 @@ class Expressions(Initialisers):
     def expression(self, node: Node | None, names: Names) -> Typed:
         if node is None:
             return (lambda frame: UNKNOWN), UNKNOWN_TYPE
+        self.machine.hurry()
         self.nesting += 1
         try:
             if self.nesting > MAX_NESTING:

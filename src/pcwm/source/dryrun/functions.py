@@ -57,6 +57,7 @@ class Functions(Lambdas, Macros):
 
     def define(self, node: Node, owner: CType | None = None, template: bool = False) -> Function | None:
         """Remember a function definition."""
+        self.machine.hurry()
         returned = node.child_by_field_name("type")
         kind = self.specified(returned, self.globals) if returned is not None else UNKNOWN_TYPE
         found, made = self.declared(node.child_by_field_name("declarator"), kind, self.globals)

@@ -13,6 +13,7 @@ from typing import Any
 
 from greenlet import greenlet
 
+from pcwm.source import limits
 from pcwm.source.dryrun.strands import Clock, Found, Site, Strand, join
 from pcwm.source.dryrun.values import UNKNOWN, Block
 
@@ -33,13 +34,15 @@ class EndedError(Exception):
 
 
 class SpentError(Exception):
-    """The budget of this dry run is used up."""
+    """The budget of this dry run, or the time for all of them, is used up."""
 
 
 class Machine:
     """Strands, turns, clocks and the budget of one dry run."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = limits.RUN_SECONDS) -> None:
+        self.time = limits.Clock(seconds)
+        """For reading the text, and for all dry runs together."""
         self.globals: list[Block] = []
         self.copied: dict[str, tuple[str, int, str]] = {}
         """Variables of which the text gives each thread a copy: by which clause, where, and to whom else than threads."""
@@ -96,6 +99,11 @@ class Machine:
         """Note once what this dry run did not follow."""
         self.doubts.setdefault(text, line)
 
+    def hurry(self) -> None:
+        """Stop here if the time is up."""
+        if self.time.over():
+            raise SpentError("the time ended before the program")
+
     # ------------------------------------------------------------ turns
 
     def start(self, strand: Strand, work: Callable[[], None]) -> None:
@@ -123,7 +131,7 @@ class Machine:
     def _stop(self, error: BaseException) -> None:
         self.ended = True
         if isinstance(error, SpentError):
-            self.doubt("the budget ended before the program")
+            self.doubt(str(error) or "the budget ended before the program")
         elif isinstance(error, RecursionError):
             self.doubt("calls too deep")
 
@@ -133,6 +141,9 @@ class Machine:
         self.start(self.main, work)
         self.concurrent = self.ever = False
         while self.strands and not self.ended:
+            if self.time.over():
+                self._stop(SpentError("the time ended before the program"))
+                break
             ready = [strand for strand in self.strands if strand.wait is None or strand.wait()]
             if not ready:
                 self.doubt("the threads wait for one another")
@@ -173,6 +184,8 @@ class Machine:
         self.left -= 1
         if self.left <= 0:
             raise SpentError
+        if not self.left % 64:
+            self.hurry()
         self.slice -= 1
         if self.slice <= 0 and not self.strand.steady:
             self.turn()
@@ -219,6 +232,12 @@ class Machine:
         for strand in waited:
             self.acquire(strand.final, by)
 
+    def settle(self) -> None:
+        """Wait for everyone: nobody knows what runs beside code whose caller the text does not show, so nothing is taken to."""
+        self.await_all([strand for strand in self.strands if strand is not self.strand])
+        self.strand.clock.update(dict.fromkeys((number for number in range(self.made) if number != self.strand.number), 1 << 40))
+        self.loose.clear()
+
     def enter(self, name: str) -> None:
         """Wait until nobody else is in the critical section (or lock) of that name; what was done in it happens before."""
         state = self.shared.setdefault(name, {"owner": None, "clock": {}})
@@ -240,6 +259,8 @@ class Machine:
         self.accesses -= 1
         if self.accesses <= 0:
             raise SpentError
+        if not self.accesses % 512:
+            self.hurry()
         if block.hits > _HITS:
             return
         strand = self.strand

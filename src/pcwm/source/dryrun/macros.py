@@ -53,6 +53,7 @@ class Macros(Reader):
 
     def fragment(self, text: str) -> Node | None:
         """The expression (or statement) that a macro's text is."""
+        self.machine.hurry()
         tree = parse(f"void fragment_(void) {{ {text} ;}}\n", self.syntax.language)
         self.kept.append(tree)
         body = next((child for child in tree.root.named_children if child.type == "function_definition"), None)

@@ -82,6 +82,8 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
             if construct.name == "threadprivate":
                 self.standalone_statement(construct, self.globals)
         self._note_meetings()
+        self.uncalled: list[Function] = []
+        """Functions that the text so far does not call, where it has no `main` or ends early."""
         self.entries = self._entries()
         for function in self.entries:
             self.prepare(function)
@@ -189,13 +191,14 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
     # ------------------------------------------------------------ running
 
     def _entries(self) -> list[Function]:
-        """Where to begin: `main`, else every function that no other one calls."""
-        if "main" in self.functions:
-            return [self.functions["main"][0]]
+        """Where to begin: `main`; without it, and in a text that ends early, every function that no other one calls as far as it goes."""
+        begin = self.functions.get("main", [])[:1]
+        if begin and not self.syntax.unclosed:
+            return begin
         counted = Counter(_PARAMETERS.findall(self.syntax.masked.decode("utf-8", "replace")))
-        every = [function for listed in self.functions.values() for function in listed if function.owner is None]
-        uncalled = [each for each in every if counted[each.name] <= 1 or counted[each.name] == self._own_mentions(each)]
-        return (uncalled or every[-1:])[:MOST_ENTRIES]
+        every = [each for listed in self.functions.values() for each in listed if each.owner is None and each not in begin]
+        self.uncalled = [each for each in every if counted[each.name] <= 1 or counted[each.name] == self._own_mentions(each)]
+        return (begin + self.uncalled or every[-1:])[:MOST_ENTRIES]
 
     def _own_mentions(self, function: Function) -> int:
         """How often a function names itself."""
@@ -203,9 +206,11 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
         return sum(name == function.name for name in _PARAMETERS.findall(own))
 
     @property
-    def whole(self) -> bool:
-        """Whether the text has a `main`."""
-        return "main" in self.functions
+    def ends_inside(self) -> bool:
+        """Whether the text ends inside a construct that starts threads: what they will run is not all in it."""
+        end = len(self.syntax.masked.rstrip())
+        starting = (each for each in self.all_constructs if each.is_parallel or "simd" in each.words)
+        return any(each.statement is None or each.statement.end_byte >= end for each in starting)
 
     def work(self) -> Callable[[], None]:
         """What the main strand does."""
@@ -221,8 +226,9 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
                     if function.name == "main":
                         values = self._command_line(len(function.parameters))
                     self.runner(function)(values, None)
-                    if machine.strand.children:
-                        machine.strand.children = []
+                    machine.strand.children = []
+                    if len(self.entries) > 1:
+                        machine.settle()
                 own: Frame = [UNKNOWN] * (self.outer.slots[0] + 1)
                 for each in self.loose:
                     each(own)

@@ -12,6 +12,8 @@ from tree_sitter import Node
 from pcwm.source.dryrun.layout import UNKNOWN_TYPE, CType
 from pcwm.source.dryrun.values import Block
 
+Escaping = dict[str, set[tuple[int, int]]]
+"""For each name: the extents of constructs and lambdas that use it; (0, 0) where its address is taken."""
 Frame = list[Any]
 """The variables of one call, by slot. Slot 0 is what the call returns."""
 Fn = Callable[[Frame], Any]
@@ -56,8 +58,7 @@ class Names:
     found: dict[str, Variable] = field(default_factory=dict)
     function: str = ""
     returns: CType = UNKNOWN_TYPE
-    escaping: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    """For each name: the extents of constructs and lambdas that use it; (0, 0) where its address is taken."""
+    escaping: Escaping = field(default_factory=dict)
     site: Node | Spot | None = None
     """Inside a macro's body: the node in the text that it stands for."""
     this: CType | None = None
@@ -109,17 +110,15 @@ class Names:
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
 
-def escaping_names(body: Node, extents: list[tuple[int, int, str]], data: bytes, cpp: bool) -> dict[str, list[tuple[int, int]]]:
+def escaping_names(body: Node, extents: list[tuple[int, int, str]], data: bytes, cpp: bool) -> Escaping:
     """The names of a function that cannot live in a frame alone.
 
     `extents`: constructs with their clauses' text, as (start, end, text). Lambdas are found here.
     """
-    found: dict[str, list[tuple[int, int]]] = {}
+    found: Escaping = {}
 
     def note(name: str, start: int, end: int) -> None:
-        places = found.setdefault(name, [])
-        if (start, end) not in places:
-            places.append((start, end))
+        found.setdefault(name, set()).add((start, end))
 
     for start, end, clauses in extents:
         if body.start_byte <= start < body.end_byte:

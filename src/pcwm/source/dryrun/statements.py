@@ -20,6 +20,7 @@ class Statements(Loops):
     def statement(self, node: Node | None, names: Names) -> Statement:
         if node is None:
             return EMPTY
+        self.machine.hurry()
         opened = self.governed.get(node.id)
         if opened:
             return self.construct_statement(node, opened, names)

@@ -11,7 +11,7 @@ from pcwm.records import Language
 from pcwm.source.asked import asked_threads
 from pcwm.source.dryrun.apart import kept_apart
 from pcwm.source.dryrun.layout import CType, scalar_size
-from pcwm.source.dryrun.machine import Machine
+from pcwm.source.dryrun.machine import Machine, SpentError
 from pcwm.source.dryrun.program import Program
 from pcwm.source.dryrun.strands import Found, Site
 from pcwm.source.dryrun.teams import MOST_THREADS
@@ -24,6 +24,10 @@ _DEPTH = 6000
 MOST_PAIRS = 24
 LONGEST = 400_000
 """Characters of a text that is worked through; longer ones are no programs that a person wrote in one file."""
+_STARTING = (b"pthread_create", b"std::thread", b"std::async", b"thrd_create")
+"""Who names these starts threads."""
+_SHARING = (b"omp_", b"omp.h", b"pthread", b"threads.h", b"mtx_", b"mutex", b"atomic", b"<thread>")
+"""Whoever names these may be run by threads that another part of the program starts."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,10 @@ PLANS = (Plan(1, 4, 1, 14_000), Plan(2, 4, 7, 14_000), Plan(3, 3, 2, 14_000), Pl
 
 
 def read_races(source: str, language: Language) -> RaceReading:
-    """Whether a text has a data race, from what the text alone says. Never raises, whatever the text."""
+    """Whether a text has a data race, from what the text alone says. Never raises, whatever the text, and ends within about two seconds."""
     if len(source) > LONGEST:
         return RaceReading(answer="unknown", ground=Ground.unread, missing=("the text is longer than is worked through",))
+    machine = Machine()
     syntax = parse(source, language)
     plans = [*PLANS]
     for threads in asked_threads(source, max(plan.threads for plan in PLANS), MOST_THREADS + 4):
@@ -53,18 +58,21 @@ def read_races(source: str, language: Language) -> RaceReading:
     deep = sys.getrecursionlimit()
     sys.setrecursionlimit(max(deep, _DEPTH))
     try:
-        return _read(syntax, plans)
+        return _read(syntax, machine, plans)
     finally:
         sys.setrecursionlimit(deep)
 
 
-def _read(syntax: Syntax, plans: list[Plan]) -> RaceReading:
-    machine = Machine()
+def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
     try:
         program = Program(syntax, machine)
     except Exception as error:  # our reading does not know every text; that is a doubt about the text, not about the caller
-        return RaceReading(answer="unknown", ground=Ground.unread, missing=(f"the text could not be read: {type(error).__name__}",))
-    doubts: dict[str, int] = dict(machine.doubts)
+        why = "the text takes too long" if isinstance(error, SpentError) else f"the text could not be read: {type(error).__name__}"
+        return RaceReading(answer="unknown", ground=Ground.unread, missing=(why,))
+    machine.noted |= dict.fromkeys(syntax.doubts[:-1] if syntax.unclosed else syntax.doubts, 0)  # the last one: what is not closed
+    if program.ends_inside:
+        machine.noted |= {f"the text ends before `{function.name}` is called": 0 for function in program.uncalled[:1]}
+    doubts: dict[str, int] = dict(machine.noted)
     found: dict[tuple[Site, Site], Found] = {}
     ever, tried = False, []
     reasons: tuple[str, ...] = ()
@@ -80,7 +88,7 @@ def _read(syntax: Syntax, plans: list[Plan]) -> RaceReading:
         for key, race in machine.races.items():
             if key not in found or found[key].maybe > race.maybe:
                 found[key] = race
-        if any(not race.maybe for race in found.values()):
+        if any(not race.maybe for race in found.values()) or machine.time.over():
             break
         if plan is plans[0] and not found:
             reasons = kept_apart(machine)
@@ -88,7 +96,7 @@ def _read(syntax: Syntax, plans: list[Plan]) -> RaceReading:
     missing += tuple(f"syntax error near line {line}" for line in syntax.error_lines(2))
     races = sorted(found.values(), key=lambda race: (race.maybe, race.first.line, race.second.line))
     pairs = tuple(_unique(_pair(race) for race in races))[:MOST_PAIRS]
-    ground = _ground(races, doubts, ever, syntax)
+    ground = _ground(races, doubts, ever, syntax, "main" in program.functions)
     answer = "race" if ground in (Ground.met, Ground.condition, Ground.place) else "no_race"
     if ground in (Ground.unread, Ground.alone):
         answer = "unknown"
@@ -102,14 +110,14 @@ def _read(syntax: Syntax, plans: list[Plan]) -> RaceReading:
     )
 
 
-def _ground(races: list[Found], doubts: dict[str, int], ever: bool, syntax: Syntax) -> Ground:
+def _ground(races: list[Found], doubts: dict[str, int], ever: bool, syntax: Syntax, whole: bool) -> Ground:
+    """`whole`: whether the text has a `main`."""
     if races:
         return (Ground.met, Ground.condition, Ground.place)[races[0].maybe]
     if not ever:
-        parallel = bool(syntax.pragmas) or any(
-            word in syntax.masked for word in (b"pthread_create", b"std::thread", b"std::async", b"thrd_create")
-        )
-        return Ground.alone if parallel or syntax.unclosed else Ground.nothing
+        parallel = bool(syntax.pragmas) or any(word in syntax.masked for word in _STARTING)
+        parallel = parallel or (not whole and any(word in syntax.masked for word in _SHARING))
+        return Ground.alone if parallel or syntax.doubts else Ground.nothing
     return Ground.part if doubts else Ground.whole
 
 
