@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pcwm.source.syntax import words
+
 WIDTH = 5
 """Tokens in a shingle."""
 SKETCH = 128
@@ -29,7 +31,7 @@ _TOKEN = re.compile(
     r"""|(?P<mark><<=|>>=|\.\.\.|->|\+\+|--|<<|>>|[-+*/%&|^<>=!]=|&&|\|\||::|\S)""",
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
-_KEPT = frozenset(
+_KEPT = words(
     """
     alignas auto bool break case catch char class const const_cast constexpr continue decltype default delete do double else enum explicit
     extern false float for if inline int long mutable namespace new nullptr operator private protected public register restrict return
@@ -39,7 +41,7 @@ _KEPT = frozenset(
     copyin copyprivate schedule dynamic guided runtime nowait collapse num_threads none read write update capture seq_cst acq_rel release
     acquire relaxed in out inout mutexinoutset sink source final untied mergeable grainsize num_tasks nogroup safelen simdlen linear
     aligned priority initializer omp_out omp_in omp_priv std vector malloc calloc free memcpy memset
-    """.split()
+    """
 )
 
 
@@ -60,7 +62,10 @@ def tokens(source: str) -> list[str]:
 
 def shingles(source: str) -> list[str]:
     """The program's shingles, each once, sorted; of a very short text all of it."""
-    found = [token if token in _KEPT or token.startswith("omp_") or not (token[0].isalpha() or token[0] == "_") else f"\0{token}" for token in tokens(source)]
+    found = [
+        token if token in _KEPT or token.startswith("omp_") or not (token[0].isalpha() or token[0] == "_") else f"\0{token}"
+        for token in tokens(source)
+    ]
     return sorted({_plain(found[at : at + WIDTH]) for at in range(max(1, len(found) - WIDTH + 1))})
 
 
