@@ -98,13 +98,13 @@ def change_collapse(text: Text) -> Iterator[Change]:
         if clause is not None:
             yield text.put_pragma(construct, without(construct.clauses, clause), f"removed `collapse` from `{construct.name}`")
             continue
-        inner = _nested(text, construct)
+        inner = nested(text, construct)
         if inner is not None:
             clauses = [*construct.clauses, Clause(name="collapse", argument="2")]
             yield text.put_pragma(construct, clauses, f"added `collapse(2)` to `{construct.name}`")
 
 
-def _nested(text: Text, construct: Construct) -> LoopDraft | None:
+def nested(text: Text, construct: Construct) -> LoopDraft | None:
     """The loop that is all there is in the divided one and whose bounds do not depend on it."""
     outer = text.loops_of(construct)[:1]
     body = outer[0].node.child_by_field_name("body") if outer and outer[0].form.canonical else None
