@@ -75,6 +75,8 @@ class OriginKind(StrEnum):
 
     corpus = "corpus"
     """Written by hand, shipped in the package."""
+    variant = "variant"
+    """Another program as someone else would have written it: other names, layout and forms."""
     edit = "edit"
     """Made from another program by a named edit on its syntax tree."""
     model = "model"
