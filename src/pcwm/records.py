@@ -446,6 +446,26 @@ class WorkPair(Record):
         return content_id("pair", problem, sorted((one, other)), threads)
 
 
+class Counterfactual(Record):
+    """A program and what one edit made of it, where the tools saw a race in one and none in the other."""
+
+    id: str
+    problem: str
+    parent: str
+    """Id of the program as it was."""
+    child: str
+    edit: str
+    note: str
+    """One line: what the edit did, and at which line."""
+    before: RaceVerdict
+    """Of the parent."""
+    after: RaceVerdict
+
+    @staticmethod
+    def make_id(parent: str, child: str) -> str:
+        return content_id("flip", parent, child)
+
+
 class OutputVerdict(StrEnum):
     """Does the parallel program print what the sequential reference prints?"""
 

@@ -19,7 +19,6 @@ WIDTH = 5
 """Tokens in a shingle."""
 SKETCH = 128
 """Numbers in a sketch: similarities come out right to about 0.04 (one standard deviation, at 0.8)."""
-_BANDS = 16
 _SEED = 1
 
 _TOKEN = re.compile(
@@ -102,7 +101,7 @@ class Collection:
             raise ValueError(f"a likeness between 0 and 1 is needed, not {threshold}")
         self.threshold = threshold
         self._rensa = rensa
-        self._index = rensa.RMinHashLSH(threshold=threshold, num_perm=SKETCH, num_bands=_BANDS)
+        self._index = rensa.RMinHashLSH(threshold=threshold, num_perm=SKETCH, num_bands=SKETCH // _rows(threshold))
         self._sketches: list[object] = []
         self._keys: list[str] = []
 
@@ -131,6 +130,11 @@ class Collection:
     def _likest(self, sketch: object) -> Likest | None:
         best = max(((sketch.jaccard(self._sketches[at]), -at) for at in self._index.query(sketch)), default=(0.0, 0))  # type: ignore[attr-defined]
         return Likest(self._keys[-best[1]], best[0]) if best[0] >= self.threshold else None
+
+
+def _rows(threshold: float) -> int:
+    """Numbers that must agree in one band: so few that hardly one in a hundred programs just at the threshold is overlooked."""
+    return 8 if threshold >= 0.9 else 4 if threshold >= 0.8 else 2
 
 
 def least_alike(candidates: Iterable[str], among: Iterable[str]) -> int:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from tree_sitter import Node
 
 from pcwm.records import Language
-from pcwm.source.directives import Construct
+from pcwm.source.directives import Construct, constructs
 from pcwm.source.drafts import LoopDraft
 from pcwm.source.facts import Clause
 from pcwm.source.syntax import Syntax, parse, walk
@@ -81,8 +81,16 @@ class Text:
 
     def __init__(self, syntax: Syntax) -> None:
         self.syntax = syntax
-        self.walker = Walker(syntax).run()
-        self.constructs: list[Construct] = [each for each in self.walker.constructs if each.pragma.written]
+
+    @cached_property
+    def walker(self) -> Walker:
+        """What a walk over the whole text notes: loops and accesses."""
+        return Walker(self.syntax).run()
+
+    @cached_property
+    def constructs(self) -> list[Construct]:
+        """The directives that stand in the text."""
+        return [each for each in constructs(self.syntax) if each.pragma.written]
 
     def line(self, offset: int) -> int:
         return self.syntax.line_of(offset)
