@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from pcwm.explore.corpus import Seed
 from pcwm.explore.edits import Edit, Edited
-from pcwm.explore.likeness import shingles
+from pcwm.explore.likeness import shape
 from pcwm.explore.variants import vary
 from pcwm.records import Origin, OriginKind, Program, Reject, content_id
 from pcwm.source.syntax import parse
@@ -35,17 +35,17 @@ class Candidates:
     programs: list[Program] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     _ids: set[str] = field(default_factory=set)
-    _shapes: dict[int, str] = field(default_factory=dict)
+    _shapes: set[str] = field(default_factory=set)
 
     def take(self, program: Program) -> str:
         """Add a program; or say why not, in which case it is not added."""
         if program.id in self._ids:
             return "duplicate"
-        shape = hash(tuple(shingles(program.source)))
-        if shape in self._shapes:
+        form = shape(program.source)
+        if form in self._shapes:
             return "only names and layout differ from another's"
         self._ids.add(program.id)
-        self._shapes[shape] = program.id
+        self._shapes.add(form)
         self.programs.append(program)
         return ""
 

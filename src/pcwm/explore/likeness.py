@@ -59,18 +59,29 @@ def tokens(source: str) -> list[str]:
     return found
 
 
+def shape(source: str) -> str:
+    """The whole program up to its names and layout: two programs with one shape differ in nothing else."""
+    return _plain(_marked(source))
+
+
 def shingles(source: str) -> list[str]:
     """The program's shingles, each once, sorted; of a very short text all of it."""
-    found = [
-        token if token in _KEPT or token.startswith("omp_") or not (token[0].isalpha() or token[0] == "_") else f"\0{token}"
-        for token in tokens(source)
-    ]
+    found = _marked(source)
     return sorted({_plain(found[at : at + WIDTH]) for at in range(max(1, len(found) - WIDTH + 1))})
+
+
+def _marked(source: str) -> list[str]:
+    """Tokens, those that are names of the program's own marked as such."""
+    return [f"\0{each}" if _own(each) else each for each in tokens(source)]
+
+
+def _own(token: str) -> bool:
+    return (token[0].isalpha() or token[0] == "_") and token not in _KEPT and not token.startswith("omp_")
 
 
 def _plain(run: list[str]) -> str:
     names: dict[str, str] = {}
-    return " ".join(names.setdefault(each, f"${len(names)}") if each[0] == "\0" else each for each in run) if run else ""
+    return " ".join(names.setdefault(each, f"${len(names)}") if each[0] == "\0" else each for each in run)
 
 
 def alike(one: str, other: str) -> float:

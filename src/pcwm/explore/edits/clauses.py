@@ -79,14 +79,14 @@ def unbalance_work(text: Text) -> Iterator[Change]:
         yield text.put_pragma(construct, [*others, Clause(name="schedule", argument=f"static, {chunk}")], "gave all work to two threads")
 
 
-@rewrite("limit-threads", "A team of one: what is left of a debugging session.")
+@rewrite("limit-threads", "A team of two, whatever the machine has: what is left of a debugging session.")
 def limit_threads(text: Text) -> Iterator[Change]:
     for construct in text.constructs:
         if "parallel" in construct.words:
             others = [clause for clause in construct.clauses if clause.name != "num_threads"]
-            clauses = [*others, Clause(name="num_threads", argument="1")]
+            clauses = [*others, Clause(name="num_threads", argument="2")]
             if tuple(clauses) != construct.clauses:
-                yield text.put_pragma(construct, clauses, f"set `num_threads(1)` on `{construct.name}`")
+                yield text.put_pragma(construct, clauses, f"set `num_threads(2)` on `{construct.name}`")
 
 
 @rewrite("change-collapse", "Two nested loops divided together, or only the outer one.")

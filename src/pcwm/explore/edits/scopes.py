@@ -144,5 +144,5 @@ def add_if(text: Text) -> Iterator[Change]:
             and loops[0].form.lower == "0"
             and not construct.has("if")
         ):
-            clause = Clause(name="if", argument=f"{loops[0].form.upper} > 1000")
+            clause = Clause(name="if", argument=f"{loops[0].form.upper} > 16")
             yield text.put_pragma(construct, [*construct.clauses, clause], "added `if`")
