@@ -123,7 +123,7 @@ def test_what_is_dropped_is_kept_with_the_reason() -> None:
     edits = [Rewrite(find.__name__, "For this test.", lambda text, find=find: iter(find(text))) for find in (nothing, broken, same)]  # type: ignore[misc]
     seed = load_seeds()[0]
     alone = Seed(seed.problem, seed.implementations[:1])
-    found = candidates(alone, edits, 3, 0)
+    found = candidates(alone, edits, 8, 0)
     assert {(reject.name, reject.reason) for reject in found.rejects} >= {("nothing", "no change"), ("broken", "does not parse")}
     assert ("same", "duplicate") in {(reject.name, reject.reason) for reject in found.rejects}
     assert ("same", "only names and layout differ from another's") in {(reject.name, reject.reason) for reject in found.rejects}

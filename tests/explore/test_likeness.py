@@ -57,18 +57,28 @@ def test_a_shape_is_all_but_names_and_layout() -> None:
 
 def test_tokens_of_odd_texts() -> None:
     assert tokens("") == [] and shingles("") == [""]
-    assert tokens("a/*") == ["a"] and tokens('"x') == ['"', "x"]
+    assert tokens("a/*") == ["\0a"] and tokens('"x') == ['"', "\0x"]
     assert tokens('0 0.0 7 12 1e-9 \'c\' "s\\"t"') == ["0", "0", "7", "N", "N", '""', '""']
-    assert tokens("a->b ++ << >>= ::") == ["a", "->", "b", "++", "<<", ">>=", "::"]
+    assert tokens("if->b ++ << >>= ::") == ["if", "->", "\0b", "++", "<<", ">>=", "::"]
+
+
+def test_words_of_openmp_are_names_elsewhere_and_both_kinds_of_pragma_are_one() -> None:
+    assert tokens("task = out;") == ["\0task", "=", "\0out", ";"]
+    words = ["#", "pragma", "omp", "task", "depend", "(", "out", ":", "\0x", ")", "\0x", ";"]
+    assert tokens("#pragma omp task \\\n  depend(out: x)\nx;") == words
+    assert tokens('_Pragma("omp task depend(out: x)") x;') == tokens("#pragma omp task depend(out: x)\nx;")
 
 
 def test_layout_manners_leave_a_program_like_itself() -> None:
-    names = {"indent", "brace-lines", "strip-comments", "add-comments", "blank-lines", "rename"}
+    names = {"indent", "brace-lines", "strip-comments", "add-comments", "blank-lines", "rename", "pragma-operator"}
     found = [each for each in MANNERS if each.name in names]
     assert len(found) == len(names)
     for program in PROGRAMS[:12]:
         for each in found:
-            assert alike(program.source, each.apply(program.source, program.language, random.Random(1))) == 1.0, (each.name, program.origin)
+            varied = each.apply(program.source, program.language, random.Random(1))
+            # In a clause a variable that is called `out` or `if` cannot be told from the word.
+            least = 0.9 if each.name == "rename" else 1.0
+            assert alike(program.source, varied) >= least, (each.name, program.origin)
 
 
 def test_the_index_finds_what_the_exact_measure_finds() -> None:

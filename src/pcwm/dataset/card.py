@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING
 
 from pcwm import __version__
 from pcwm.dataset.choose import BENCHMARK_LIKE, LIKE
 from pcwm.dataset.coverage import Coverage, as_markdown
+from pcwm.dataset.rows import Made
 from pcwm.recipe import Recipe
 from pcwm.records import Split
-
-if TYPE_CHECKING:
-    from pcwm.dataset.make import Made
 
 _TABLES = {
     "race": "a program and what the race detector said of it",

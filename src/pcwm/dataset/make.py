@@ -10,7 +10,7 @@ from pcwm.dataset.card import card
 from pcwm.dataset.choose import Choice, choose
 from pcwm.dataset.coverage import Coverage, Labelled, coverage
 from pcwm.dataset.features import group_of, length_of, parts_of
-from pcwm.dataset.rows import FlipRow, ProblemRow, RaceRow, WorkPoint, WorkRow
+from pcwm.dataset.rows import FlipRow, Made, ProblemRow, RaceRow, WorkPoint, WorkRow
 from pcwm.errors import FolderError, StorageError
 from pcwm.explore.stage import split_of
 from pcwm.parquet import write_parquet
@@ -20,28 +20,6 @@ from pcwm.store import RunFolder, write_json
 
 TABLES: dict[str, type[Record]] = {"race": RaceRow, "work": WorkRow, "flips": FlipRow, "problems": ProblemRow}
 """The dataset's configurations, each with a file a split."""
-
-
-class Made(Record):
-    """What a dataset holds and what was left out."""
-
-    rows: dict[str, int]
-    """`table/split` → rows."""
-    answers: dict[str, int]
-    """`table/split/answer` → rows."""
-    groups: dict[str, int]
-    """`split/construct group/answer` → programs."""
-    lengths: dict[str, int]
-    """`split/length/answer` → programs."""
-    dropped: dict[str, int]
-    """Reason → programs that were observed and left out."""
-    like_benchmark: tuple[str, ...]
-    """`id file likeness` of each program that was like one of a benchmark's."""
-    survives: int
-    """Verdicts that would be the same without any one run."""
-    megabytes: float
-    data: str
-    """Hash of all rows: the same data, the same hash."""
 
 
 def make_dataset(folder: RunFolder, out: Path, against: Sequence[Path], ticker: Ticker) -> tuple[Made, Coverage]:

@@ -1,4 +1,4 @@
-"""The rows of a dataset: what `datasets.load_dataset` gives."""
+"""The rows of a dataset: what `datasets.load_dataset` gives; and what is told of it as a whole."""
 
 from __future__ import annotations
 
@@ -98,3 +98,25 @@ class FlipRow(Record):
     note: str
     before: Literal["race", "no_race"]
     after: Literal["race", "no_race"]
+
+
+class Made(Record):
+    """What a dataset holds and what was left out."""
+
+    rows: dict[str, int]
+    """`table/split` → rows."""
+    answers: dict[str, int]
+    """`table/split/answer` → rows."""
+    groups: dict[str, int]
+    """`split/construct group/answer` → programs."""
+    lengths: dict[str, int]
+    """`split/length/answer` → programs."""
+    dropped: dict[str, int]
+    """Reason → programs that were observed and left out."""
+    like_benchmark: tuple[str, ...]
+    """`id file likeness` of each program that was like one of a benchmark's."""
+    survives: int
+    """Verdicts that would be the same without any one run."""
+    megabytes: float
+    data: str
+    """Hash of all rows: the same data, the same hash."""

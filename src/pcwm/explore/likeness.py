@@ -30,53 +30,65 @@ _TOKEN = re.compile(
     r"""|(?P<mark><<=|>>=|\.\.\.|->|\+\+|--|<<|>>|[-+*/%&|^<>=!]=|&&|\|\||::|\S)""",
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
-_KEPT = words(
+_PRAGMA = re.compile(
+    r"""(?P<line>^[ \t]*\#[ \t]*pragma\b(?:\\\r?\n|[^\n])*)|_Pragma\s*\(\s*"(?P<operator>(?:\\.|[^"\\\n])*)"\s*\)""",
+    re.MULTILINE | re.VERBOSE,
+)
+_LANGUAGE = words(
     """
     alignas auto bool break case catch char class const const_cast constexpr continue decltype default delete do double else enum explicit
     extern false float for if inline int long mutable namespace new nullptr operator private protected public register restrict return
     short signed sizeof static static_cast struct switch template this throw true try typedef typename union unsigned using virtual void
-    volatile while size_t define pragma include omp parallel sections section single master masked critical atomic barrier task taskwait
-    taskgroup taskloop taskyield ordered simd flush threadprivate declare reduction cancel scan depend shared firstprivate lastprivate
-    copyin copyprivate schedule dynamic guided runtime nowait collapse num_threads none read write update capture seq_cst acq_rel release
-    acquire relaxed in out inout mutexinoutset sink source final untied mergeable grainsize num_tasks nogroup safelen simdlen linear
-    aligned priority initializer omp_out omp_in omp_priv std vector malloc calloc free memcpy memset
+    volatile while size_t define std vector malloc calloc free memcpy memset
+    """
+)
+_OPENMP = words(
+    """
+    pragma omp parallel for sections section single master masked critical atomic barrier task taskwait taskgroup taskloop taskyield ordered
+    simd flush threadprivate declare reduction cancel scan depend doacross shared private firstprivate lastprivate copyin copyprivate
+    schedule static dynamic guided auto runtime nowait collapse num_threads default none if read write update capture compare seq_cst
+    acq_rel release acquire relaxed in out inout mutexinoutset inoutset sink source final untied mergeable grainsize num_tasks nogroup
+    safelen simdlen linear aligned priority initializer omp_out omp_in omp_priv omp_orig max min
     """
 )
 
 
 def tokens(source: str) -> list[str]:
-    """What the program is written with, names of its own included."""
+    """What the program is written with; a name of its own is marked by a null character before it."""
+    found: list[str] = []
+    at = 0
+    for match in _PRAGMA.finditer(source):
+        found += _tokens(source[at : match.start()], _LANGUAGE)
+        found += _tokens(match["line"] or f"#pragma {match['operator']}", _OPENMP)
+        at = match.end()
+    return found + _tokens(source[at:], _LANGUAGE)
+
+
+def _tokens(text: str, known: frozenset[str]) -> list[str]:
     found = []
-    for match in _TOKEN.finditer(source):
-        kind = match.lastgroup
-        if kind in ("comment", "include") or (text := match.group()) == "\\":
+    for match in _TOKEN.finditer(text):
+        kind, token = match.lastgroup, match.group()
+        if kind == "comment" or kind == "include" or token == "\\":
             continue
         if kind == "text":
-            text = '""'
-        elif kind == "number" and len(text) > 1:
-            text = "0" if not any("1" <= digit <= "9" for digit in text) else "N"
-        found.append(text)
+            token = '""'
+        elif kind == "number" and len(token) > 1:
+            token = "0" if not any("1" <= digit <= "9" for digit in token) else "N"
+        elif kind == "name" and token not in known and not token.startswith("omp_"):
+            token = f"\0{token}"
+        found.append(token)
     return found
 
 
 def shape(source: str) -> str:
     """The whole program up to its names and layout: two programs with one shape differ in nothing else."""
-    return _plain(_marked(source))
+    return _plain(tokens(source))
 
 
 def shingles(source: str) -> list[str]:
     """The program's shingles, each once, sorted; of a very short text all of it."""
-    found = _marked(source)
+    found = tokens(source)
     return sorted({_plain(found[at : at + WIDTH]) for at in range(max(1, len(found) - WIDTH + 1))})
-
-
-def _marked(source: str) -> list[str]:
-    """Tokens, those that are names of the program's own marked as such."""
-    return [f"\0{each}" if _own(each) else each for each in tokens(source)]
-
-
-def _own(token: str) -> bool:
-    return (token[0].isalpha() or token[0] == "_") and token not in _KEPT and not token.startswith("omp_")
 
 
 def _plain(run: list[str]) -> str:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from pcwm.dataset.coverage import PLANNED, Coverage
-from pcwm.dataset.make import Made, make_dataset
+from pcwm.dataset.make import make_dataset
+from pcwm.dataset.rows import Made
 from pcwm.serve.output import console, emit_json, ticking
 from pcwm.serve.run_commands import FolderArgument, JsonOption
 from pcwm.store import RunFolder
