@@ -24,8 +24,12 @@ static void sort(int *const a, const int low, const int high)
     a[m] = pivot;
     my_splits++;
 
-    #pragma omp task
-    sort(a, low, m);
+    if (m - low > 150) {
+        #pragma omp task
+        sort(a, low, m);
+    } else {
+        sort(a, low, m);
+    }
     sort(a, m + 1, high);
 }
 
