@@ -21,8 +21,8 @@ int main(int argc, char** argv)
     return 2;
 
   std::vector<Biquad> bank;
-  for (int band = 0; band < 12; ++band)
-    bank.push_back(resonance(0.01 * std::pow(1.37, band), 0.05 + 0.02 * (band % 4)));
+  for (int band = 0; band < 8; ++band)
+    bank.push_back(resonance(0.01 * std::pow(1.6, band), 0.05 + 0.02 * (band % 4)));
 
   unsigned long long state = 1442695040888963407ULL;
   std::vector<double> input(samples);

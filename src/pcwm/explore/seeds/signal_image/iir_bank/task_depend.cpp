@@ -23,7 +23,7 @@ struct Channel {
 // A filter goes through the signal piece by piece and the filters follow each other through a piece.
 std::vector<double> filter_bank(const std::vector<Biquad>& bank, const std::vector<double>& input, std::vector<double>& mix)
 {
-  const long samples = static_cast<long>(input.size()), piece = std::max(64L, samples / 4);
+  const long samples = static_cast<long>(input.size()), piece = std::max(256L, samples / 8);
   std::vector<Channel> channels;
   for (const Biquad& biquad : bank)
     channels.push_back({biquad, 0, 0, 0});
