@@ -114,19 +114,20 @@ def test_what_is_dropped_is_kept_with_the_reason() -> None:
         return [Change(((0, 0, "int x = ) ;\n"),), "broke the syntax", 1)]
 
     def same(text: Text) -> list[Change]:
-        return [
-            Change(((0, 0, "int x;\n"),), "added x", 1),
-            Change(((0, 0, "int x;\n"),), "added x", 1),
-            Change(((0, 0, "int y;\n"),), "added y", 1),
-        ]
+        return [Change(((0, 0, "int x;\n"),), "added a line", 1), Change(((0, 0, "int x;\n"),), "added a line", 1)]
 
-    edits = [Rewrite(find.__name__, "For this test.", lambda text, find=find: iter(find(text))) for find in (nothing, broken, same)]  # type: ignore[misc]
+    def renamed(text: Text) -> list[Change]:
+        return [Change(((0, 0, f"long {name};\n"),), f"added {name}", 1) for name in "pq"]
+
+    edits = [
+        Rewrite(find.__name__, "For this test.", lambda text, find=find: iter(find(text))) for find in (nothing, broken, same, renamed)
+    ]  # type: ignore[misc]
     seed = load_seeds()[0]
     alone = Seed(seed.problem, seed.implementations[:1])
     found = candidates(alone, edits, 8, 0)
     assert {(reject.name, reject.reason) for reject in found.rejects} >= {("nothing", "no change"), ("broken", "does not parse")}
     assert ("same", "duplicate") in {(reject.name, reject.reason) for reject in found.rejects}
-    assert ("same", "only names and layout differ from another's") in {(reject.name, reject.reason) for reject in found.rejects}
+    assert ("renamed", "only names and layout differ from another's") in {(reject.name, reject.reason) for reject in found.rejects}
     assert {reject.subject for reject in found.rejects} <= {program.id for program in found.programs}
     assert len({reject.id for reject in found.rejects}) == len(found.rejects)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -179,5 +180,7 @@ def _relist(text: Text, old: str, new: str) -> Iterator[Change]:
             if clause.name != old or (construct.is_task and new == "private"):
                 continue
             for name in listed(clause):
+                if new == "private" and re.search(rf"\bconst\b[^;(){{}}]*\b{name}\b", text.source(0, construct.pragma.start)):
+                    continue  # which a private copy may not be
                 kept = [each for each in unlisted(construct, clause, name) if not (each.name == "shared" and each.argument == name)]
                 yield text.put_pragma(construct, [*kept, Clause(name=new, argument=name)], f"moved `{name}` from `{old}` to `{new}`")

@@ -75,7 +75,7 @@ def list_sharing(text: Text, chance: random.Random) -> Iterable[Span]:
         if construct.name not in ("parallel", "parallel for") or body is None or construct.has("default") or construct.has("shared"):
             continue
         function = function_around(body)
-        if function is None or names_in(body) & _of_file(text):
+        if function is None or names_in(body) & _of_file(text) or names_in(body) & _macros(text):
             continue
         named = {name for names in construct.lists.values() for name in names}
         visible = _declared_before(function, body)
@@ -104,6 +104,12 @@ def _of_file(text: Text) -> set[str]:
     """Variables declared outside functions."""
     nodes = (node for node in text.syntax.root.named_children if node.type == "declaration")
     return {declarator_name(each)[0] for node in nodes for each in node.children_by_field_name("declarator")}
+
+
+def _macros(text: Text) -> set[str]:
+    """Macros with parameters: what they name does not show where they are used."""
+    nodes = (node for node in walk(text.syntax.root) if node.type == "preproc_function_def")
+    return {text_of(name) for node in nodes if (name := node.child_by_field_name("name")) is not None}
 
 
 def _reaches(node: Node, body: Node) -> bool:
