@@ -165,7 +165,7 @@ def _extracted(text: Text, function: Node, loop: Node, body: Node) -> tuple[Span
     """The function's definition, and the call that takes the place of the body; None where the body cannot be moved."""
     blocked = _LEAVES | {"lambda_expression", "labeled_statement", "preproc_def", "static_assert_declaration"}
     pragmas = any(body.start_byte <= each.pragma.start < body.end_byte for each in text.constructs)
-    if pragmas or any(node.type in blocked for node in walk(body)):
+    if pragmas or function.has_error or any(node.type in blocked for node in walk(body)):
         return None
     outer = {name: kind for name, kind in _types(function, loop).items() if name in names_in(body)}
     inner = {
