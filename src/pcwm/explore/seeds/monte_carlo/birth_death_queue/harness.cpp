@@ -15,7 +15,8 @@ int main(int argc, char **argv)
     std::uint64_t seed = 271828;
     for (const auto &r : room) {
         const stats s = birth_death(replicas, r.jumps, r.load, r.capacity, seed++);
-        std::printf("count_%d %ld\nmean_%d %.12g\nm2_%d %.12g\npeak_%d %d\n", r.jumps, s.count, r.jumps, s.mean, r.jumps, s.m2, r.jumps, s.peak);
+        std::printf("count_%d %ld\nmean_%d %.12g\nm2_%d %.12g\npeak_%d %d\n", r.jumps, s.count, r.jumps, s.mean, r.jumps,
+                    s.m2, r.jumps, s.peak);
     }
     return 0;
 }

@@ -48,7 +48,8 @@ int main(int argc, char **argv)
             if (rho[c] > most)
                 most = rho[c];
         }
-        printf("total%d %.12g\nweighted%d %.12g\nsquares%d %.12g\nmost%d %.12g\n", round, total, round, weighted, round, squares, round, most);
+        printf("total%d %.12g\nweighted%d %.12g\nsquares%d %.12g\nmost%d %.12g\n", round, total, round,
+               weighted, round, squares, round, most);
     }
     free(ions);
     free(rho);

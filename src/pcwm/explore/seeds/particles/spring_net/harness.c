@@ -45,7 +45,8 @@ int main(int argc, char **argv)
             if (speed > fastest)
                 fastest = speed;
         }
-        printf("energy%d %.12g\nplaces%d %.12g\nspeeds%d %.12g\nfastest%d %.12g\n", call, energy, call, places, call, speeds, call, fastest);
+        printf("energy%d %.12g\nplaces%d %.12g\nspeeds%d %.12g\nfastest%d %.12g\n", call, energy, call,
+               places, call, speeds, call, fastest);
     }
     free(net);
     free(v);
