@@ -50,15 +50,16 @@ balance transport(long histories, unsigned seed, double path, double absorb, int
             history(path, absorb, layers);
         }
 
+        #pragma omp masked
+        for (int t = 0; t < omp_get_num_threads(); t++)
+            for (int l = 0; l < layers; l++)
+                tally[l] += books[t][l];
+
         #pragma omp critical
         {
             sum.reflected += own.reflected, sum.transmitted += own.transmitted, sum.collisions += own.collisions;
             if (own.longest > sum.longest) sum.longest = own.longest;
         }
-        #pragma omp masked
-        for (int t = 0; t < omp_get_num_threads(); t++)
-            for (int l = 0; l < layers; l++)
-                tally[l] += books[t][l];
     }
     free(books);
     return sum;
