@@ -119,17 +119,16 @@ def test_what_is_dropped_is_kept_with_the_reason() -> None:
     def renamed(text: Text) -> list[Change]:
         return [Change(((0, 0, f"long {name};\n"),), f"added {name}", 1) for name in "pq"]
 
-    edits = [
-        Rewrite(find.__name__, "For this test.", lambda text, find=find: iter(find(text))) for find in (nothing, broken, same, renamed)
-    ]  # type: ignore[misc]
+    found = (nothing, broken, same, renamed)
+    edits = [Rewrite(find.__name__, "For this test.", lambda text, find=find: iter(find(text))) for find in found]  # type: ignore[misc]
     seed = load_seeds()[0]
     alone = Seed(seed.problem, seed.implementations[:1])
-    found = candidates(alone, edits, 8, 0)
-    assert {(reject.name, reject.reason) for reject in found.rejects} >= {("nothing", "no change"), ("broken", "does not parse")}
-    assert ("same", "duplicate") in {(reject.name, reject.reason) for reject in found.rejects}
-    assert ("renamed", "only names and layout differ from another's") in {(reject.name, reject.reason) for reject in found.rejects}
-    assert {reject.subject for reject in found.rejects} <= {program.id for program in found.programs}
-    assert len({reject.id for reject in found.rejects}) == len(found.rejects)
+    made = candidates(alone, edits, 8, 0)
+    assert {(reject.name, reject.reason) for reject in made.rejects} >= {("nothing", "no change"), ("broken", "does not parse")}
+    assert ("same", "duplicate") in {(reject.name, reject.reason) for reject in made.rejects}
+    assert ("renamed", "only names and layout differ from another's") in {(reject.name, reject.reason) for reject in made.rejects}
+    assert {reject.subject for reject in made.rejects} <= {program.id for program in made.programs}
+    assert len({reject.id for reject in made.rejects}) == len(made.rejects)
 
 
 def test_only_the_edits_of_the_recipe_are_used(tmp_path: Path) -> None:
