@@ -1,6 +1,6 @@
 """How alike two programs are, whatever their names and layout: MinHash over shingles of their tokens.
 
-A shingle is a run of `WIDTH` tokens. In it a name of the program's own counts only by where it first stands in that run, so that
+A shingle is a run of `WIDTH` tokens. A name of the program's own counts only by how far back it was last used, if that is near, so that
 `a[i] = a[j]` and `x[k] = x[m]` are alike and `a[i] = b[j]` is not; words of C, C++, OpenMP and their libraries count as themselves,
 as do small numbers. Comments, white space, includes and line breaks in directives do not count.
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pcwm.source.syntax import words
 
@@ -22,12 +23,12 @@ SKETCH = 128
 _SEED = 1
 
 _TOKEN = re.compile(
-    r"""(?P<comment>/\*.*?(?:\*/|\Z)|//(?:\\\n|[^\n])*)"""
-    r"""|(?P<include>^[ \t]*\#[ \t]*include[^\n]*)"""
-    r"""|(?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')"""
-    r"""|(?P<name>[A-Za-z_]\w*)"""
-    r"""|(?P<number>\.?\d(?:[eEpP][+-]|[\w.'])*)"""
-    r"""|(?P<mark><<=|>>=|\.\.\.|->|\+\+|--|<<|>>|[-+*/%&|^<>=!]=|&&|\|\||::|\S)""",
+    r"""/\*.*?(?:\*/|\Z)|//(?:\\\n|[^\n])*"""  # comments
+    r"""|^[ \t]*\#[ \t]*include[^\n]*"""
+    r"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""
+    r"""|[A-Za-z_]\w*"""
+    r"""|\.?\d(?:[eEpP][+-]|[\w.'])*"""
+    r"""|<<=|>>=|\.\.\.|->|\+\+|--|<<|>>|[-+*/%&|^<>=!]=|&&|\|\||::|\S""",
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
 _PRAGMA = re.compile(
@@ -65,40 +66,46 @@ def tokens(source: str) -> list[str]:
 
 
 def _tokens(text: str, known: frozenset[str]) -> list[str]:
-    found = []
-    for match in _TOKEN.finditer(text):
-        kind, token = match.lastgroup, match.group()
-        if kind == "comment" or kind == "include" or token == "\\":
-            continue
-        if kind == "text":
-            token = '""'
-        elif kind == "number" and len(token) > 1:
-            token = "0" if not any("1" <= digit <= "9" for digit in token) else "N"
-        elif kind == "name" and token not in known and not token.startswith("omp_"):
-            token = f"\0{token}"
-        found.append(token)
-    return found
+    return [kept for token in _TOKEN.findall(text) if (kept := _kept(token, known))]
+
+
+@lru_cache(maxsize=20_000)
+def _kept(token: str, known: frozenset[str]) -> str:
+    """A token as it counts; empty where it does not."""
+    if token.startswith(("/*", "//")) or token == "\\" or (len(token) > 1 and token.lstrip().startswith("#")):
+        return ""
+    if len(token) > 1 and token[0] in "\"'":
+        return '""'
+    if token[0].isdigit() or (token[0] == "." and token[1:2].isdigit()):
+        return token if len(token) == 1 else "N" if any("1" <= digit <= "9" for digit in token) else "0"
+    own = (token[0].isalpha() or token[0] == "_") and token not in known and not token.startswith("omp_")
+    return f"\0{token}" if own else token
 
 
 def shape(source: str) -> str:
     """The whole program up to its names and layout: two programs with one shape differ in nothing else."""
-    return _plain(tokens(source))
-
-
-def shingles(source: str) -> list[str]:
-    """The program's shingles, each once, sorted; of a very short text all of it."""
-    found = tokens(source)
-    return sorted({_plain(found[at : at + WIDTH]) for at in range(max(1, len(found) - WIDTH + 1))})
-
-
-def _plain(run: list[str]) -> str:
     names: dict[str, str] = {}
-    return " ".join(names.setdefault(each, f"${len(names)}") if each[0] == "\0" else each for each in run)
+    return " ".join(names.setdefault(each, f"${len(names)}") if each[0] == "\0" else each for each in tokens(source))
+
+
+def shingles(source: str) -> set[str]:
+    """The program's shingles; of a very short text all of it."""
+    found, last = [], dict[str, int]()
+    for place, token in enumerate(tokens(source)):
+        if token[0] == "\0":
+            distance = place - last.get(token, -WIDTH)
+            last[token] = place
+            found.append(f"${distance}" if distance < WIDTH else "$")
+        else:
+            found.append(token)
+    if len(found) <= WIDTH:
+        return {" ".join(found)}
+    return set(map(" ".join, zip(*(found[start:] for start in range(WIDTH)), strict=False)))
 
 
 def alike(one: str, other: str) -> float:
     """Exact likeness of two programs: shared shingles ÷ all shingles (Jaccard), from 0 to 1."""
-    first, second = set(shingles(one)), set(shingles(other))
+    first, second = shingles(one), shingles(other)
     return len(first & second) / len(first | second)
 
 
@@ -147,7 +154,7 @@ class Collection:
 
     def _sketch(self, source: str) -> object:
         sketch = self._rensa.RMinHash(num_perm=SKETCH, seed=_SEED)
-        sketch.update(shingles(source))
+        sketch.update(list(shingles(source)))
         return sketch
 
     def _likest(self, sketch: object) -> Likest | None:
@@ -157,7 +164,7 @@ class Collection:
 
 def _rows(threshold: float) -> int:
     """Numbers that must agree in one band: so few that hardly one in a hundred programs just at the threshold is overlooked."""
-    return 8 if threshold >= 0.9 else 4 if threshold >= 0.8 else 2
+    return 16 if threshold >= 0.97 else 8 if threshold >= 0.9 else 4 if threshold >= 0.8 else 2
 
 
 def least_alike(candidates: Iterable[str], among: Iterable[str]) -> int:
@@ -166,7 +173,7 @@ def least_alike(candidates: Iterable[str], among: Iterable[str]) -> int:
 
     def sketch(source: str) -> object:
         made = rensa.RMinHash(num_perm=SKETCH, seed=_SEED)
-        made.update(shingles(source))
+        made.update(list(shingles(source)))
         return made
 
     known = [sketch(each) for each in among]
