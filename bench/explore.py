@@ -23,6 +23,9 @@ from pcwm.explore.edits import EDITS
 from pcwm.explore.likeness import Collection
 
 
+MARKS = "+-*<123"
+
+
 def megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
 
@@ -49,7 +52,7 @@ def texts(count: int) -> Iterator[str]:
         lines = source.split("\n")
         for _ in range(chance.randint(0, 6)):
             place = chance.randrange(len(lines))
-            lines[place] = lines[place].translate(str.maketrans(dict(zip("+-*<123", chance.choices("+-*<123", k=7), strict=True))))
+            lines[place] = lines[place].translate(str.maketrans(MARKS, "".join(chance.choices(MARKS, k=len(MARKS)))))
         yield "\n".join(lines)
 
 
