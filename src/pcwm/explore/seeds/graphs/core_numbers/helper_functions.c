@@ -30,7 +30,7 @@ int core_numbers(int vertices, const int *first, const int *near, int *core)
 
   do {
     fallen = 0;
-    #pragma omp parallel for reduction(+ : fallen) schedule(dynamic, 4)
+    #pragma omp parallel for reduction(+ : fallen) schedule(static, 4)
     for (int v = 0; v < vertices; ++v)
       fallen += lower(v, first, near, core);
   } while (fallen > 0);
