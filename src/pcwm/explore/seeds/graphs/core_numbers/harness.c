@@ -25,7 +25,7 @@ int main(int argc, char **argv)
     /* Vertex v has edges to a few of the vertices behind it, in steps that grow, more of them in the first quarter. */
     for (int v = 0; v < n; v++)
         for (int k = 0, w = v, edges = draw(v < n / 4 ? 8 : 5); k < edges; k++) {
-            w += 1 + draw(v < n / 4 && k < 5 ? 6 : n / 8);
+            w += 1 + draw(v < n / 4 && k < 5 ? 6 + n / 50 : n / 8);
             if (w < n && m < most)
                 from[m] = v, to[m++] = w;
         }

@@ -9,7 +9,7 @@ static int open_jobs(const int *count)
     return value;
 }
 
-/* Threads take the jobs in turn, in an order that respects the plan, and wait until the count of those before is down to zero. */
+/* Threads take four jobs in turn, in an order that respects the plan, and wait until the count of those before is down to zero. */
 long plan(int jobs, const int *hours, const int *first, const int *after, long *start)
 {
     int *waits = calloc(jobs, sizeof *waits), *count = calloc(jobs, sizeof *count), *order = malloc(jobs * sizeof *order), tail = 0;
@@ -27,7 +27,7 @@ long plan(int jobs, const int *hours, const int *first, const int *after, long *
             if (--waits[after[e]] == 0)
                 order[tail++] = after[e];
 
-    #pragma omp parallel for schedule(static, 1) reduction(max : end)
+    #pragma omp parallel for schedule(static, 4) reduction(max : end)
     for (int k = 0; k < jobs; k++) {
         const int v = order[k];
         while (open_jobs(&count[v]) > 0)

@@ -36,8 +36,8 @@ int main(int argc, char **argv)
         rank[name[k]] = k;
 
     for (int call = 0; call < 2; call++) {
-        /* A job goes before others that come one or two dozens of jobs later. */
-        int width = call ? 24 : 40, edges = 0;
+        /* A job goes before others that come a few percent of all jobs later. */
+        int width = jobs / (call ? 24 : 15), edges = 0;
         for (int v = 0; v < jobs; v++) {
             first[v] = edges;
             hours[v] = 1 + draw(30);
