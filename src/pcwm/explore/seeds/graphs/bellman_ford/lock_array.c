@@ -12,35 +12,39 @@ static omp_lock_t *make_locks(int n)
     return lock;
 }
 
-/* A lock for every vertex. */
+/* A lock for every vertex; the arcs that leave a vertex hang in a chain from it. */
 int cheapest(int vertices, int arcs, const arc *list, int root, long *cost)
 {
     omp_lock_t *lock = make_locks(vertices);
-    int changes = 1;
+    int *head = malloc(vertices * sizeof *head), *chain = malloc(arcs * sizeof *chain), changes = 1;
 
-    for (int v = 0; v < vertices; v++)
-        cost[v] = UNREACHED;
-    cost[root] = 0;
+    for (int v = 0; v < vertices; v++) {
+        head[v] = -1;
+        cost[v] = v == root ? 0 : UNREACHED;
+    }
+    for (int k = 0; k < arcs; k++) {
+        chain[k] = head[list[k].from];
+        head[list[k].from] = k;
+    }
 
     for (int round = 0; changes > 0 && round < vertices; round++) {
         changes = 0;
-        #pragma omp parallel for reduction(+ : changes)
-        for (int k = 0; k < arcs; k++) {
-            const arc *a = list + k;
-            omp_set_lock(&lock[a->from]);
-            if (cost[a->from] != UNREACHED) {
-                long offer = cost[a->from] + a->weight;
-                if (offer < cost[a->to]) {
-                    cost[a->to] = offer;
+        #pragma omp parallel for schedule(static) reduction(+ : changes)
+        for (int v = 0; v < vertices; v++) {
+            omp_set_lock(&lock[v]);
+            for (int k = head[v]; k >= 0 && cost[v] != UNREACHED; k = chain[k]) {
+                long offer = cost[v] + list[k].weight;
+                if (offer < cost[list[k].to]) {
+                    cost[list[k].to] = offer;
                     changes++;
                 }
             }
-            omp_unset_lock(&lock[a->from]);
+            omp_unset_lock(&lock[v]);
         }
     }
 
     for (int v = 0; v < vertices; v++)
         omp_destroy_lock(&lock[v]);
-    free(lock);
+    free(lock), free(head), free(chain);
     return changes == 0;
 }
