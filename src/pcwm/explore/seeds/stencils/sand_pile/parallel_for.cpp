@@ -13,7 +13,7 @@ long sand_pile(std::vector<int>& grains, int rows, int cols)
     before = topplings;
     for (int colour = 0; colour < 2; colour++)
     {
-#pragma omp parallel for private(c) schedule(static, 1) reduction(+:topplings)
+#pragma omp parallel for private(c) schedule(static) reduction(+:topplings)
       for (r = colour; r < rows; r += 2)
       {
         for (c = 0; c < cols; c++)
