@@ -22,7 +22,6 @@ from pcwm.explore.corpus import load_seeds
 from pcwm.explore.edits import EDITS
 from pcwm.explore.likeness import Collection
 
-
 MARKS = "+-*<123"
 
 
