@@ -19,7 +19,7 @@ static double solve_for(const struct coloured *s, int r, const double *x)
 void coloured_sweeps(const struct coloured *s, int sweeps, double *x)
 {
     for (int sweep = 0; sweep < sweeps; sweep++) {
-        #pragma omp parallel for schedule(dynamic, 5)
+        #pragma omp parallel for schedule(static, 5)
         for (int k = 0; k < s->n; k++) {
             int r = s->member[k];
             x[r] = solve_for(s, r, x);
