@@ -106,9 +106,7 @@ def test_nothing_gives_the_verdict_away() -> None:
 def test_a_style_does_not_give_the_verdict_away() -> None:
     """Styles race in some problems and not in others; of the few that always race here, none does so often."""
     racy = Counter(style for styles in RACES.values() for style in styles)
-    clean = {
-        program.origin.name for seed in SEEDS for program in seed.implementations if program.origin.name not in RACES[seed.problem.family]
-    }
+    clean = {program.origin.name for seed in SEEDS for program in clean_ones(seed)}
     assert len(racy) > 25
     assert {style: count for style, count in racy.items() if style not in clean and count > 2} == {}
 
@@ -220,19 +218,19 @@ def check_outputs(seed: Seed, programs: list[Program], folder: Path) -> None:
                 assert_same(printed(binary, size, threads), wanted[size], seed.problem.tolerance, what)
 
 
-def clean(seed: Seed) -> list[Program]:
+def clean_ones(seed: Seed) -> list[Program]:
     return [program for program in seed.implementations if program.origin.name not in RACES[seed.problem.family]]
 
 
 @by_family
 def test_one_implementation_prints_what_the_reference_prints(seed: Seed, tmp_path: Path) -> None:
-    check_outputs(seed, clean(seed)[:1], tmp_path)
+    check_outputs(seed, clean_ones(seed)[:1], tmp_path)
 
 
 @pytest.mark.slow
 @by_family
 def test_every_clean_implementation_prints_what_the_reference_prints(seed: Seed, tmp_path: Path) -> None:
-    check_outputs(seed, clean(seed), tmp_path)
+    check_outputs(seed, clean_ones(seed), tmp_path)
 
 
 @pytest.mark.slow
