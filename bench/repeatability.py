@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from pcwm.evaluate.metrics import wilson
+from pcwm.explore.candidates import candidates
 from pcwm.explore.corpus import load_seeds
 from pcwm.explore.edits import EDITS
-from pcwm.explore.stage import candidates
 from pcwm.observe.build import PLAIN
 from pcwm.observe.case import Bench, Case
 from pcwm.observe.pairs import noise

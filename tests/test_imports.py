@@ -14,6 +14,7 @@ ORDER = (
     ("chat",),
     ("explore",),
     ("observe",),
+    ("dataset",),
     ("explain",),
     ("learn",),
     ("predict",),

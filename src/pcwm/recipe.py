@@ -29,7 +29,9 @@ class ExploreRecipe(Section):
     held_out: tuple[str, ...] = ()
     """Families kept for evaluation; decided here, before anything is sampled."""
     per_problem: Annotated[int, Field(ge=1)] = 8
-    """Candidates of each problem: its hand-written implementations first, then edits of them."""
+    """Candidates of each problem: its hand-written implementations first, then variants and edits of them."""
+    variants: Annotated[int, Field(ge=0)] = 20
+    """Variants of each problem's hand-written programs, at most a third of what is asked for beyond these."""
     edits: tuple[str, ...] = ()
     """Names of the edits to use; empty means all."""
 

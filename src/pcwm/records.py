@@ -75,6 +75,8 @@ class OriginKind(StrEnum):
 
     corpus = "corpus"
     """Written by hand, shipped in the package."""
+    variant = "variant"
+    """Another program as someone else would have written it: other names, layout and forms."""
     edit = "edit"
     """Made from another program by a named edit on its syntax tree."""
     model = "model"
@@ -442,6 +444,26 @@ class WorkPair(Record):
     def make_id(problem: str, one: str, other: str, threads: int) -> str:
         """The same two programs at the same thread count are the same pair, whichever is called A."""
         return content_id("pair", problem, sorted((one, other)), threads)
+
+
+class Counterfactual(Record):
+    """A program and what one edit made of it, where the tools saw a race in one and none in the other."""
+
+    id: str
+    problem: str
+    parent: str
+    """Id of the program as it was."""
+    child: str
+    edit: str
+    note: str
+    """One line: what the edit did, and at which line."""
+    before: RaceVerdict
+    """Of the parent."""
+    after: RaceVerdict
+
+    @staticmethod
+    def make_id(parent: str, child: str) -> str:
+        return content_id("flip", parent, child)
 
 
 class OutputVerdict(StrEnum):

@@ -6,6 +6,8 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -26,29 +28,21 @@ DOMAINS = {
     "dynamic_programming",
     "data_analytics",
 }
-RACES = {
-    "data_analytics/latency_histogram": "private_copies",
-    "dense_linear_algebra/lu_factor": "persistent_team",
-    "dynamic_programming/matrix_chain": "parallel_for",
-    "graphs/bfs_levels": "atomics",
-    "monte_carlo/asian_option": "parallel_for",
-    "particles/lennard_jones": "private_list",
-    "signal_image/sobel": "critical",
-    "sorting_searching/merge_sort": "manual_threads",
-    "sparse_linear_algebra/symmetric_spmv": "parallel_for",
-    "stencils/heat": "manual_threads",
+RACES: dict[str, frozenset[str]] = {
+    f"{path.stem}/{name}": frozenset(styles)
+    for path in sorted((Path(__file__).parent / "data" / "races").glob("*.toml"))
+    for name, styles in tomllib.loads(path.read_text()).items()
 }
-"""The one implementation of each family expected to race; the package itself does not say."""
+"""The implementations of each family that are expected to race; the package itself does not say."""
 CLANG = {"c": "clang-19", "cpp": "clang++-19"}
 ARCHER = "/usr/lib/llvm-19/lib/libarcher.so"
 SEEDS = load_seeds()
 by_family = pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: seed.problem.family)
 
 
-def test_ten_problems_one_in_each_domain() -> None:
-    assert len(SEEDS) == 10
-    assert {seed.problem.domain for seed in SEEDS} == DOMAINS
-    assert [seed.problem.language for seed in SEEDS].count("cpp") == 3
+def test_eight_problems_in_each_of_ten_domains() -> None:
+    assert Counter(seed.problem.domain for seed in SEEDS) == dict.fromkeys(DOMAINS, 8)
+    assert 24 <= [seed.problem.language for seed in SEEDS].count("cpp") <= 40
     assert set(RACES) == {seed.problem.family for seed in SEEDS}
 
 
@@ -57,8 +51,8 @@ def test_order_and_ids_do_not_depend_on_where_the_files_lie(tmp_path: Path) -> N
     assert load_seeds(tmp_path / "copy") == SEEDS
     families = [(seed.problem.domain, seed.problem.name) for seed in SEEDS]
     assert families == sorted(families)
-    assert len({seed.problem.id for seed in SEEDS}) == 10
-    assert len({program.id for seed in SEEDS for program in seed.implementations}) == 40
+    assert len({seed.problem.id for seed in SEEDS}) == len(SEEDS)
+    assert len({program.id for seed in SEEDS for program in seed.implementations}) == sum(len(seed.implementations) for seed in SEEDS)
 
 
 @by_family
@@ -66,9 +60,10 @@ def test_records(seed: Seed) -> None:
     problem = seed.problem
     assert problem.id == content_id("prob", problem.domain, problem.name, problem.harness, problem.reference)
     names = [program.origin.name for program in seed.implementations]
-    assert len(names) == 4
+    assert len(names) >= 4
     assert names == sorted(names)
-    assert RACES[problem.family] in names
+    assert RACES[problem.family] < set(names), "at least one races, and at least one does not"
+    assert RACES[problem.family]
     for program in seed.implementations:
         folder = packaged_seeds() / problem.domain / problem.name
         assert program.source == (folder / f"{program.origin.name}{SUFFIXES[problem.language]}").read_text()
@@ -82,7 +77,7 @@ def test_every_file_stands_alone(seed: Seed) -> None:
     assert f"{signature};" in seed.problem.harness
     for source in (seed.problem.reference, *(program.source for program in seed.implementations)):
         assert signature in source
-        assert all(re.fullmatch(r"#include <[a-z]+(\.h)?>", line) for line in source.splitlines() if line.startswith("#include"))
+        assert all(re.fullmatch(r"#include <[a-z_]+(\.h)?>", line) for line in source.splitlines() if line.startswith("#include"))
         assert "main(" not in source
     assert "#pragma" not in seed.problem.reference + seed.problem.harness
     assert all("#pragma omp" in program.source and "#include <omp.h>" in program.source for program in seed.implementations)
@@ -92,7 +87,7 @@ def test_every_file_stands_alone(seed: Seed) -> None:
 def test_a_small_model_can_read_it(seed: Seed) -> None:
     for program in seed.implementations:
         lines = program.source.splitlines()
-        assert 15 <= len(lines) <= 45, program.origin.name
+        assert 12 <= len(lines) <= 70, program.origin.name
         assert max(map(len, lines)) <= 140, program.origin.name
 
 
@@ -109,9 +104,11 @@ def test_nothing_gives_the_verdict_away() -> None:
 
 
 def test_a_style_does_not_give_the_verdict_away() -> None:
-    """Every style that races somewhere is clean somewhere else."""
-    clean = {program.origin.name for seed in SEEDS for program in seed.implementations if RACES[seed.problem.family] != program.origin.name}
-    assert set(RACES.values()) <= clean
+    """Styles race in some problems and not in others; of the few that always race here, none does so often."""
+    racy = Counter(style for styles in RACES.values() for style in styles)
+    clean = {program.origin.name for seed in SEEDS for program in clean_ones(seed)}
+    assert len(racy) > 25
+    assert {style: count for style, count in racy.items() if style not in clean and count > 2} == {}
 
 
 def test_the_corpus_covers_openmp_broadly() -> None:
@@ -221,19 +218,19 @@ def check_outputs(seed: Seed, programs: list[Program], folder: Path) -> None:
                 assert_same(printed(binary, size, threads), wanted[size], seed.problem.tolerance, what)
 
 
-def clean(seed: Seed) -> list[Program]:
-    return [program for program in seed.implementations if program.origin.name != RACES[seed.problem.family]]
+def clean_ones(seed: Seed) -> list[Program]:
+    return [program for program in seed.implementations if program.origin.name not in RACES[seed.problem.family]]
 
 
 @by_family
 def test_one_implementation_prints_what_the_reference_prints(seed: Seed, tmp_path: Path) -> None:
-    check_outputs(seed, clean(seed)[:1], tmp_path)
+    check_outputs(seed, clean_ones(seed)[:1], tmp_path)
 
 
 @pytest.mark.slow
 @by_family
 def test_every_clean_implementation_prints_what_the_reference_prints(seed: Seed, tmp_path: Path) -> None:
-    check_outputs(seed, clean(seed), tmp_path)
+    check_outputs(seed, clean_ones(seed), tmp_path)
 
 
 @pytest.mark.slow
@@ -253,5 +250,5 @@ def test_thread_sanitizer_agrees_with_the_table(seed: Seed, tmp_path: Path) -> N
                 done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=60)
                 reported = "WARNING: ThreadSanitizer: data race" in done.stderr
                 what = f"{program.origin.name} at {threads} threads: {done.stderr[:400]}"
-                assert reported == (program.origin.name == RACES[seed.problem.family]), what
+                assert reported == (program.origin.name in RACES[seed.problem.family]), what
                 assert done.returncode == (66 if reported else 0), what

@@ -9,10 +9,11 @@ import pyarrow.parquet
 import pytest
 
 from pcwm.errors import RecipeError
+from pcwm.explore.candidates import candidates
 from pcwm.explore.corpus import Seed, load_seeds
 from pcwm.explore.edits import EDITS, edit_named
 from pcwm.explore.edits.base import Change, Rewrite, Text
-from pcwm.explore.stage import candidates, explore, split_of
+from pcwm.explore.stage import explore, split_of
 from pcwm.progress import Silence
 from pcwm.recipe import ExploreRecipe, Recipe
 from pcwm.records import OriginKind, Problem, Program, Reject, Split, StageSummary
@@ -39,7 +40,10 @@ def test_problems_programs_and_parquet(tmp_path: Path) -> None:
     assert Counter(program.problem for program in programs) == {problem.id: 12 for problem in problems}
     ids = {program.id for program in programs}
     for program in programs:
-        if program.origin.kind is OriginKind.edit:
+        if program.origin.kind is OriginKind.variant:
+            assert program.origin.parent in ids
+            assert program.origin.note
+        elif program.origin.kind is OriginKind.edit:
             assert program.origin.parent in ids
             assert edit_named(program.origin.name).name in program.origin.name
             assert program.origin.note
@@ -59,6 +63,16 @@ def test_hand_written_programs_come_first_and_edits_take_turns() -> None:
     assert max(Counter(program.origin.parent for program in few[own:]).values()) <= -(-8 // own) + 2
     many = candidates(seed, EDITS, 60, 0).programs
     assert len(many) == len({program.id for program in many}) == 60
+
+
+def test_variants_are_a_third_at_most_and_some_edits_are_of_variants_and_of_edited_programs() -> None:
+    found = candidates(load_seeds()[1], EDITS, 70, 0, variants=20).programs
+    kinds = {program.id: program.origin.kind for program in found}
+    count = Counter(kinds.values())
+    assert len(found) == 70 and count[OriginKind.variant] == 20
+    assert len(candidates(load_seeds()[1], EDITS, 16, 0, variants=20).programs) == 16
+    parents = Counter(kinds[program.origin.parent or ""] for program in found if program.origin.kind is OriginKind.edit)
+    assert min(parents[kind] for kind in (OriginKind.corpus, OriginKind.variant, OriginKind.edit)) >= 3
 
 
 def test_the_same_recipe_gives_the_same_records_and_another_seed_others(tmp_path: Path) -> None:
@@ -100,16 +114,21 @@ def test_what_is_dropped_is_kept_with_the_reason() -> None:
         return [Change(((0, 0, "int x = ) ;\n"),), "broke the syntax", 1)]
 
     def same(text: Text) -> list[Change]:
-        return [Change(((0, 0, "\n"),), "added a line", 1), Change(((0, 0, "\n"),), "added a line", 1)]
+        return [Change(((0, 0, "int x;\n"),), "added a line", 1), Change(((0, 0, "int x;\n"),), "added a line", 1)]
 
-    edits = [Rewrite(find.__name__, "For this test.", lambda text, find=find: iter(find(text))) for find in (nothing, broken, same)]  # type: ignore[misc]
+    def renamed(text: Text) -> list[Change]:
+        return [Change(((0, 0, f"long {name};\n"),), f"added {name}", 1) for name in "pq"]
+
+    found = (nothing, broken, same, renamed)
+    edits = [Rewrite(find.__name__, "For this test.", lambda text, find=find: iter(find(text))) for find in found]  # type: ignore[misc]
     seed = load_seeds()[0]
     alone = Seed(seed.problem, seed.implementations[:1])
-    found = candidates(alone, edits, 3, 0)
-    assert {(reject.name, reject.reason) for reject in found.rejects} >= {("nothing", "no change"), ("broken", "does not parse")}
-    assert ("same", "duplicate") in {(reject.name, reject.reason) for reject in found.rejects}
-    assert {reject.subject for reject in found.rejects} <= {program.id for program in found.programs}
-    assert len({reject.id for reject in found.rejects}) == len(found.rejects)
+    made = candidates(alone, edits, 8, 0)
+    assert {(reject.name, reject.reason) for reject in made.rejects} >= {("nothing", "no change"), ("broken", "does not parse")}
+    assert ("same", "duplicate") in {(reject.name, reject.reason) for reject in made.rejects}
+    assert ("renamed", "only names and layout differ from another's") in {(reject.name, reject.reason) for reject in made.rejects}
+    assert {reject.subject for reject in made.rejects} <= {program.id for program in made.programs}
+    assert len({reject.id for reject in made.rejects}) == len(made.rejects)
 
 
 def test_only_the_edits_of_the_recipe_are_used(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pcwm.dataset.coverage import PLANNED
 from pcwm.errors import MissingToolError, StorageError
 from pcwm.evaluate import charts
 from pcwm.evaluate.metrics import FamilyScore, percent
@@ -65,6 +66,7 @@ def report(folder: RunFolder, ticker: Ticker) -> Path:
         environment.filters.update(duration=duration, percent=percent, place=place, prose=prose)
         page = environment.get_template("report.html.j2").render(
             views=views,
+            planned=PLANNED,
             figures=headline(views),
             charts=drawn,
             style=(TEMPLATES / "style.css").read_text(encoding="utf-8"),

@@ -19,6 +19,7 @@ class ProblemRow:
     split: str
     implementations: int
     """Written by hand."""
+    variants: int
     edits: int
     others: int
     """Written by a model."""
@@ -33,6 +34,8 @@ class EditRow:
     free: int
     unknown: int
     unobserved: int
+    flips: int
+    """Verdicts turned: one program races, the other does not."""
 
     @property
     def total(self) -> int:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pcwm.dataset.coverage import Coverage, Labelled, coverage
 from pcwm.evaluate.listing import listing
 from pcwm.evaluate.metrics import FamilyScore
 from pcwm.evaluate.rows import Agreement, CostRow, EditRow, Learning, ProblemRow, QuestionView, TraceExample, WorkExample, WorkRow
@@ -16,6 +17,7 @@ from pcwm.evaluate.stage import held_out_questions, scores
 from pcwm.explore.stage import split_of
 from pcwm.predict.questions import SAMPLED
 from pcwm.records import (
+    Counterfactual,
     Example,
     OriginKind,
     Outcome,
@@ -74,7 +76,9 @@ class Views:
 
     def origin(self, program: str) -> str:
         origin = self.programs[program].origin
-        kind = {OriginKind.corpus: "by hand", OriginKind.edit: "edit", OriginKind.model: "model"}[origin.kind]
+        kind = {OriginKind.corpus: "by hand", OriginKind.variant: "variant", OriginKind.edit: "edit", OriginKind.model: "model"}[
+            origin.kind
+        ]
         return f"{kind}: {origin.name}" + (f" – {origin.note}" if origin.note else "")
 
     # ------------------------------------------------------------ the run
@@ -115,6 +119,7 @@ class Views:
                 statement=next((line.strip() for line in one.statement.splitlines() if line.strip()), ""),
                 split=split_of(one.family, self.recipe).value.replace("_", " "),
                 implementations=kinds[one.id, OriginKind.corpus],
+                variants=kinds[one.id, OriginKind.variant],
                 edits=kinds[one.id, OriginKind.edit],
                 others=kinds[one.id, OriginKind.model],
             )
@@ -123,16 +128,34 @@ class Views:
 
     @cached_property
     def edit_rows(self) -> list[EditRow]:
-        """Hand-written programs first, then each edit by name."""
+        """Hand-written programs first, then variants of them, then each edit by name."""
         counts: dict[tuple[int, str], Counter[RaceVerdict | None]] = defaultdict(Counter)
         for one in self.programs.values():
             outcome = self.outcomes.get(one.id)
-            rank = 0 if one.origin.kind is OriginKind.corpus else 1
-            counts[rank, "as written by hand" if rank == 0 else one.origin.name][outcome.race.verdict if outcome else None] += 1
+            rank, name = {
+                OriginKind.corpus: (0, "as written by hand"),
+                OriginKind.variant: (1, "variants of these"),
+                OriginKind.model: (2, f"written by {one.origin.name}"),
+            }.get(one.origin.kind, (3, one.origin.name))
+            counts[rank, name][outcome.race.verdict if outcome else None] += 1
         return [
-            EditRow(name, row[RaceVerdict.race], row[RaceVerdict.no_race_observed], row[RaceVerdict.unknown], row[None])
+            EditRow(name, row[RaceVerdict.race], row[RaceVerdict.no_race_observed], row[RaceVerdict.unknown], row[None], self.flips[name])
             for (_, name), row in sorted(counts.items())
         ]
+
+    @cached_property
+    def flips(self) -> Counter[str]:
+        """How many verdicts each edit turned."""
+        return Counter(flip.edit for flip in self.folder.store.all(Counterfactual))
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Observed programs by what they use, by domain and verdict."""
+        return coverage(
+            Labelled(self.problems[one.problem or ""].domain, one.language, one.source, self.outcomes[one.id].race.verdict)
+            for one in self.programs.values()
+            if one.id in self.outcomes
+        )
 
     # ------------------------------------------------------------ observe
 

@@ -8,13 +8,14 @@ from threading import Event, Lock
 
 from pcwm.errors import FolderError
 from pcwm.observe.case import Bench
+from pcwm.observe.flips import counterfactuals
 from pcwm.observe.output import sequential_output
 from pcwm.observe.pairs import work_pairs
 from pcwm.observe.program import Observation, observe_program
 from pcwm.observe.toolchain import find_toolchain
 from pcwm.pool import default_workers, run_all
 from pcwm.progress import Ticker
-from pcwm.records import Outcome, Problem, Program, RaceVerdict, Run, StageSummary, WorkPair
+from pcwm.records import Counterfactual, Outcome, Problem, Program, RaceVerdict, Run, StageSummary, WorkPair
 from pcwm.store import RunFolder, Sitting
 
 
@@ -78,10 +79,22 @@ def observe(folder: RunFolder, ticker: Ticker, *, sandboxed: bool = True) -> Sta
                 sitting.rejected[reason] = sitting.rejected.get(reason, 0) + 1
         sitting.made = {"programs": verdicts.total(), "runs": store.count(Run), **{verdict: verdicts[verdict] for verdict in RaceVerdict}}
         _pair_up(folder, sitting)
+        _keep_flips(folder, sitting)
         folder.export("observe", Run)
         folder.export("observe", Outcome)
         folder.export("observe", WorkPair)
+        folder.export("observe", Counterfactual)
     return sitting.summary
+
+
+def _keep_flips(folder: RunFolder, sitting: Sitting) -> None:
+    """Store which edits turned a racy program into a clean one, or the other way round."""
+    store = folder.store
+    verdicts = {outcome.program: outcome.race.verdict for outcome in store.all(Outcome)}
+    flips = counterfactuals(store.all(Program), verdicts)
+    store.delete(Counterfactual, store.ids(Counterfactual) - {flip.id for flip in flips})
+    store.put(flips)
+    sitting.made["flips"] = len(flips)
 
 
 def _pair_up(folder: RunFolder, sitting: Sitting) -> None:

@@ -6,7 +6,7 @@ from pcwm.explore.stage import split_of
 from pcwm.records import Answer, OriginKind, Outcome, Problem, Program, Question, RaceVerdict, Split
 from pcwm.store import RunFolder
 
-SAMPLED = frozenset({OriginKind.corpus, OriginKind.edit, OriginKind.model})
+SAMPLED = frozenset({OriginKind.corpus, OriginKind.variant, OriginKind.edit, OriginKind.model})
 """Origins of the programs a run samples; a user's files and fixes are not part of any split."""
 
 

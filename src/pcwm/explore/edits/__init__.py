@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 
 from pcwm.errors import RecipeError
-from pcwm.explore.edits import clauses, loops, synchronisation
+from pcwm.explore.edits import clauses, loops, ordering, protection, scopes, subscripts, synchronisation, tasks
 from pcwm.explore.edits.base import Edit, Edited
 
 EDITS: tuple[Edit, ...] = (
@@ -38,6 +38,44 @@ EDITS: tuple[Edit, ...] = (
     loops.shift_subscript,
     loops.reduction_to_atomic,
     loops.drop_simd,
+    protection.add_reduction,
+    protection.add_private,
+    protection.add_atomic,
+    protection.add_barrier,
+    protection.add_taskwait,
+    protection.widen_critical,
+    protection.unify_criticals,
+    protection.private_to_firstprivate,
+    protection.firstprivate_to_private,
+    tasks.share_capture,
+    tasks.weaken_depend,
+    tasks.strengthen_depend,
+    tasks.undefer_task,
+    tasks.taskgroup_to_taskwait,
+    tasks.change_grain,
+    tasks.add_nogroup,
+    ordering.drop_ordered,
+    ordering.drop_threadprivate,
+    ordering.drop_flush,
+    ordering.drop_copyprivate,
+    ordering.relax_atomic,
+    ordering.order_atomic,
+    ordering.swap_statements,
+    ordering.barrier_to_flush,
+    subscripts.visit_in_order,
+    subscripts.visit_with_repeats,
+    subscripts.change_distance,
+    subscripts.update_in_place,
+    subscripts.overlap_strips,
+    subscripts.pad_slots,
+    subscripts.pack_slots,
+    subscripts.move_lock,
+    scopes.make_static,
+    scopes.hoist_array,
+    scopes.parallelise_outer,
+    scopes.serialise_loop,
+    scopes.replicate_loop,
+    scopes.add_if,
 )
 """All edits, in the order `docs` and tables show them."""
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from tree_sitter import Node
 
 from pcwm.records import Language
-from pcwm.source.directives import Construct
+from pcwm.source.directives import Construct, constructs
 from pcwm.source.drafts import LoopDraft
 from pcwm.source.facts import Clause
-from pcwm.source.syntax import Syntax, parse
+from pcwm.source.syntax import Syntax, parse, walk
 from pcwm.source.touches import text_of
 from pcwm.source.walker import Walker
 
@@ -81,8 +81,16 @@ class Text:
 
     def __init__(self, syntax: Syntax) -> None:
         self.syntax = syntax
-        self.walker = Walker(syntax).run()
-        self.constructs: list[Construct] = [each for each in self.walker.constructs if each.pragma.written]
+
+    @cached_property
+    def walker(self) -> Walker:
+        """What a walk over the whole text notes: loops and accesses."""
+        return Walker(self.syntax).run()
+
+    @cached_property
+    def constructs(self) -> list[Construct]:
+        """The directives that stand in the text."""
+        return [each for each in constructs(self.syntax) if each.pragma.written]
 
     def line(self, offset: int) -> int:
         return self.syntax.line_of(offset)
@@ -100,6 +108,19 @@ class Text:
         return [
             each for each in self.constructs if each.statement is not None and each.statement.start_byte <= offset < each.statement.end_byte
         ]
+
+    def blocks(self) -> Iterator[Node]:
+        """Every `{ … }`, outermost first."""
+        return (node for node in walk(self.syntax.root) if node.type == "compound_statement")
+
+    def outermost(self, construct: Construct) -> int:
+        """Where a declaration may be put that all of a region sees: the start of the line of its pragma, or of a statement further up."""
+        statement = construct.statement
+        assert statement is not None, "only a directive that governs a statement has a place before it"
+        while statement.parent is not None and statement.parent.type not in ("compound_statement", "translation_unit", "ERROR"):
+            statement = statement.parent  # where only one statement may stand, a declaration goes further up
+        own = (each.pragma.start for each in self.constructs if each.statement == statement)
+        return min(own, default=self.syntax.line_start(statement.start_byte))
 
     def loops_of(self, construct: Construct) -> list[LoopDraft]:
         """The loops a directive divides, outermost first."""
@@ -193,6 +214,19 @@ def updates_in(node: Node) -> Node | None:
 def statements(node: Node) -> list[Node]:
     """The statements of a block, or the statement itself."""
     return list(node.named_children) if node.type == "compound_statement" else [node]
+
+
+def names_in(node: Node) -> set[str]:
+    """The identifiers below a node."""
+    return {text_of(each) for each in walk(node) if each.type == "identifier"}
+
+
+def function_around(node: Node) -> Node | None:
+    """The function definition that holds a node."""
+    inside: Node | None = node
+    while inside is not None and inside.type != "function_definition":
+        inside = inside.parent
+    return inside
 
 
 @lru_cache(maxsize=8)

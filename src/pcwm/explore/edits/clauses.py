@@ -79,14 +79,14 @@ def unbalance_work(text: Text) -> Iterator[Change]:
         yield text.put_pragma(construct, [*others, Clause(name="schedule", argument=f"static, {chunk}")], "gave all work to two threads")
 
 
-@rewrite("limit-threads", "A team of one: what is left of a debugging session.")
+@rewrite("limit-threads", "A team of two, whatever the machine has: what is left of a debugging session.")
 def limit_threads(text: Text) -> Iterator[Change]:
     for construct in text.constructs:
         if "parallel" in construct.words:
             others = [clause for clause in construct.clauses if clause.name != "num_threads"]
-            clauses = [*others, Clause(name="num_threads", argument="1")]
+            clauses = [*others, Clause(name="num_threads", argument="2")]
             if tuple(clauses) != construct.clauses:
-                yield text.put_pragma(construct, clauses, f"set `num_threads(1)` on `{construct.name}`")
+                yield text.put_pragma(construct, clauses, f"set `num_threads(2)` on `{construct.name}`")
 
 
 @rewrite("change-collapse", "Two nested loops divided together, or only the outer one.")
@@ -98,13 +98,13 @@ def change_collapse(text: Text) -> Iterator[Change]:
         if clause is not None:
             yield text.put_pragma(construct, without(construct.clauses, clause), f"removed `collapse` from `{construct.name}`")
             continue
-        inner = _nested(text, construct)
+        inner = nested(text, construct)
         if inner is not None:
             clauses = [*construct.clauses, Clause(name="collapse", argument="2")]
             yield text.put_pragma(construct, clauses, f"added `collapse(2)` to `{construct.name}`")
 
 
-def _nested(text: Text, construct: Construct) -> LoopDraft | None:
+def nested(text: Text, construct: Construct) -> LoopDraft | None:
     """The loop that is all there is in the divided one and whose bounds do not depend on it."""
     outer = text.loops_of(construct)[:1]
     body = outer[0].node.child_by_field_name("body") if outer and outer[0].form.canonical else None

@@ -66,14 +66,8 @@ def _declared_times(function: Node, name: str) -> int:
 
 
 def _hoist(text: Text, construct: Construct, node: Node, kind: str, name: str, value: Node | None) -> Change:
-    statement = construct.statement
-    assert statement is not None, "only directives that govern a statement are hoisted out of"
-    while statement.parent is not None and statement.parent.type not in ("compound_statement", "translation_unit", "ERROR"):
-        statement = statement.parent  # where only one statement may stand, a declaration goes further up
-    top = min(
-        (each.pragma.start for each in text.constructs if each.statement == statement), default=text.syntax.line_start(statement.start_byte)
-    )
-    above = (top, top, f"{text.indent(statement.start_byte)}{kind} {name};\n")
+    top = text.outermost(construct)
+    above = (top, top, f"{text.indent(top)}{kind} {name};\n")
     new = f"{name} = {text.source(value.start_byte, value.end_byte)};" if value is not None else ";"
     spans = [above, (node.start_byte, node.end_byte, new)]
     if (construct.argument("default") or "") == "none":

@@ -1,0 +1,70 @@
+"""The dataset's card: what is in it, where it comes from, how sure its labels are, what is missing. The head is what dataset hubs read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from string import Template
+
+from pcwm import __version__
+from pcwm.dataset.choose import BENCHMARK_LIKE, LIKE
+from pcwm.dataset.coverage import Coverage, as_markdown
+from pcwm.dataset.rows import Made
+from pcwm.recipe import Recipe
+from pcwm.records import Split
+
+_TABLES = {
+    "race": "a program and what the race detector said of it",
+    "work": "two programs of one problem, and which has the higher work %: the share of its threads' time outside barriers",
+    "flips": "two programs that one edit tells apart, one racy and one not",
+    "problems": "a problem: statement, harness, sequential reference",
+}
+
+
+def card(recipe: Recipe, made: Made, table: Coverage, versions: Mapping[str, str]) -> str:
+    """The card as Markdown with a YAML head."""
+    total = sum(made.rows.get(f"race/{split}", 0) for split in Split)
+    observe = recipe.observe
+    return Template(Path(__file__).with_name("card.md").read_text(encoding="utf-8")).substitute(
+        name=recipe.name,
+        version=__version__,
+        seed=recipe.seed,
+        configs="\n".join(_config(name) for name in _TABLES),
+        tables="\n".join(
+            _row(f"`{name}` | {what}", [made.rows.get(f"{name}/{split}", 0) for split in Split]) for name, what in _TABLES.items()
+        ),
+        race_threads=_series(observe.race_threads),
+        race_rounds=observe.race_rounds,
+        survives=f"{made.survives:,}",
+        total=f"{total:,}",
+        survival=f"{100 * made.survives / total:.1f}%" if total else "none",
+        work_threads=_series(observe.work_threads),
+        work_repeats=observe.work_repeats,
+        tools=", ".join(f"{tool} {version}" for tool, version in sorted(versions.items())) or "not recorded",
+        balance="\n\n".join(_balance(title, counts) for title, counts in (("construct group", made.groups), ("length", made.lengths))),
+        like=LIKE,
+        benchmark_like=BENCHMARK_LIKE,
+        dropped="\n".join(f"- {reason}: {count:,}" for reason, count in made.dropped.items()) or "Nothing.",
+        coverage=as_markdown(table),
+    )
+
+
+def _config(name: str) -> str:
+    files = [f"  - split: {split}\n    path: {name}/{split}.parquet" for split in Split]
+    return "\n".join([f"- config_name: {name}", "  data_files:", *files])
+
+
+def _row(head: str, counts: list[int]) -> str:
+    return f"| {head} | {' | '.join(f'{count:,}' for count in counts)} |"
+
+
+def _series(numbers: tuple[int, ...]) -> str:
+    return ", ".join(map(str, numbers))
+
+
+def _balance(title: str, counts: Mapping[str, int]) -> str:
+    """A table by split and answer; keys are `split/name/answer`."""
+    lines = [f"| {title} | train, race | train, no race | held out, race | held out, no race |", "|---|---:|---:|---:|---:|"]
+    for name in sorted({key.split("/")[1] for key in counts}):
+        lines.append(_row(name, [counts.get(f"{split}/{name}/{answer}", 0) for split in Split for answer in ("race", "no_race")]))
+    return "\n".join(lines)

@@ -1,0 +1,56 @@
+"""`pcwm dataset`: what a run observed, as a dataset to train on and to share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pcwm.dataset.coverage import PLANNED, Coverage
+from pcwm.dataset.make import make_dataset
+from pcwm.dataset.rows import Made
+from pcwm.serve.output import console, emit_json, ticking
+from pcwm.serve.run_commands import FolderArgument, JsonOption
+from pcwm.store import RunFolder
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command("dataset", epilog="Example: pcwm dataset runs/demo --out datasets/mine --decontaminate ~/benchmarks")(dataset)
+
+
+def dataset(
+    folder: FolderArgument,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder to write; `datasets.load_dataset` opens it.")],
+    decontaminate: Annotated[
+        list[Path] | None, typer.Option(help="Leave out what is like a program in this folder. May be given more than once.")
+    ] = None,
+    json: JsonOption = False,
+) -> int:
+    """Make a dataset of what a run observed: without near-duplicates, split by problem, balanced, with a card that shows its coverage."""
+    with RunFolder.open(folder) as opened, ticking(json) as ticker:
+        made, table = make_dataset(opened, out, decontaminate or [], ticker)
+    if json:
+        emit_json({**made.model_dump(mode="json"), "coverage": table.model_dump(mode="json"), "out": str(out)})
+    else:
+        _show(made, table, out)
+    return 0
+
+
+def _show(made: Made, table: Coverage, out: Path) -> None:
+    from rich.table import Table
+
+    rows = Table("table", "train", "held out", box=None, header_style="bold")
+    for name in dict.fromkeys(key.split("/")[0] for key in made.rows):
+        rows.add_row(name, *(f"{made.rows.get(f'{name}/{split}', 0):,}" for split in ("train", "held_out")))
+    console().print(rows)
+    for reason, count in made.dropped.items():
+        console().print(f"left out: {count:,} {reason}")
+    for line in made.like_benchmark[:10]:
+        console().print(f"  {line}")
+    holes = table.holes
+    console().print(
+        f"{len(PLANNED) - len(holes)} of {len(PLANNED)} constructs have programs of both verdicts in every domain; the card lists the holes"
+    )
+    console().print(f"{out}: {made.megabytes:.1f} MB, data {made.data}; README.md is its card")
