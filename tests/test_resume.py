@@ -145,7 +145,7 @@ def test_a_second_run_does_nothing_again(recipe: Path, undisturbed: tuple[Path, 
 def test_a_full_disk_is_one_line_and_the_run_goes_on_elsewhere_later(tmp_path: Path) -> None:
     """A run on a file system of 400 kB ends with one clear line; what was written is whole."""
     recipe = tmp_path / "r.toml"
-    recipe.write_text('name = "r"\n[explore]\nper_problem = 40\n')
+    recipe.write_text('name = "r"\n[explore]\nper_problem = 5\n')
     run = f"{sys.executable} -c 'from pcwm.serve.cli import main; main()' run {recipe} --out /mnt/run --until explore"
     keep = f"cp -r /mnt/run {tmp_path}/kept"
     confined = ["bwrap", "--bind", "/", "/", "--dev-bind", "/dev", "/dev", "--size", "400000", "--tmpfs", "/mnt", "sh", "-c"]
