@@ -78,7 +78,7 @@ def test_observes_every_program_once(tmp_path: Path) -> None:
         assert before.items() <= outcomes.items()
         pairs = folder.store.count(WorkPair)
         counts = {"programs": 3, "runs": folder.store.count(Run), "race": 1, "no_race_observed": 1, "unknown": 1, "pairs": pairs}
-        assert summary.made == counts
+        assert summary.made == {**counts, "flips": 0}
         # Two programs are measured: they are a question or too close.
         assert summary.rejected == {"does not compile": 1, **({} if pairs else {"too close": 1})}
         assert folder.store.blob(reference_key(PROBLEM.id)) == "334\n"

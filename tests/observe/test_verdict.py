@@ -69,7 +69,8 @@ def test_what_is_offloaded_is_unknown_unless_it_races_on_the_host(toolchain: Too
     clean = _observed(f"#pragma omp target teams distribute parallel for reduction(+ : x[0])\n{loop}", toolchain)
     assert clean.verdict is RaceVerdict.unknown
     assert clean.reason == "offloading (`target` at line 3): only its run on the host was observed, and it reported no race"
-    racy = _observed(f"#pragma omp target\n#pragma omp parallel for\n{loop}", toolchain)
+    long_loop = loop.replace("200", "20000")  # one run: enough turns that threads meet on a busy machine too
+    racy = _observed(f"#pragma omp target\n#pragma omp parallel for\n{long_loop}", toolchain)
     assert racy.verdict is RaceVerdict.race
 
 
