@@ -32,12 +32,13 @@ _HEAD = re.compile(r"[ \t]*#[ \t]*pragma[ \t]+omp\b")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _INTEGER = re.compile(r"(?:0[xX][0-9a-fA-F]+|\d+)[uUlL]*")
 _OPENMP = words(
-    "omp parallel for sections section single master masked critical atomic barrier task taskwait taskgroup taskloop taskyield flush "
-    "ordered simd teams distribute target data map loop scope threadprivate declare cancel reduction private firstprivate lastprivate shared "
-    "default none copyin copyprivate schedule static dynamic guided auto runtime nowait num_threads num_tasks grainsize collapse if final untied "
-    "mergeable depend in out inout inoutset mutexinoutset source sink doacross priority read write update capture compare seq_cst acq_rel "
-    "acquire release relaxed hint linear safelen simdlen aligned proc_bind close spread to from tofrom alloc min max nogroup initializer "
-    "omp_priv omp_orig omp_in omp_out filter step val ref uval monotonic nonmonotonic iterator detach device"
+    "omp parallel for sections section single master masked critical atomic barrier task taskwait taskgroup taskloop taskyield "
+    "flush ordered simd teams distribute target data map loop scope threadprivate declare cancel reduction private firstprivate "
+    "lastprivate shared default none copyin copyprivate schedule static dynamic guided auto runtime nowait num_threads num_tasks "
+    "grainsize collapse if final untied mergeable depend in out inout inoutset mutexinoutset source sink doacross priority read "
+    "write update capture compare seq_cst acq_rel acquire release relaxed hint linear safelen simdlen aligned proc_bind close "
+    "spread to from tofrom alloc min max nogroup initializer omp_priv omp_orig omp_in omp_out filter step val ref uval monotonic "
+    "nonmonotonic iterator detach device"
 )
 """Words that mean something in a directive: what has such a name keeps it."""
 GAPS = ("\n", "\n\n", " // int x = 1;\n", " /* #pragma omp barrier */ ", "/* a comment\n over two lines */", "\t", " // it's \"open\n")
@@ -210,7 +211,7 @@ def _neighbours(text: str, language: Language) -> list[tuple[tuple[int, int], tu
             continue
         children = block.named_children
         for one, other in pairwise(children):
-            spans = [(each.start_byte, each.start_byte + len(_text(each).rstrip())) for each in (one, other)]
+            spans = [_span(each, text) for each in (one, other)]
             between = text[spans[0][1] : spans[1][0]]
             before = text[: spans[0][0]].rstrip().rpartition("\n")[2]
             if between.strip() or "\n" not in between or _PRAGMA.match(before):
@@ -220,6 +221,11 @@ def _neighbours(text: str, language: Language) -> list[tuple[tuple[int, int], tu
             if all(names) and not names[0] & said[1] and not names[1] & said[0]:
                 found.append((spans[0], spans[1]))
     return sorted(found)
+
+
+def _span(node: Node, text: str) -> tuple[int, int]:
+    end = node.start_byte + len(_text(node).rstrip())
+    return node.start_byte, end + text[end : end + 1].count(";")  # in C++ that of a class is a node of its own
 
 
 def _made(node: Node) -> set[str]:
