@@ -17,7 +17,22 @@ import pcwm
 from pcwm.serve.cli import app, call
 
 ROOT = Path(__file__).parent.parent.parent
-COMMANDS = ["run", "explore", "observe", "explain", "learn", "evaluate", "report", "predict", "check", "fix", "source", "dataset", "doctor", "models"]
+COMMANDS = [
+    "run",
+    "explore",
+    "observe",
+    "explain",
+    "learn",
+    "evaluate",
+    "report",
+    "predict",
+    "check",
+    "fix",
+    "source",
+    "dataset",
+    "doctor",
+    "models",
+]
 
 RACY = """#include <stdio.h>
 int main(void) {

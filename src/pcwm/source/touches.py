@@ -23,6 +23,8 @@ MUTATORS = words(
 LOCK_MEMBERS = words("lock unlock try_lock lock_shared unlock_shared try_lock_shared try_lock_for try_lock_until")
 _ATOMIC_CALL = re.compile(r"(?:__atomic_|__sync_|atomic_)(?!init\b|thread_fence|signal_fence|is_lock_free|synchronize)\w+$")
 _LOCK_CALL = re.compile(r"omp_\w*lock$|pthread_(?:mutex|spin|rwlock)_\w+$|mtx_\w+$")
+_LONG_NAMES = words("qualified_identifier template_function template_type template_method dependent_name destructor_name field_designator")
+_SIGN = re.compile(r"\s*(::|[<>,.~*&])\s*")
 _SKIPPED = words(
     "sizeof_expression alignof_expression offsetof_expression decltype type_descriptor string_literal raw_string_literal "
     "char_literal number_literal concatenated_string comment field_designator primitive_type type_identifier "
@@ -61,8 +63,13 @@ class Place:
 
 
 def text_of(node: Node) -> str:
+    """The node's source; spaces and comments around the signs of a name, as in `std :: vector <int>`, are no part of it."""
     text = node.text
-    return text.decode("utf-8", "replace") if text else ""
+    if not text:
+        return ""
+    if not text.isalnum() and node.type in _LONG_NAMES:  # most are short names, and to ask for a type costs more than to look
+        return _SIGN.sub(r"\1", text.decode("utf-8", "replace"))
+    return text.decode("utf-8", "replace")
 
 
 class _Found(list[Touch | Node]):

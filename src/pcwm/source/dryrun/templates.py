@@ -15,6 +15,7 @@ from pcwm.source.dryrun.objects import forget
 from pcwm.source.dryrun.reader import Typed
 from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable
 from pcwm.source.dryrun.values import UNKNOWN, Block
+from pcwm.source.macros import constant
 from pcwm.source.syntax import Syntax
 from pcwm.source.touches import text_of
 
@@ -98,7 +99,10 @@ class Templates(Functions, Declarations):
         found: list[CType] = []
         for child in listed.named_children if listed is not None else ():
             inner = child.child_by_field_name("type") if child.type == "type_descriptor" else None
-            if child.type == "type_descriptor" and not (
+            number = constant(text_of(child), self.syntax.macros)
+            if number is not None:
+                found.append(value_type(number))
+            elif child.type == "type_descriptor" and not (
                 inner is not None and inner.type == "type_identifier" and self._is_value(text_of(inner), names)
             ):
                 found.append(self.described(child, names))

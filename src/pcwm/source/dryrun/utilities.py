@@ -122,7 +122,8 @@ def _swap(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed
 
 @special("min max clamp")
 def _extreme(reader: Any, arguments: list[Node], node: Node, names: Names) -> Typed | None:
-    word = text_of(node).partition("(")[0].partition("<")[0].rpartition("::")[2]
+    target = node.child_by_field_name("function")
+    word = text_of(target or node).partition("(")[0].partition("<")[0].rpartition("::")[2]
     if len(arguments) == 1 and arguments[0].type == "initializer_list":
         arguments = list(arguments[0].named_children)
     plain = [each for each in arguments if each.type != "lambda_expression"]
