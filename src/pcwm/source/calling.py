@@ -7,6 +7,7 @@ calls are its own too, three calls deep. They are found once for each function, 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from tree_sitter import Node
 from pcwm.source.declarations import function_name
 from pcwm.source.drafts import Context, Draft
 from pcwm.source.facts import Sharing
-from pcwm.source.sharing import Ruling, Variable, VariableKind, attribute, pointee
+from pcwm.source.sharing import Ruling, Variable, VariableKind
 from pcwm.source.touches import affine_names, place_of, text_of
 
 MOST_CALLS_DEEP = 3
@@ -27,6 +28,10 @@ _HOPS = 4
 _AROUND = frozenset(
     {"namespace_definition", "declaration_list", "linkage_specification", "template_declaration", "preproc_ifdef", "preproc_if"}
 )
+
+
+Ruled = Callable[[Variable, bool, Context], Ruling]
+"""Gives the attribute of a variable, or of what it points to, at a place."""
 
 
 class Parameter(NamedTuple):
@@ -110,7 +115,7 @@ def defined_functions(root: Node) -> frozenset[str]:
     return frozenset(found)
 
 
-def read_call(node: Node, at: Context, region: int | None, loops: tuple[str, ...], defined: frozenset[str]) -> Call | None:
+def read_call(node: Node, at: Context, region: int | None, loops: tuple[str, ...], defined: frozenset[str], ruled: Ruled) -> Call | None:
     """A call by name of a function of this text; None for others."""
     function, listed = node.child_by_field_name("function"), node.child_by_field_name("arguments")
     name = text_of(function).rpartition("::")[2] if function is not None else ""
@@ -120,7 +125,7 @@ def read_call(node: Node, at: Context, region: int | None, loops: tuple[str, ...
         name,
         node.start_point[0] + 1,
         at.function,
-        tuple(_argument(each, at) for each in listed.named_children if each.type != "comment"),
+        tuple(_argument(each, at, ruled) for each in listed.named_children if each.type != "comment"),
         region,
         bool(at.serial),
         at.team.phase,
@@ -131,14 +136,17 @@ def read_call(node: Node, at: Context, region: int | None, loops: tuple[str, ...
     )
 
 
-def _argument(node: Node, at: Context) -> Argument:
+def _argument(node: Node, at: Context, ruled: Ruled) -> Argument:
     place = place_of(node, 1)
     base = at.scopes.find(text_of(place.base)) if place.base is not None else None
     names = affine_names(node) + [name for index in place.subscripts for name in affine_names(index)]
     used = frozenset(found for name in names if (found := at.scopes.find(name)) is not None)
     made = Argument(base, place.follows, node.type == "pointer_expression" and node.children[0].type == "&", used)
     if base is not None and at.region is not None:
-        made.whole, made.target = attribute(base, at.frames, at.scopes), pointee(base, at.frames, at.scopes)
+        if not made.follows:
+            made.whole = ruled(base, False, at)
+        if made.follows or not made.address:
+            made.target = ruled(base, True, at)
     return made
 
 

@@ -144,8 +144,12 @@ class Notes:
 
     def call(self, node: Node, at: Context) -> None:
         """Keep one call of a function of this text."""
-        call = read_call(node, at, at.region, loops_inside(at, at.region), self.defined)
+        call = read_call(node, at, at.region, loops_inside(at, at.region), self.defined, self._ruled)
         self.calls += [call] if call is not None else []
+
+    def _ruled(self, variable: Variable, through: bool, at: Context) -> Ruling:
+        """An attribute that is not for the record: no access is noted."""
+        return self._rulings.get((id(variable), through)) or (pointee if through else attribute)(variable, at.frames, at.scopes)
 
     def _atomic(self, touch: Touch, variable: Variable, at: Context) -> str:
         """The kind of atomic access; empty for an ordinary one."""
