@@ -13,6 +13,7 @@ from pcwm.source.touches import Touch, affine_names, text_of
 from pcwm.source.values import Values
 
 _OUTSIDE = frozenset({"stdout", "stderr", "stdin", "errno", "NULL", "cout", "cerr", "endl", "EOF", "this"})
+_NONE: frozenset[Variable] = frozenset()
 _CONSTRUCTS = words("parallel teams task taskloop target for sections single scope workshare loop distribute simd taskgroup")
 """Words of directives whose attributes are recorded."""
 
@@ -110,7 +111,7 @@ class Notes:
                 apart = before.place
             else:
                 apart = Lvalue(variable) if touch.node.type == "identifier" else lvalue(touch.node, self.values.find)
-        used: list[Variable | None] = []
+        used: list[Variable | None] = []  # asked for only where a divided loop is around
         if place.divided:
             used += [at.scopes.find(each) for index in touch.subscripts for each in affine_names(index)]
             if (touch.follows and variable.kind in ("pointer", "reference")) or variable.kind == "reference":
@@ -125,7 +126,7 @@ class Notes:
                 ruling.sharing,
                 ruling.rule,
                 ("atomic", *held) if atomic else held,
-                frozenset([each for each in used if each is not None]),
+                frozenset([each for each in used if each is not None]) if used else _NONE,
                 place.divided,
                 place.names if region == place.region else loops_inside(at, region),
                 place.directive,
