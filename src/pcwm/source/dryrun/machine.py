@@ -48,7 +48,7 @@ class Site:
     function: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Strand:
     """One line of execution."""
 
@@ -281,7 +281,14 @@ class Machine:
     def await_all(self, strands: Iterable[Strand]) -> None:
         """Wait until they have ended: all they did happens before what the current strand does next."""
         waited = list(strands)
-        self.wait(lambda: all(strand.done for strand in waited))
+        running = list(waited)
+
+        def ended() -> bool:
+            while running and running[-1].done:
+                running.pop()
+            return not running
+
+        self.wait(ended)
         for strand in waited:
             join(self.strand.clock, strand.final)
 
