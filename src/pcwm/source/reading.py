@@ -116,24 +116,24 @@ def _access(syntax: Syntax, draft: Draft) -> dict[str, object]:
     touch = draft.touch
     line, column = touch.node.start_point
     divided = _reached(draft.used) if draft.used else frozenset()
-    return dict(
-        kind=touch.kind,
-        variable=touch.name,
-        expression=touch.name if touch.node.type == "identifier" else syntax.text(touch.node),
-        subscripts=tuple(map(syntax.text, touch.subscripts)),
-        line=line + 1,
-        column=column + 1,
-        function=draft.function,
-        region=draft.region,
-        phase=draft.phase,
-        sharing=draft.sharing,
-        rule=draft.rule,
-        protection=draft.protection,
-        divided_by=tuple([variable.name for variable in draft.divided if variable in divided]),
-        loops=draft.loops,
-        directive=draft.directive,
-        atomic=draft.atomic,
-    )
+    return {
+        "kind": touch.kind,
+        "variable": touch.name,
+        "expression": touch.name if touch.node.type == "identifier" else syntax.text(touch.node),
+        "subscripts": tuple(map(syntax.text, touch.subscripts)),
+        "line": line + 1,
+        "column": column + 1,
+        "function": draft.function,
+        "region": draft.region,
+        "phase": draft.phase,
+        "sharing": draft.sharing,
+        "rule": draft.rule,
+        "protection": draft.protection,
+        "divided_by": tuple([variable.name for variable in draft.divided if variable in divided]),
+        "loops": draft.loops,
+        "directive": draft.directive,
+        "atomic": draft.atomic,
+    }
 
 
 def _reached(used: frozenset[Variable]) -> frozenset[Variable]:
