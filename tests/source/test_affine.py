@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tree_sitter import Node
 
 from pcwm.source.affine import Atom, Form, Opaque, computed, content
-from pcwm.source.expressions import form_of, lvalue, number, pointer
+from pcwm.source.expressions import form_of, lvalue, pointer
+from pcwm.source.numerals import integer
 from pcwm.source.syntax import Syntax, walk
 
 
@@ -106,7 +107,7 @@ def _node(expression: str) -> Node:
     [("10", 10), ("-7", -7), ("0x1F", 31), ("010", 8), ("0b101", 5), ("1'000u", 1000), ("3UL", 3), ("1.5", None), ("1e3", None)],
 )
 def test_number(text: str, value: int | None) -> None:
-    assert number(text) == value
+    assert integer(text) == value
 
 
 @pytest.mark.parametrize(

@@ -62,12 +62,7 @@ class Form:
     def plus(self, other: Form, times: int) -> Form:
         """This form and `times` the other."""
         terms = dict(self.terms)
-        for monomial, coefficient in other.terms.items():
-            total = terms.get(monomial, 0) + times * coefficient
-            if total:
-                terms[monomial] = total
-            else:
-                del terms[monomial]
+        _add(terms, other.terms, times)
         return Form(terms)
 
     def __mul__(self, other: Form) -> Form:
@@ -128,15 +123,19 @@ class Form:
                 new[atom] = found
         if not new:
             return self
-        out = Form({})
+        terms: dict[Monomial, int] = {}
         for monomial, coefficient in self.terms.items():
-            kept = tuple(atom for atom in monomial if atom not in new)
-            product = Form({kept: coefficient})
-            for atom in monomial:
-                if atom in new:
-                    product = product * new[atom]
-            out = out.plus(product, 1)
-        return out
+            if new.keys().isdisjoint(monomial):
+                _add(terms, {monomial: coefficient}, 1)
+            elif len(monomial) == 1:
+                _add(terms, new[monomial[0]].terms, coefficient)
+            else:
+                product = Form({tuple(atom for atom in monomial if atom not in new): coefficient})
+                for atom in monomial:
+                    if atom in new:
+                        product = product * new[atom]
+                _add(terms, product.terms, 1)
+        return Form(terms)
 
     def evaluate(self, values: Mapping[Atom, int]) -> int | None:
         """Its number under these values; None where one is missing, or where the program itself would fail."""
@@ -235,6 +234,16 @@ def _result(kind: str, numbers: list[int], values: tuple[int, ...]) -> int | Non
 def content(form: Form) -> int:
     """The greatest common divisor of all coefficients but the constant; 0 where there are none."""
     return math.gcd(*(coefficient for monomial, coefficient in form.terms.items() if monomial))
+
+
+def _add(terms: dict[Monomial, int], others: Mapping[Monomial, int], times: int) -> None:
+    """Add `times` the other terms to the first ones."""
+    for monomial, coefficient in others.items():
+        total = terms.get(monomial, 0) + times * coefficient
+        if total:
+            terms[monomial] = total
+        else:
+            del terms[monomial]
 
 
 def _product(one: Monomial, two: Monomial) -> Monomial:

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from tree_sitter import Node
 
 from pcwm.source.affine import Atom, Form, Opaque, Unknown, computed
+from pcwm.source.numerals import integer
 from pcwm.source.syntax import words
 from pcwm.source.touches import indices_of, text_of
 
 Find = Callable[[str], "Atom | int | None"]
 """What a name means at the place that is read: a variable, a number, or None for what has no value."""
 _DEEPEST = 40
-_NUMBER = re.compile(r"([-+]?)(0[xX][0-9a-fA-F']+|0[bB][01']+|[0-9][0-9']*)[uUlLzZ]*")
 _ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "<<"})
 _COMPARED = {"<": "min", "<=": "min", ">": "max", ">=": "max"}
 _EXTREMES = {"min": "min", "MIN": "min", "fmin": "min", "max": "max", "MAX": "max", "fmax": "max"}
 _CASTS = words("static_cast int long short unsigned size_t ptrdiff_t int32_t int64_t uint32_t uint64_t ssize_t")
-
-
-def number(text: str) -> int | None:
-    """The value of an integer literal; the grammar takes a sign for a part of it."""
-    match = _NUMBER.fullmatch(text)
-    if match is None:
-        return None
-    sign, digits = -1 if match[1] == "-" else 1, match[2].replace("'", "")
-    octal = len(digits) > 1 and digits.isdigit() and digits[0] == "0"
-    try:
-        return sign * (int(digits, 8) if octal else int(digits, 0))
-    except ValueError:
-        return None
 
 
 def form_of(node: Node | None, find: Find, depth: int = 0) -> Form:
@@ -41,7 +27,7 @@ def form_of(node: Node | None, find: Find, depth: int = 0) -> Form:
         return _lost(node)
     kind = node.type
     if kind == "number_literal":
-        value = number(text_of(node))
+        value = integer(text_of(node))
         return Form.number(value) if value is not None else _lost(node)
     if kind == "identifier":
         found = find(text_of(node))

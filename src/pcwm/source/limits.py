@@ -29,7 +29,7 @@ MAX_GROWTH = 300_000_000
 """Bytes that a parser on trial may take."""
 PARSE_SECONDS = 0.4
 """Processor time for the tokens of one text, and again for the trial of its tree."""
-WALK_SECONDS = 0.85
+WALK_SECONDS = 0.75
 """Processor time for the walk over the tree; the rest of two seconds goes into the tree itself and into records."""
 JUDGE_SECONDS = 0.6
 """Processor time for the dependence tests of all divided loops together."""

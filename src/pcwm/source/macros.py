@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pcwm.source.numerals import integer
+
 _DEFINE = re.compile(r"\s*#\s*define\s+([A-Za-z_]\w*)(\((?P<params>[^()]*)\))?(?P<body>.*)", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _PASTE = re.compile(r"(?<!#)#\s*([A-Za-z_]\w*)|[A-Za-z_]\w*")
 OPERATOR = re.compile(r'_Pragma\s*\(\s*(?:u8|[LuU])?"((?:[^"\\]|\\.)*)"\s*\)', re.DOTALL)
-_INTEGER = re.compile(r"(0[xX][0-9a-fA-F]+|\d+)[uUlLzZ]*")
 _DEFINED = re.compile(r"defined\s*\(?\s*([A-Za-z_]\w*)\s*\)?")
 _COMPARED = re.compile(r"(.+?)\s*(==|!=|<=|>=|<|>)\s*(.+)", re.DOTALL)
 _HOPS = 8
@@ -130,9 +131,9 @@ def constant(text: str, macros: Mapping[str, Macro], hops: int = _HOPS) -> int |
     if text.startswith("!"):
         value = constant(text[1:], macros, hops)
         return None if value is None else int(not value)
-    number = _INTEGER.fullmatch(text)
-    if number and len(number[1]) < 20:
-        return int(number[1], 16 if number[1][:2].lower() == "0x" else 10)
+    number = integer(text)
+    if number is not None:
+        return number
     macro = macros.get(text)
     return constant(macro.body, macros, hops - 1) if macro is not None and macro.parameters is None and hops else None
 

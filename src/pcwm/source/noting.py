@@ -16,6 +16,7 @@ from pcwm.source.touches import Touch, affine_names, text_of
 from pcwm.source.values import Values
 
 _OUTSIDE = frozenset({"stdout", "stderr", "stdin", "errno", "NULL", "cout", "cerr", "endl", "EOF", "this"})
+_NONE: frozenset[Variable] = frozenset()
 _CONSTRUCTS = words("parallel teams task taskloop target for sections single scope workshare loop distribute simd taskgroup")
 """Words of directives whose attributes are recorded."""
 
@@ -131,7 +132,7 @@ class Notes:
                 ruling.sharing,
                 ruling.rule,
                 ("atomic", *held) if atomic else held,
-                frozenset([each for each in used if each is not None]),
+                frozenset([each for each in used if each is not None]) if used else _NONE,
                 place.divided,
                 place.names if region == place.region else loops_inside(at, region),
                 place.directive,
@@ -149,7 +150,8 @@ class Notes:
 
     def _ruled(self, variable: Variable, through: bool, at: Context) -> Ruling:
         """An attribute that is not for the record: no access is noted."""
-        return self._rulings.get((id(variable), through)) or (pointee if through else attribute)(variable, at.frames, at.scopes)
+        known = self._levels[-1].rulings.get((id(variable), through))
+        return known or (pointee if through else attribute)(variable, at.frames, at.scopes)
 
     def _atomic(self, touch: Touch, variable: Variable, at: Context) -> str:
         """The kind of atomic access; empty for an ordinary one."""

@@ -74,9 +74,10 @@ def dependences(walker: Walker, index_of: dict[int, int], doubts: list[str]) -> 
         outer = nest.loops[0]
         resolver = Resolver(outer, nest.threaded, written)
         groups: dict[Variable, dict[object, _Access]] = {}
-        changed = {_root(draft.variable) for draft in nest.drafts if draft.touch.kind == "write"}
+        roots = {variable: _root(variable) for variable in {draft.variable for draft in nest.drafts}}
+        changed = {roots[draft.variable] for draft in nest.drafts if draft.touch.kind == "write"}
         for draft in nest.drafts:
-            access = _access(nest, resolver, draft) if _root(draft.variable) in changed else None
+            access = _access(nest, resolver, draft) if roots[draft.variable] in changed else None
             if access is not None:
                 groups.setdefault(access.variable, {}).setdefault(access.key, access)
         judged: dict[tuple[Reference, Reference], Judgement] = {}

@@ -78,7 +78,7 @@ class Syntax:
         return parser.parse(text, trial) if trial is not None else parser.parse(text)
 
     def _tried(self, text: bytes, seconds: float) -> tuple[Tree | None, int]:
-        """The tree that takes so much processor time and a bounded memory, and how far the parser came; no tree short of the end."""
+        """The tree, if it takes no more than so much processor time and a bounded memory, and how far the parser came."""
         clock, before, reached = Clock(seconds), resident(), 0
 
         def stop(offset: int, _failed: bool) -> bool:
@@ -86,8 +86,8 @@ class Syntax:
             reached = offset
             return clock.over() or resident() > before + MAX_GROWTH
 
+        parser = tree_sitter.Parser(_grammar(self.language))
         try:
-            parser = tree_sitter.Parser(_grammar(self.language))
             return parser.parse(lambda at, _: text[at : at + _CHUNK], progress_callback=stop), len(text)
         except ValueError:  # what the binding raises where the callback said stop
             return None, min(reached, len(text) - 1)

@@ -9,8 +9,9 @@ from tree_sitter import Node
 from pcwm.records import Language
 from pcwm.source.affine import Atom, Form
 from pcwm.source.drafts import Bounds, LoopDraft, OpenLoop
-from pcwm.source.expressions import Find, form_of, lvalue, number, pointer
+from pcwm.source.expressions import Find, form_of, lvalue, pointer
 from pcwm.source.loops import LoopForm
+from pcwm.source.numerals import integer
 from pcwm.source.sharing import Frame, Scopes, Variable
 from pcwm.source.syntax import Syntax, walk
 from pcwm.source.touches import text_of
@@ -66,7 +67,7 @@ class Values:
 
     def _expanded(self, name: str) -> int | None:
         text = self.macros[name]
-        value = number(text)
+        value = integer(text)
         if value is None and self._open < _NESTED_MACROS:
             self._open += 1
             found = next((each for each in walk(Syntax(f"int v = {text};", self.language).root) if each.type == "init_declarator"), None)

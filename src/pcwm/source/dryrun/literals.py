@@ -15,31 +15,24 @@ from pcwm.source.dryrun.layout import (
     CType,
 )
 from pcwm.source.dryrun.values import UNKNOWN
+from pcwm.source.numerals import numeral
 
-_NUMBER = re.compile(r"^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlLzZ]*)$")
 _ESCAPES = {"n": 10, "t": 9, "0": 0, "\\": 92, "'": 39, '"': 34, "r": 13, "a": 7, "b": 8, "f": 12, "v": 11}
 
 
 def number(text: str) -> tuple[Any, CType]:
-    """A literal's value and type."""
-    text = text.replace("'", "").replace("_", "")
-    if text[:1] in "+-" and len(text) > 1:  # the grammar takes the sign of `x[-1]` for a part of the number
-        value, kind = number(text[1:])
-        return (-value if text[0] == "-" else value), kind
-    match = _NUMBER.match(text)
-    if match:
-        digits, suffix = match[1], match[2].lower()
-        octal = len(digits) > 1 and digits[0] == "0" and digits[1] not in "xXbB"
-        value = int(digits, 8 if octal and not set(digits) & set("89") else 0) if not (octal and set(digits) & set("89")) else int(digits)
-        kind = (ULONG if "l" in suffix or value >> 32 else UINT) if "u" in suffix else LONG if "l" in suffix or value >> 31 else INT
-        return value, ULONG if "z" in suffix else kind
-    try:
-        return float(text.rstrip("fFlL")), FLOAT if text[-1:] in "fF" else DOUBLE
-    except ValueError:
-        try:
-            return float.fromhex(text.rstrip("lL")), DOUBLE
-        except ValueError:
-            return UNKNOWN, INT
+    """A literal's value and type (C11, 6.4.4.1 and 6.4.4.2)."""
+    found = numeral(text)
+    if found is None:
+        return UNKNOWN, INT
+    value, suffix = found.value, found.suffix.lower()
+    if isinstance(value, float):
+        return value, FLOAT if "f" in suffix else DOUBLE
+    if "z" in suffix:
+        return value, ULONG
+    if "u" in suffix:
+        return value, ULONG if "l" in suffix or abs(value) >> 32 else UINT
+    return value, LONG if "l" in suffix or abs(value) >> 31 else INT
 
 
 def character(text: str) -> int:

@@ -228,7 +228,14 @@ class Machine:
     def await_all(self, strands: Iterable[Strand], by: str = "") -> None:
         """Wait until they have ended: all they did happens before what the current strand does next."""
         waited = list(strands)
-        self.wait(lambda: all(strand.done for strand in waited))
+        running = list(waited)
+
+        def ended() -> bool:
+            while running and running[-1].done:
+                running.pop()
+            return not running
+
+        self.wait(ended)
         for strand in waited:
             self.acquire(strand.final, by)
 

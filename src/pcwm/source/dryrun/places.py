@@ -64,18 +64,24 @@ def _cells(block: Block, offset: Any, kind: CType) -> Copy:
     return Copy(kind, {at - offset: cells[at] for at in range(offset, min(end, offset + MAX_COPY)) if at in cells})
 
 
+def _inside(block: Block, offset: int, size: int) -> list[int]:
+    """Where something is stored among so many bytes."""
+    if size < len(block.cells):
+        return [at for at in range(offset, offset + size) if at in block.cells]
+    return [at for at in block.cells if isinstance(at, int) and offset <= at < offset + size]
+
+
 def put(block: Block, offset: Any, kind: CType, value: Any) -> None:
     """Store without an access."""
     if offset is UNKNOWN:
         return
     if isinstance(value, Copy):
-        size = value.kind.size if isinstance(value.kind.size, int) else 8
-        for at in [at for at in block.cells if isinstance(at, int) and offset <= at < offset + size]:
+        for at in _inside(block, offset, value.kind.size if isinstance(value.kind.size, int) else 8):
             del block.cells[at]
         for at, each in value.cells.items():
             block.cells[offset + at] = each
     elif kind.kind == "struct" and value is UNKNOWN and isinstance(kind.size, int):
-        for at in [at for at in block.cells if isinstance(at, int) and offset <= at < offset + kind.size]:
+        for at in _inside(block, offset, kind.size):
             block.cells[at] = UNKNOWN
     else:
         block.cells[offset] = value

@@ -23,7 +23,7 @@ class Site:
     function: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Strand:
     """One line of execution."""
 

@@ -16,6 +16,7 @@ from pcwm.source.dryrun.program import Program
 from pcwm.source.dryrun.strands import Found, Site
 from pcwm.source.dryrun.teams import MOST_THREADS
 from pcwm.source.dryrun.values import UNKNOWN, Block
+from pcwm.source.limits import uncollected
 from pcwm.source.syntax import Syntax, parse
 from pcwm.source.verdicts import Ground, RacePair, RaceReading, Side
 
@@ -46,6 +47,7 @@ PLANS = (Plan(1, 4, 1, 14_000), Plan(2, 4, 7, 14_000), Plan(3, 3, 2, 14_000), Pl
 """In this order until a race is sure: four threads that take turns in two orders, and two sizes that do not divide what four divides."""
 
 
+@uncollected()
 def read_races(source: str, language: Language) -> RaceReading:
     """Whether a text has a data race, from what the text alone says. Never raises, whatever the text, and ends within about two seconds."""
     if len(source) > LONGEST:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import operator
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tree_sitter import Node
 
+from pcwm.source.numerals import numeral
 from pcwm.source.syntax import words
 from pcwm.source.touches import text_of
 
@@ -26,7 +26,6 @@ UNKNOWN = math.nan
 MAX_DEPTH = 60
 """Nesting of an expression beyond which its value counts as unknown."""
 
-_NUMBER = re.compile(r"^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d[\d']*\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)[uUlLzZfF]*$")
 _LENGTHS = words("size length end cend rows cols")
 _STARTS = words("begin cbegin data rbegin")
 
@@ -60,13 +59,10 @@ def constant(number: float) -> Value:
 
 def number_of(text: str) -> float:
     """The number a literal spells; NaN where it spells none."""
-    match = _NUMBER.match(text.strip())
-    if match is None:
-        return UNKNOWN
-    digits = match[1].replace("'", "")
+    found = numeral(text)
     try:
-        return float(int(digits, 0)) if digits[:2].lower() in ("0x", "0b") else float(digits)
-    except (ValueError, OverflowError):
+        return float(found.value) if found is not None else UNKNOWN
+    except OverflowError:
         return UNKNOWN
 
 

@@ -42,6 +42,7 @@ _SWEEPS = {
     "stable_sort": 20.0,
     **dict.fromkeys(words("merge copy fill transform accumulate reduce iota inner_product count count_if find for_each partial_sum"), 2.0),
 }
+_LEAVES = words("identifier field_identifier number_literal type_identifier primitive_type")
 _SIZED = words("memcpy memset memmove")
 _BYTES_AN_OPERATION = 8.0
 _COUNTS = ("num_threads", "if", "grainsize", "num_tasks")
@@ -293,6 +294,8 @@ class _Draughtsman:
         while stack:
             current = stack.pop()
             kind = current.type
+            if kind in _LEAVES:
+                continue
             if kind == "binary_expression":
                 sign = current.child_by_field_name("operator")
                 cost += DIVISION if sign is not None and sign.type in ("/", "%") else 1.0
