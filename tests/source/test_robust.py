@@ -99,6 +99,13 @@ def test_mutated_programs_are_read(first: int) -> None:
         assert len(facts.doubts) <= 16, number
 
 
+@pytest.mark.parametrize("first", [0, pytest.param(60, marks=pytest.mark.slow)])
+def test_races_of_mutated_programs_are_read(first: int) -> None:
+    for number in range(first, 60 if first == 0 else 1000):
+        text, language = FUZZ["make_input"](number)
+        FUZZ["check_races"](text, language)
+
+
 @FEW
 @given(st.binary(max_size=400), st.sampled_from(["c", "cpp"]))
 def test_any_bytes_are_read(data: bytes, language: Any) -> None:
