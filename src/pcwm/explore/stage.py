@@ -13,9 +13,11 @@ from pcwm.errors import RecipeError
 from pcwm.explore.candidates import STAGE, candidates
 from pcwm.explore.corpus import Seed, load_seeds
 from pcwm.explore.edits import EDITS, edit_named
+from pcwm.explore.sampler.asking import Opener, Panel, open_model
+from pcwm.explore.sampler.sampling import sample
 from pcwm.progress import Ticker
 from pcwm.recipe import Recipe
-from pcwm.records import Problem, Program, Split, StageSummary
+from pcwm.records import Problem, Program, Reply, Split, StageSummary
 from pcwm.store import RunFolder
 
 
@@ -24,7 +26,7 @@ def split_of(family: str, recipe: Recipe) -> Split:
     return Split.held_out if family in recipe.explore.held_out else Split.train
 
 
-def explore(folder: RunFolder, ticker: Ticker, seeds: Sequence[Seed] | None = None) -> StageSummary:
+def explore(folder: RunFolder, ticker: Ticker, seeds: Sequence[Seed] | None = None, opener: Opener = open_model) -> StageSummary:
     """Store the recipe's problems and programs, and every edit's result that was dropped, with the reason.
 
     `seeds` are the problems to choose from, by default those that come with the package. A finished stage is left as it is.
@@ -45,11 +47,32 @@ def explore(folder: RunFolder, ticker: Ticker, seeds: Sequence[Seed] | None = No
             programs += len(found.programs)
             reasons.update(reject.reason for reject in found.rejects)
             ticker.advance(seed.problem.family)
+        made = {"problems": len(chosen), "programs": programs}
+        if recipe.sampler.models:
+            made, reasons = _sample(folder, ticker, [seed.problem for seed in chosen], reasons, opener)
         folder.export(STAGE, Problem)
         folder.export(STAGE, Program)
-        sitting.made = {"problems": len(chosen), "programs": programs}
+        sitting.made = made
         sitting.rejected = dict(sorted(reasons.items()))
     return sitting.summary
+
+
+def _sample(
+    folder: RunFolder, ticker: Ticker, problems: list[Problem], reasons: Counter[str], opener: Opener
+) -> tuple[dict[str, int], Counter[str]]:
+    """Ask the recipe's models; gives what the stage made and dropped, corpus and all."""
+    recipe, store = folder.recipe.sampler, folder.store
+    with Panel(store, recipe, folder.recipe.seed, ticker, opener) as panel:
+        sample(store, problems, recipe, panel)
+    reasons = reasons + panel.unasked
+    replies = Counter[str]()
+    for reply in store.all(Reply):
+        replies["replies"] += reply.answered
+        replies["tokens"] += 0 if reply.cached else reply.prompt_tokens + reply.completion_tokens
+        if reply.reason:
+            reasons[reply.reason] += 1
+    folder.export(STAGE, Reply)
+    return {"problems": len(problems), "programs": store.count(Program), **replies}, reasons
 
 
 def chosen_seeds(recipe: Recipe, seeds: Sequence[Seed]) -> list[Seed]:
