@@ -93,7 +93,7 @@ def test_money(tmp_path: Path) -> None:
     with ScriptedServer([said("Yes.", tokens=(1000, 1000))]) as server:
         chat = CachedChat(EndpointChat("m", base_url=server.url), budget, Prices(prompt=20, completion=100), folder=tmp_path)
         spent = 0
-        with pytest.raises(BudgetSpent, match="0.48 of money"):
+        with pytest.raises(BudgetSpent, match=r"0\.48 of money"):
             while True:
                 chat.complete(asked(f"{'w' * 2000}{spent}"), max_tokens=1000)
                 spent += 1

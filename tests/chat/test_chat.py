@@ -40,8 +40,8 @@ def test_url_and_key_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) 
     assert server.keys == ["Bearer from-env"] and "seed" not in server.asked[0]
 
 
-def patient(url: str, slept: list[float], **settings: float) -> EndpointChat:
-    return EndpointChat("m", base_url=url, wait=8.0, retries=int(settings.pop("retries", 4)), sleep=slept.append, **settings)
+def patient(url: str, slept: list[float], retries: int = 4, timeout: float = 60.0, patience: float = 300.0) -> EndpointChat:
+    return EndpointChat("m", base_url=url, timeout=timeout, retries=retries, wait=8.0, patience=patience, sleep=slept.append)
 
 
 def test_what_may_pass_is_tried_again_after_longer_and_longer_waits() -> None:
@@ -63,7 +63,7 @@ def test_a_rate_limit_is_waited_for_as_long_as_the_server_asks() -> None:
 def test_a_rate_limit_for_too_long_is_an_error() -> None:
     slept: list[float] = []
     with ScriptedServer([failed(429, "slowly", {"Retry-After": "70"})]) as server:
-        with pytest.raises(ModelError, match="429, too many requests, after 3 tries in 140 s: .*slowly"):
+        with pytest.raises(ModelError, match=r"429, too many requests, after 3 tries in 140 s: .*slowly"):
             patient(server.url, slept, patience=200.0).complete(HELLO, max_tokens=9)
         with pytest.raises(ModelError, match="too many requests, after 1 try in 0 s"):
             patient(server.url, slept, retries=0).complete(HELLO, max_tokens=9)
@@ -72,9 +72,8 @@ def test_a_rate_limit_for_too_long_is_an_error() -> None:
 
 def test_a_slow_server_is_given_up() -> None:
     slept: list[float] = []
-    with ScriptedServer([said("Yes.", delay=1.5)]) as server:
-        with pytest.raises(ModelError, match=r"did not answer in time \(0.2 s\)"):
-            patient(server.url, slept, timeout=0.2, retries=1).complete(HELLO, max_tokens=9)
+    with ScriptedServer([said("Yes.", delay=1.5)]) as server, pytest.raises(ModelError, match=r"did not answer in time \(0.2 s\)"):
+        patient(server.url, slept, timeout=0.2, retries=1).complete(HELLO, max_tokens=9)
     assert len(server.asked) == 2 and len(slept) == 1
 
 

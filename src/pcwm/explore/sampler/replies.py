@@ -153,6 +153,11 @@ def _defined(syntax: Syntax) -> dict[str, str]:
     return {function_name(node): signature(syntax, node) for node in syntax.root.children if node.type == "function_definition"}
 
 
+def defines(source: str, language: ProblemLanguage, names: tuple[str, ...]) -> bool:
+    """Whether all these functions are defined at file scope."""
+    return set(names) <= set(_defined(parse(source, language)))
+
+
 def _choose(blocks: list[str], entries: tuple[str, ...], language: ProblemLanguage) -> str:
     """The block that looks most like the whole answer: it defines what is called, is parallel, and is the longest of these."""
 
