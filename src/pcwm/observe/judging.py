@@ -131,13 +131,13 @@ def _fault(seen: dict[int, _Printed], again: dict[int, _Printed]) -> str:
     """What is wrong with what was printed; empty where nothing is."""
     if len(seen) < 3:
         return "the reference runs at fewer than three sizes"
+    if any(again[size].text != seen[size].text for size in again):
+        return "the reference prints something else every time"
     texts = [each.text or "" for each in seen.values()]
     if any(not _NUMBER.search(text) for text in texts):
         return "the harness prints no numbers"
     if any(not math.isfinite(float(number)) for text in texts for number in _NUMBER.findall(text)):
         return "the harness prints numbers that are not finite"
-    if any(again[size].text != seen[size].text for size in again):
-        return "the reference prints something else every time"
     if len(set(texts)) < len(texts) // 2 + 1:
         return "what is printed hardly depends on the size"
     if max(each.seconds for each in seen.values()) < LEAST_SECONDS:
