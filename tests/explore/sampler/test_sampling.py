@@ -15,9 +15,9 @@ import pyarrow.parquet
 import pytest
 
 from pcwm.chat.scripted_server import Answer, ScriptedServer, failed, no_choice, said, tool_call
+from pcwm.dataset.yields import as_markdown, yields
 from pcwm.errors import ModelError, RecipeError
 from pcwm.explore.sampler.prompts import MANNERS, candidate_prompt
-from pcwm.explore.sampler.sampling import yields
 from pcwm.explore.stage import explore
 from pcwm.progress import Silence
 from pcwm.recipe import Recipe
@@ -125,7 +125,10 @@ def test_what_is_wrong_with_a_reply_is_kept_with_its_text(tmp_path: Path) -> Non
             assert replies[5].truncated
             rejects = {reject.subject: reject.reason for reject in folder.store.all(Reject)}
             assert rejects == {reply.id: reply.reason for reply in replies if reply.reason}
-            assert yields(folder.store) == {("model-0", "plain"): {"asked": 6, "answered": 6, "read": 3, "new": 1}}
+            table = yields(folder.store)
+            row = table["model-0", "plain"]
+            assert [row[step] for step in ("asked", "answered", "read", "new", "built")] == [6, 6, 3, 1, 0]
+            assert "| model-0 | plain | 6 | 6 | 3 | 1 | 0 |" in as_markdown(table) and "- duplicate: 1\n" in as_markdown(table)
     assert summary.rejected["does not define what is called"] == 1 and summary.made["programs"] == 2
 
 

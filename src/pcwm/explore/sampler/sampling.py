@@ -7,8 +7,7 @@ replies give the same programs.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from pcwm.explore.likeness import shape
 from pcwm.explore.sampler.asking import Panel, Request, reject, reject_id
@@ -19,14 +18,17 @@ from pcwm.records import Origin, OriginKind, Problem, Program, Reject, Reply
 from pcwm.store import Store
 
 
-def requests_for(problems: Iterable[Problem], recipe: SamplerRecipe, model: SamplerModel) -> Iterator[Request]:
-    """Problem by problem, so that a server can keep what all requests for one begin with."""
-    repeats = recipe.per_prompt if model.per_prompt is None else model.per_prompt
+def rounds(problems: Sequence[Problem], recipe: SamplerRecipe) -> Iterator[tuple[SamplerModel, list[Request]]]:
+    """All requests, in rounds: what a campaign has when it ends early is spread over problems, models and prompts.
+
+    In a round a model is asked problem by problem, so that its server can keep what all requests for one begin with.
+    """
     names = chosen_prompts(recipe.prompts)
-    for problem in problems:
-        for repeat in range(repeats):
-            for name in names:
-                yield Request(problem.id, name, repeat, candidate_prompt(problem, name))
+    wanted = {model.name: recipe.per_prompt if model.per_prompt is None else model.per_prompt for model in recipe.models}
+    for repeat in range(max(wanted.values(), default=0)):
+        for model in recipe.models:
+            if repeat < wanted[model.name]:
+                yield model, [Request(each.id, name, repeat, candidate_prompt(each, name)) for each in problems for name in names]
 
 
 def sample(store: Store, problems: Sequence[Problem], recipe: SamplerRecipe, panel: Panel) -> None:
@@ -35,8 +37,8 @@ def sample(store: Store, problems: Sequence[Problem], recipe: SamplerRecipe, pan
     Raises ModelError once a server is plainly gone; all replies so far are read even then.
     """
     try:
-        for model in recipe.models:
-            panel.ask(model, list(requests_for(problems, recipe, model)), f"ask {model.name}")
+        for model, requests in rounds(problems, recipe):
+            panel.ask(model, requests, f"ask {model.name}")
     finally:
         read_all(store, problems, recipe)
 
@@ -49,8 +51,8 @@ def read_all(store: Store, problems: Sequence[Problem], recipe: SamplerRecipe) -
         if program.origin.kind is not OriginKind.model and program.problem in known:
             ids.add(program.id)
             shapes[program.problem, shape(program.source)] = program.id
-    for model in recipe.models:
-        for request in requests_for(problems, recipe, model):
+    for model, requests in rounds(problems, recipe):
+        for request in requests:
             reply = store.get(Reply, request.id(model.name))
             if reply is not None and reply.answered:
                 _read(store, reply, known[request.subject], ids, shapes)
@@ -77,15 +79,3 @@ def _read(store: Store, reply: Reply, problem: Problem, ids: set[str], shapes: d
     else:
         store.delete(Reject, [reject_id(reply.id)])
         store.put([reply])
-
-
-def yields(store: Store) -> dict[tuple[str, str], Counter[str]]:
-    """(model, prompt) → how many requests came how far: asked, answered, read, new."""
-    table: dict[tuple[str, str], Counter[str]] = {}
-    for reply in store.all(Reply):
-        row = table.setdefault((reply.model, reply.prompt), Counter())
-        row["asked"] += 1
-        row["answered"] += reply.answered
-        row["read"] += reply.made is not None
-        row["new"] += reply.made is not None and not reply.reason
-    return table
