@@ -25,7 +25,21 @@ ORDER = (
 )
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 ROOT = Path(__file__).parent.parent / "src" / "pcwm"
-HEAVY = {"torch", "transformers", "trl", "peft", "datasets", "accelerate", "pyarrow", "altair", "vl_convert", "scipy", "gguf", "numpy"}
+HEAVY = {
+    "torch",
+    "transformers",
+    "trl",
+    "peft",
+    "datasets",
+    "accelerate",
+    "pyarrow",
+    "altair",
+    "vl_convert",
+    "scipy",
+    "gguf",
+    "numpy",
+    "xllamacpp",
+}
 
 
 def imports(path: Path) -> list[tuple[int, str, bool]]:

@@ -54,7 +54,7 @@ def test_leaving_early_stops_the_workers() -> None:
     results = run_all(work, range(10), 2)
     started = time.monotonic()
     next(results)
-    results.close()  # type: ignore[attr-defined]
+    results.close()
     assert time.monotonic() - started < 10
 
 

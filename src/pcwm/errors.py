@@ -7,7 +7,8 @@
     ├── StorageError           the disk refused: full, read-only, or not ours to write
     ├── MissingToolError       a program or library this command needs is not installed
     ├── WeightsError           model weights that cannot be had, or whose hash is wrong
-    └── ModelError             a model, or a server that speaks for one, that failed to answer
+    ├── ModelError             a model, or a server that speaks for one, that failed to answer
+    └── BudgetSpent            the tokens or the money that a run may spend on models
 
 A bad *sample* (a candidate that does not build, a run that hangs, a trace that lies) is data and is
 recorded as such; it never raises.
@@ -54,3 +55,7 @@ class WeightsError(PcwmError):
 
 class ModelError(PcwmError):
     """A model, or a server that speaks for one, that failed to answer."""
+
+
+class BudgetSpent(PcwmError):
+    """The tokens or the money that a run may spend on models."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from pcwm.errors import FolderError
 from pcwm.progress import Ticker
-from pcwm.records import Outcome, Problem, Program, Record, StageSummary, Trace
+from pcwm.records import Outcome, Problem, Program, RaceVerdict, Record, StageSummary, Trace
 from pcwm.store import RunFolder
+
+if TYPE_CHECKING:
+    from pcwm.explore.sampler.problems import ProblemJudge
 
 Stage = Callable[[RunFolder, Ticker], StageSummary]
 
@@ -40,9 +44,7 @@ def run_stage(name: str, folder: RunFolder, ticker: Ticker, *, sandboxed: bool =
 def _stage(name: str, sandboxed: bool) -> Stage:
     """Imports happen here, so that a command pays only for the stage it runs."""
     if name == "explore":
-        from pcwm.explore.stage import explore
-
-        return explore
+        return partial(_explore, sandboxed=sandboxed)
     if name == "observe":
         from pcwm.observe.stage import observe
 
@@ -62,6 +64,34 @@ def _stage(name: str, sandboxed: bool) -> Stage:
     from pcwm.evaluate.report import report_stage
 
     return report_stage
+
+
+def _explore(folder: RunFolder, ticker: Ticker, *, sandboxed: bool) -> StageSummary:
+    """`explore`, with the judge and the table that come later in the story."""
+    from pcwm.explore.stage import explore
+
+    def judge() -> ProblemJudge:
+        from pcwm.observe.case import Bench
+        from pcwm.observe.judging import SandboxJudge
+        from pcwm.observe.toolchain import find_toolchain
+
+        return SandboxJudge(Bench.make(folder.recipe.observe.glance(), find_toolchain(sandboxed=sandboxed)))
+
+    return explore(folder, ticker, judge=judge, counting=rare_parts)
+
+
+def rare_parts(problems: Iterable[Problem], programs: Iterable[Program]) -> dict[str, tuple[str, ...]]:
+    """Constructs that few programs of a domain use, with the domains: the holes of the coverage table before anything is observed."""
+    from pcwm.dataset.coverage import FEW, PLANNED, Labelled, coverage
+
+    domains = {problem.id: problem.domain for problem in problems}
+    table = coverage(
+        Labelled(domains[program.problem or ""], program.language, program.source, RaceVerdict.unknown)
+        for program in programs
+        if program.problem in domains
+    )
+    short = {part: tuple(domain for domain in table.domains if table.at(part, domain).unknown < FEW) for part in PLANNED}
+    return {part: where for part, where in short.items() if where}
 
 
 def summary_line(summary: StageSummary) -> str:

@@ -7,7 +7,7 @@ whoever waits for a child process must poll `stop` and kill the child when it is
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from threading import Event
 from typing import TypeVar
@@ -21,7 +21,7 @@ def default_workers() -> int:
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
-def run_all(function: Callable[[Item, Event], Result], items: Iterable[Item], workers: int) -> Iterator[tuple[Item, Result]]:
+def run_all(function: Callable[[Item, Event], Result], items: Iterable[Item], workers: int) -> Generator[tuple[Item, Result], None, None]:
     """Yield `(item, function(item, stop))` in the order they finish.
 
     An exception of `function` is raised here; then, as on Ctrl-C or when the caller stops iterating, `stop` is set,

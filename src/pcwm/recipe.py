@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -34,6 +34,50 @@ class ExploreRecipe(Section):
     """Variants of each problem's hand-written programs, at most a third of what is asked for beyond these."""
     edits: tuple[str, ...] = ()
     """Names of the edits to use; empty means all."""
+
+
+class SamplerModel(Section):
+    """One language model that is asked for programs."""
+
+    name: Annotated[str, Field(min_length=1)]
+    """As its server calls it; with the embedded engine, weights by name or a GGUF file."""
+    url: str = "embedded"
+    """Where the server speaks OpenAI's protocol, e.g. `http://localhost:8000/v1`; `embedded` serves the weights on this machine."""
+    key_variable: str = "OPENAI_API_KEY"
+    """The environment variable with the server's key; the key itself has no place in a recipe."""
+    per_prompt: Annotated[int, Field(ge=0)] | None = None
+    """In place of the section's `per_prompt`."""
+    prompt_price: Annotated[float, Field(ge=0)] = 0.0
+    """Money for a million tokens asked with."""
+    completion_price: Annotated[float, Field(ge=0)] = 0.0
+    """Money for a million tokens written."""
+
+
+class SamplerRecipe(Section):
+    """Problems and programs written by language models. Without models, none is asked."""
+
+    models: tuple[SamplerModel, ...] = ()
+    prompts: tuple[str, ...] = ()
+    """Names of the prompts to use; empty means all."""
+    per_prompt: Annotated[int, Field(ge=1)] = 1
+    """Programs asked for with each prompt, of each model, for each problem."""
+    new_problems: Annotated[int, Field(ge=0)] = 0
+    """Problems to add to the corpus's, written by the first model."""
+    proposals: Annotated[int, Field(ge=1, le=16)] = 3
+    """Of so many proposals for a new problem, the one least like what exists is taken."""
+    held_out_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Of the new problems, so much is kept for evaluation. A family's name decides, and it has its name before anything is asked."""
+    temperature: Annotated[float, Field(ge=0, le=2)] = 0.8
+    max_tokens: Annotated[int, Field(ge=16)] = 2048
+    """Of one reply. What is cut off there is dropped."""
+    in_flight: Annotated[int, Field(ge=1, le=512)] = 8
+    """Requests to have under way at once."""
+    timeout: Annotated[float, Field(gt=0)] = 300.0
+    """Seconds one request may take."""
+    budget_tokens: Annotated[int, Field(ge=0)] = 0
+    """Tokens to spend on the run, both ways together; 0 means no limit. Replies from the cache cost nothing."""
+    budget_money: Annotated[float, Field(ge=0)] = 0.0
+    """Money to spend on the run, by the models' prices; 0 means no limit."""
 
 
 class ObserveRecipe(Section):
@@ -100,6 +144,7 @@ class Recipe(Section):
     """The run's folder is `runs/NAME` unless `--out` says otherwise."""
     seed: int = 0
     explore: ExploreRecipe = ExploreRecipe()
+    sampler: SamplerRecipe = SamplerRecipe()
     observe: ObserveRecipe = ObserveRecipe()
     learn: LearnRecipe = LearnRecipe()
     evaluate: EvaluateRecipe = EvaluateRecipe()
@@ -136,8 +181,11 @@ def _check_keys(data: dict[str, Any], section: type[BaseModel], path: Path, pref
             hint = f"did you mean `{prefix}{near[0]}`?" if near else f"known here: {known}"
             raise RecipeError(f"{path}: there is no key `{prefix}{key}`", hint=hint)
         kind = field.annotation
-        if isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, BaseModel):
-            _check_keys(value, kind, path, f"{prefix}{key}.")
+        if isinstance(value, list) and get_origin(kind) is tuple:  # an array of tables
+            kind = get_args(kind)[0]
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, dict) and isinstance(kind, type) and issubclass(kind, BaseModel):
+                _check_keys(each, kind, path, f"{prefix}{key}.")
 
 
 def differences(old: Recipe, new: Recipe) -> list[str]:

@@ -115,6 +115,36 @@ class Program(Record):
         return Program(id=content_id("prog", problem, language, source), problem=problem, language=language, source=source, origin=origin)
 
 
+class Reply(Record):
+    """One request to a language model, what it cost, and what came of it. The raw text is in the store's blobs under the reply's id."""
+
+    id: str
+    subject: str
+    """Id of the problem that a program was asked for, or the family of the new problem that was asked for."""
+    model: str
+    prompt: str
+    """The prompt's name."""
+    repeat: int
+    """Which of several requests that are the same but for their seed."""
+    answered: bool
+    """Whether the model said anything at all."""
+    truncated: bool = False
+    """Whether the text was cut off at the limit of tokens."""
+    cached: bool = False
+    """Whether the text was had before, and so cost nothing."""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: float = 0.0
+    made: str | None = None
+    """Id of the program or problem that was read off it, even where another reply gave it first."""
+    reason: str = ""
+    """Why nothing came of it, in one line; empty where something did."""
+
+    @staticmethod
+    def make_id(subject: str, model: str, prompt: str, repeat: int) -> str:
+        return content_id("reply", subject, model, prompt, repeat)
+
+
 class Reject(Record):
     """Something dropped on the way, kept with the reason."""
 

@@ -1,101 +1,80 @@
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any
+import time
+from email.utils import formatdate
 
 import pytest
 
 from pcwm.chat.endpoint import EndpointChat
 from pcwm.chat.scripted import ScriptedChat
+from pcwm.chat.scripted_server import Answer, ScriptedServer, failed, no_choice, said, tool_call
 from pcwm.errors import ModelError
 from pcwm.records import Message
 
 HELLO = (Message(role="system", content="Be brief."), Message(role="user", content="Is it a race?"))
+PAGE = Answer(200, "<html>welcome\nto nginx</html>", "text/html")
 
 
-class Server:
-    """An OpenAI-compatible server on the loopback that answers from a list of (status, content type, body); the last one repeats."""
-
-    def __init__(self, *answers: tuple[int, str, str]) -> None:
-        self.asked: list[dict[str, Any]] = []
-        self.keys: list[str] = []
-        outer, left = self, list(answers)
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.asked.append(json.loads(body))
-                outer.keys.append(self.headers.get("Authorization", ""))
-                status, kind, text = left.pop(0) if len(left) > 1 else left[0]
-                self.send_response(status)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(text.encode())))
-                self.end_headers()
-                self.wfile.write(text.encode())
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
-        self._thread = Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-def said(text: str | None, choices: bool = True) -> tuple[int, str, str]:
-    choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}
-    usage = {"prompt_tokens": 11, "completion_tokens": 3, "total_tokens": 14}
-    body = {"id": "x", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice] if choices else [], "usage": usage}
-    return 200, "application/json", json.dumps(body)
-
-
-def failed(status: int, message: str) -> tuple[int, str, str]:
-    return status, "application/json", json.dumps({"error": {"message": message, "type": "x", "code": None}})
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[..., Server]]:
-    servers: list[Server] = []
-
-    def start(*answers: tuple[int, str, str]) -> Server:
-        servers.append(Server(*answers))
-        return servers[-1]
-
-    yield start
-    for server in servers:
-        server.close()
-
-
-def test_a_completion(serve: Callable[..., Server]) -> None:
-    server = serve(said("No."))
-    done = EndpointChat("m", base_url=server.url, api_key="k3y").complete(HELLO, max_tokens=9, seed=4)
+def test_a_completion() -> None:
+    with ScriptedServer([said("No.")]) as server:
+        done = EndpointChat("m", base_url=server.url, api_key="k3y").complete(HELLO, max_tokens=9, seed=4)
     assert (done.text, done.prompt_tokens, done.completion_tokens) == ("No.", 11, 3) and done.seconds > 0
+    assert not done.truncated and not done.cached
     sent = server.asked[0]
     assert sent["messages"] == [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Is it a race?"}]
     assert (sent["model"], sent["max_tokens"], sent["temperature"], sent["seed"]) == ("m", 9, 0.0, 4)
     assert server.keys == ["Bearer k3y"]
 
 
-def test_url_and_key_come_from_the_environment(serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> None:
-    server = serve(said("Yes."))
-    monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-    monkeypatch.setenv("OPENAI_API_KEY", "from-env")
-    assert EndpointChat("m").complete(HELLO, max_tokens=9).text == "Yes."
+def test_a_truncated_reply_says_so() -> None:
+    with ScriptedServer([said("It is a", finish="length")]) as server:
+        done = EndpointChat("m", base_url=server.url).complete(HELLO, max_tokens=9)
+    assert done.text == "It is a" and done.truncated
+
+
+def test_url_and_key_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ScriptedServer([said("Yes.")]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "from-env")
+        assert EndpointChat("m").complete(HELLO, max_tokens=9).text == "Yes."
     assert server.keys == ["Bearer from-env"] and "seed" not in server.asked[0]
 
 
-def test_what_may_pass_is_tried_again(serve: Callable[..., Server]) -> None:
-    server = serve(failed(503, "loading"), said("Yes."))
-    assert EndpointChat("m", base_url=server.url).complete(HELLO, max_tokens=9).text == "Yes."
-    assert len(server.asked) == 2
+def patient(url: str, slept: list[float], retries: int = 4, timeout: float = 60.0, patience: float = 300.0) -> EndpointChat:
+    return EndpointChat("m", base_url=url, timeout=timeout, retries=retries, wait=8.0, patience=patience, sleep=slept.append)
+
+
+def test_what_may_pass_is_tried_again_after_longer_and_longer_waits() -> None:
+    slept: list[float] = []
+    with ScriptedServer([failed(503, "loading"), failed(500, "boom"), failed(429, "slowly"), said("Yes.")]) as server:
+        assert patient(server.url, slept).complete(HELLO, max_tokens=9).text == "Yes."
+    assert len(server.asked) == 4
+    assert [base / 2 <= pause <= base for base, pause in zip((8, 16, 32), slept, strict=True)] == [True] * 3
+
+
+def test_a_rate_limit_is_waited_for_as_long_as_the_server_asks() -> None:
+    slept: list[float] = []
+    later = failed(429, "slowly", {"Retry-After": formatdate(time.time() + 30, usegmt=True)})
+    with ScriptedServer([failed(429, "slowly", {"Retry-After": "7"}), later, said("Yes.")]) as server:
+        assert patient(server.url, slept).complete(HELLO, max_tokens=9).text == "Yes."
+    assert slept[0] == 7.0 and 25 < slept[1] <= 30
+
+
+def test_a_rate_limit_for_too_long_is_an_error() -> None:
+    slept: list[float] = []
+    with ScriptedServer([failed(429, "slowly", {"Retry-After": "70"})]) as server:
+        with pytest.raises(ModelError, match=r"429, too many requests, after 3 tries in 140 s: .*slowly"):
+            patient(server.url, slept, patience=200.0).complete(HELLO, max_tokens=9)
+        with pytest.raises(ModelError, match="too many requests, after 1 try in 0 s"):
+            patient(server.url, slept, retries=0).complete(HELLO, max_tokens=9)
+    assert slept == [70.0, 70.0]
+
+
+def test_a_slow_server_is_given_up() -> None:
+    slept: list[float] = []
+    with ScriptedServer([said("Yes.", delay=1.5)]) as server, pytest.raises(ModelError, match=r"did not answer in time \(0.2 s\)"):
+        patient(server.url, slept, timeout=0.2, retries=1).complete(HELLO, max_tokens=9)
+    assert len(server.asked) == 2 and len(slept) == 1
 
 
 @pytest.mark.parametrize(
@@ -105,24 +84,33 @@ def test_what_may_pass_is_tried_again(serve: Callable[..., Server]) -> None:
         (failed(401, "bad key"), "refused the key"),
         (failed(400, "prompt too long"), "answered 400: .*prompt too long"),
         (failed(500, "boom"), "answered 500: .*boom"),
-        ((200, "text/html", "<html>welcome\nto nginx</html>"), "no completion"),
-        ((200, "application/json", "{}"), "no completion"),
-        ((200, "application/json", "{half"), "no usable answer|no completion"),
-        (said("", choices=False), "without choices"),
+        (PAGE, "a web page that is no completion"),
+        (Answer(200, "{}"), "no completion"),
+        (Answer(200, "{half"), "no usable answer|no completion"),
+        (no_choice(), "without choices"),
         (said(None), "without text"),
+        (tool_call(), "called a tool where text was asked for"),
+        (said("", finish="length"), "wrote nothing within the tokens it may write"),
     ],
 )
-def test_every_failure_is_one_line(serve: Callable[..., Server], answer: tuple[int, str, str], message: str) -> None:
-    server = serve(answer)
-    with pytest.raises(ModelError, match=message) as caught:
+def test_every_failure_is_one_line(answer: Answer, message: str) -> None:
+    with ScriptedServer([answer]) as server, pytest.raises(ModelError, match=message) as caught:
         EndpointChat("m", base_url=server.url, retries=0).complete(HELLO, max_tokens=9)
     assert "\n" not in str(caught.value) and len(server.asked) == 1
 
 
+def test_what_will_not_pass_is_not_tried_again() -> None:
+    for answer in (failed(404, "no such model"), failed(401, "bad key"), failed(400, "too long"), PAGE):
+        with ScriptedServer([answer]) as server, pytest.raises(ModelError):
+            patient(server.url, []).complete(HELLO, max_tokens=9)
+        assert len(server.asked) == 1
+
+
 def test_a_server_that_is_down() -> None:
+    slept: list[float] = []
     with pytest.raises(ModelError, match="cannot be reached") as caught:
-        EndpointChat("m", base_url="http://127.0.0.1:9/v1", retries=0).complete(HELLO, max_tokens=9)
-    assert "\n" not in str(caught.value)
+        patient("http://127.0.0.1:9/v1", slept, retries=2).complete(HELLO, max_tokens=9)
+    assert "\n" not in str(caught.value) and len(slept) == 2
 
 
 def test_nobody_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,10 @@ class Completion:
     completion_tokens: int
     seconds: float
     """Wall time, retries included."""
+    truncated: bool = False
+    """Whether the model was cut off at `max_tokens`."""
+    cached: bool = False
+    """Whether this was said before and cost nothing now."""
 
 
 class ChatModel(Protocol):

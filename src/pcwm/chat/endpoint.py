@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 import os
+import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from pcwm.chat.chat import Completion
 from pcwm.errors import ModelError
 from pcwm.records import Message
 
+_AGAIN = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
+"""What a server says that may be over in a moment."""
+_LONGEST_WAIT = 60.0
+"""Seconds between two tries, unless the server names its own."""
+
 
 class EndpointChat:
-    """A model behind a server.
+    """A model behind a server. Threads may share one.
 
     `base_url` and `api_key` default to `$OPENAI_BASE_URL` and `$OPENAI_API_KEY`; a server of one's own needs no key.
+    `timeout`: seconds for one request. `retries`: how often a request is tried again where the failure may pass. The wait before it is what
+    the server asks for, else `wait` seconds, doubled each time, with chance in it. `patience`: seconds of waiting, all tries of a request
+    together. `sleep` waits.
     Raises ModelError where neither a URL nor a key is known.
     """
 
     def __init__(
-        self, model: str, base_url: str | None = None, api_key: str | None = None, timeout: float = 120.0, retries: int = 2
+        self,
+        model: str,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        timeout: float = 120.0,
+        retries: int = 2,
+        wait: float = 1.0,
+        patience: float = 300.0,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         import openai
 
@@ -30,51 +48,95 @@ class EndpointChat:
             raise ModelError("no server to ask", hint="give its URL, or set OPENAI_BASE_URL, or OPENAI_API_KEY for the hosted one")
         self.name = model
         self._where = url or "the hosted server"
-        self._client = openai.OpenAI(base_url=url, api_key=key or "none", timeout=timeout, max_retries=retries)
+        self._timeout = timeout
+        self._retries = retries
+        self._wait = wait
+        self._patience = patience
+        self._sleep = sleep
+        # The client's own retries forget what the server asks for where that is more than a minute.
+        self._client = openai.OpenAI(base_url=url, api_key=key or "none", timeout=timeout, max_retries=0)
 
     def complete(self, messages: Sequence[Message], *, max_tokens: int, temperature: float = 0.0, seed: int | None = None) -> Completion:
         """The next turn; what may pass (a lost connection, 429, 5xx) is tried again.
 
-        Raises ModelError: server down, unknown model, key refused, too long a prompt, or a reply that is no completion.
+        Raises ModelError: server down or too slow, rate-limited for too long, unknown model, key refused, too long a prompt, or a reply
+        that is no completion.
         """
         import openai
 
+        started, waited = time.monotonic(), 0.0
+        for attempt in range(self._retries + 1):
+            try:
+                reply = self._ask(messages, max_tokens, temperature, seed)
+                return self._completion(reply, time.monotonic() - started)
+            except openai.APIConnectionError as error:
+                failed, asked = self._unreached(error), None
+            except openai.APIStatusError as error:
+                failed, asked = self._refused(error, attempt, waited), _asked_wait(error.response.headers)
+                if error.status_code not in _AGAIN:
+                    raise failed from None
+            except (openai.OpenAIError, ValueError) as error:
+                raise ModelError(f"{self._where} gave no usable answer: {_line(error)}") from None
+            pause = min(self._wait * 2**attempt, _LONGEST_WAIT) * random.uniform(0.5, 1.0) if asked is None else asked
+            if attempt == self._retries or waited + pause > self._patience:
+                raise failed from None
+            self._sleep(pause)
+            waited += pause
+        raise AssertionError("the last attempt returns or raises")
+
+    def _ask(self, messages: Sequence[Message], max_tokens: int, temperature: float, seed: int | None) -> object:
+        import openai
+
         turns: Any = [message.model_dump() for message in messages]
-        started = time.monotonic()
-        try:
-            reply = self._client.chat.completions.create(
-                model=self.name,
-                messages=turns,
-                max_tokens=max_tokens,
-                temperature=temperature,
-                seed=seed if seed is not None else openai.omit,
+        return self._client.chat.completions.create(
+            model=self.name,
+            messages=turns,
+            max_tokens=max_tokens,
+            temperature=temperature,
+            seed=seed if seed is not None else openai.omit,
+        )
+
+    def _unreached(self, error: Exception) -> ModelError:
+        import openai
+
+        if isinstance(error, openai.APITimeoutError):
+            return ModelError(
+                f"{self._where} did not answer in time ({self._timeout:g} s)", hint="allow more time, or ask for fewer tokens"
             )
-        except openai.APITimeoutError:
-            raise ModelError(f"{self._where} did not answer in time") from None
-        except openai.APIConnectionError as error:
-            raise ModelError(
-                f"{self._where} cannot be reached: {_line(error.__cause__ or error)}", hint="is it running, and is the URL right?"
-            ) from None
-        except openai.AuthenticationError:
-            raise ModelError(f"{self._where} refused the key", hint="set OPENAI_API_KEY") from None
-        except openai.NotFoundError as error:
-            raise ModelError(
+        return ModelError(
+            f"{self._where} cannot be reached: {_line(error.__cause__ or error)}", hint="is it running, and is the URL right?"
+        )
+
+    def _refused(self, error: Any, attempt: int, waited: float) -> ModelError:
+        """What an answer other than 200 means."""
+        status = error.status_code
+        if status == 401:
+            return ModelError(f"{self._where} refused the key", hint="set OPENAI_API_KEY")
+        if status == 404:
+            return ModelError(
                 f"{self._where} has no model {self.name}, or no chat completions: {_line(error)}", hint="its URL usually ends in /v1"
-            ) from None
-        except openai.APIStatusError as error:
-            raise ModelError(f"{self._where} answered {error.status_code}: {_line(error)}") from None
-        except (openai.OpenAIError, ValueError) as error:
-            raise ModelError(f"{self._where} gave no usable answer: {_line(error)}") from None
-        return self._completion(reply, time.monotonic() - started)
+            )
+        if status == 429:
+            tries = f"{attempt + 1} {'try' if attempt == 0 else 'tries'} in {waited:.0f} s"
+            return ModelError(f"{self._where} answered 429, too many requests, after {tries}: {_line(error)}", hint="have fewer in flight")
+        return ModelError(f"{self._where} answered {status}: {_line(error)}")
 
     def _completion(self, reply: Any, seconds: float) -> Completion:
         # A server that answers with a web page, or with half a reply, comes through the client unchecked.
         choices = getattr(reply, "choices", None)
         if not isinstance(choices, list):
-            raise ModelError(f"{self._where} gave something that is no completion", hint="its URL usually ends in /v1")
+            page = isinstance(reply, str) and reply.lstrip().startswith("<")
+            what = "a web page" if page else "something"
+            raise ModelError(f"{self._where} gave {what} that is no completion", hint="its URL usually ends in /v1")
         if not choices:
             raise ModelError(f"{self._where} gave a completion without choices")
-        text = getattr(getattr(choices[0], "message", None), "content", None)
+        said = getattr(choices[0], "message", None)
+        text = getattr(said, "content", None)
+        truncated = getattr(choices[0], "finish_reason", None) == "length"
+        if not text and getattr(said, "tool_calls", None):
+            raise ModelError(f"{self._where} called a tool where text was asked for")
+        if not text and truncated:
+            raise ModelError(f"{self._where} wrote nothing within the tokens it may write", hint="allow more: it may think first")
         if not isinstance(text, str):
             raise ModelError(f"{self._where} gave a completion without text")
         usage = getattr(reply, "usage", None)
@@ -83,7 +145,18 @@ class EndpointChat:
             prompt_tokens=int(getattr(usage, "prompt_tokens", 0) or 0),
             completion_tokens=int(getattr(usage, "completion_tokens", 0) or 0),
             seconds=seconds,
+            truncated=truncated,
         )
+
+
+def _asked_wait(headers: Mapping[str, str]) -> float | None:
+    """Seconds that the server asks to wait, as a number or as a date; None where it does not say."""
+    text = headers.get("retry-after", "").strip()
+    try:
+        seconds = float(text) if text[:1].isdigit() else parsedate_to_datetime(text).timestamp() - time.time()
+    except (ValueError, TypeError):
+        return None
+    return max(0.0, seconds)
 
 
 def _line(error: BaseException) -> str:

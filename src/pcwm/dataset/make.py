@@ -11,11 +11,12 @@ from pcwm.dataset.choose import Choice, choose
 from pcwm.dataset.coverage import Coverage, Labelled, coverage
 from pcwm.dataset.features import group_of, length_of, parts_of
 from pcwm.dataset.rows import FlipRow, Made, ProblemRow, RaceRow, WorkPoint, WorkRow
+from pcwm.dataset.yields import as_markdown, yields
 from pcwm.errors import FolderError, StorageError
 from pcwm.explore.stage import split_of
 from pcwm.parquet import write_parquet
 from pcwm.progress import Ticker
-from pcwm.records import Counterfactual, Outcome, Problem, Program, RaceVerdict, Record, Run, Split, WorkPair, content_id, middle
+from pcwm.records import Counterfactual, Outcome, Problem, Program, RaceVerdict, Record, Reply, Run, Split, WorkPair, content_id, middle
 from pcwm.store import RunFolder, write_json
 
 TABLES: dict[str, type[Record]] = {"race": RaceRow, "work": WorkRow, "flips": FlipRow, "problems": ProblemRow}
@@ -53,6 +54,8 @@ def make_dataset(folder: RunFolder, out: Path, against: Sequence[Path], ticker: 
         summary = _summary(made, tables, megabytes)
         versions = next((run.versions for run in store.all(Run) if run.versions), {})
         write_json(out / "dataset.json", {"recipe": folder.recipe.model_dump(mode="json"), **summary.model_dump(mode="json")})
+        if store.count(Reply):
+            (out / "yields.md").write_text(as_markdown(yields(store)), encoding="utf-8")
         (out / "README.md").write_text(card(folder.recipe, summary, table, versions), encoding="utf-8")
     except OSError as error:
         raise StorageError(f"cannot write {out}: {error.strerror or error}") from None

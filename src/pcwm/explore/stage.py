@@ -1,38 +1,64 @@
-"""The stage `explore`: seed problems with their candidate programs, into a run's folder.
+"""The stage `explore`: problems with their candidate programs, into a run's folder.
 
-Everything is decided by the recipe and its seed: the same recipe gives the same records on every machine.
+What comes from the corpus is decided by the recipe and its seed: the same recipe gives the same records on every machine. What language
+models write is decided by their replies, which are kept.
 """
 
 from __future__ import annotations
 
 import difflib
+import hashlib
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pcwm.errors import RecipeError
 from pcwm.explore.candidates import STAGE, candidates
 from pcwm.explore.corpus import Seed, load_seeds
 from pcwm.explore.edits import EDITS, edit_named
+from pcwm.explore.sampler.asking import Opener, Panel, open_model
+from pcwm.explore.sampler.problems import SAMPLED, Holes, ProblemJudge, sample_problems, settle
+from pcwm.explore.sampler.prompts import chosen_prompts
+from pcwm.explore.sampler.sampling import sample
 from pcwm.progress import Ticker
 from pcwm.recipe import Recipe
-from pcwm.records import Problem, Program, Split, StageSummary
+from pcwm.records import Problem, Program, Reply, Split, StageSummary
 from pcwm.store import RunFolder
+
+Counting = Callable[[Iterable[Problem], Iterable[Program]], Holes]
+"""Which constructs few programs use, by domain: what the coverage table says."""
 
 
 def split_of(family: str, recipe: Recipe) -> Split:
-    """Whether a problem family is trained on or kept for evaluation."""
-    return Split.held_out if family in recipe.explore.held_out else Split.train
+    """Whether a problem family is trained on or kept for evaluation: as the recipe says; of a sampled one, its name decides."""
+    if family in recipe.explore.held_out:
+        return Split.held_out
+    if not family.partition("/")[2].startswith(SAMPLED):
+        return Split.train
+    place = int(hashlib.sha256(family.encode()).hexdigest()[:8], 16) / 0x1_0000_0000
+    return Split.held_out if place < recipe.sampler.held_out_share else Split.train
 
 
-def explore(folder: RunFolder, ticker: Ticker, seeds: Sequence[Seed] | None = None) -> StageSummary:
-    """Store the recipe's problems and programs, and every edit's result that was dropped, with the reason.
+def explore(
+    folder: RunFolder,
+    ticker: Ticker,
+    seeds: Sequence[Seed] | None = None,
+    *,
+    opener: Opener = open_model,
+    judge: Callable[[], ProblemJudge] | None = None,
+    counting: Counting | None = None,
+) -> StageSummary:
+    """Store the recipe's problems and programs, sampled ones too, and everything that was dropped, with the reason.
 
-    `seeds` are the problems to choose from, by default those that come with the package. A finished stage is left as it is.
-    Raises RecipeError: a family or an edit that does not exist, or a held-out family that the run does not use.
+    `seeds` are the problems to choose from, by default those that come with the package. New problems need a `judge`; they are steered to
+    what `counting` finds rare. A finished stage is left as it is.
+    Raises RecipeError: a family, an edit or a prompt that does not exist, or a held-out family that the run does not use.
+    Raises ModelError once a model's server is plainly gone: what there is by then is kept, and the next call goes on from there.
     """
     recipe = folder.recipe
     chosen = chosen_seeds(recipe, load_seeds() if seeds is None else seeds)
     edits = [edit_named(name) for name in recipe.explore.edits] or list(EDITS)
+    chosen_prompts(recipe.sampler.prompts)
     done = folder.summary(STAGE)
     if done is not None and done.made and folder.store.count(Program) >= done.made.get("programs", 0):
         return done
@@ -45,11 +71,55 @@ def explore(folder: RunFolder, ticker: Ticker, seeds: Sequence[Seed] | None = No
             programs += len(found.programs)
             reasons.update(reject.reason for reject in found.rejects)
             ticker.advance(seed.problem.family)
+        made = {"problems": len(chosen), "programs": programs}
+        if recipe.sampler.models:
+            with Panel(folder.store, recipe.sampler, recipe.seed, ticker, opener) as panel:
+                _sample(folder, ticker, [seed.problem for seed in chosen], panel, judge, counting)
+            made, reasons = _counted(folder, reasons + panel.unasked)
         folder.export(STAGE, Problem)
         folder.export(STAGE, Program)
-        sitting.made = {"problems": len(chosen), "programs": programs}
+        sitting.made = made
         sitting.rejected = dict(sorted(reasons.items()))
     return sitting.summary
+
+
+def _sample(
+    folder: RunFolder,
+    ticker: Ticker,
+    problems: list[Problem],
+    panel: Panel,
+    judge: Callable[[], ProblemJudge] | None,
+    counting: Counting | None,
+) -> None:
+    """New problems first, then programs for all of them; a new problem stays only if one of its programs is right and parallel."""
+    recipe, store = folder.recipe, folder.store
+    if not recipe.sampler.new_problems:
+        sample(store, problems, recipe.sampler, panel)
+        return
+    if judge is None:
+        raise ValueError("new problems need a judge")
+    judging = judge()
+    holes = counting(problems, store.all(Program)) if counting else {}
+    new = sample_problems(store, problems, recipe, panel, judging, holes, ticker)
+    sample(store, [*problems, *new], recipe.sampler, panel)
+    settle(store, new, judging, ticker)
+
+
+def _counted(folder: RunFolder, reasons: Counter[str]) -> tuple[dict[str, int], Counter[str]]:
+    """What the stage made and dropped, hand-written and sampled together."""
+    store, replies = folder.store, Counter[str]()
+    for reply in store.all(Reply):
+        replies["replies"] += reply.answered
+        replies["tokens"] += 0 if reply.cached else reply.prompt_tokens + reply.completion_tokens
+        if reply.reason:
+            reasons[_short(reply.reason)] += 1
+    folder.export(STAGE, Reply)
+    return {"problems": store.count(Problem), "programs": store.count(Program), **replies}, reasons
+
+
+def _short(reason: str) -> str:
+    """The reason without what is special to one reply."""
+    return re.sub(r"^(does not define|no reference defines) .*", r"\1 what is called", reason.partition(":")[0])
 
 
 def chosen_seeds(recipe: Recipe, seeds: Sequence[Seed]) -> list[Seed]:

@@ -1,0 +1,1 @@
+"""Problems and programs written by language models, beside the hand-written ones."""
