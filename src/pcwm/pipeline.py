@@ -83,10 +83,11 @@ def _explore(folder: RunFolder, ticker: Ticker, *, sandboxed: bool) -> StageSumm
 def rare_parts(problems: Iterable[Problem], programs: Iterable[Program]) -> dict[str, tuple[str, ...]]:
     """Constructs that few programs of a domain use, with the domains: the holes of the coverage table before anything is observed."""
     from pcwm.dataset.coverage import FEW, PLANNED, Labelled, coverage
+    from pcwm.dataset.features import parts_of
 
     domains = {problem.id: problem.domain for problem in problems}
     table = coverage(
-        Labelled(domains[program.problem or ""], program.language, program.source, RaceVerdict.unknown)
+        Labelled(domains[program.problem or ""], parts_of(program.source, program.language), RaceVerdict.unknown)
         for program in programs
         if program.problem in domains
     )

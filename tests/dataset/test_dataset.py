@@ -210,7 +210,7 @@ def test_parts_groups_and_lengths() -> None:
 def test_coverage_counts_each_program_once_a_part_and_names_holes() -> None:
     source = "#pragma omp parallel for\nfor (int i = 0; i < n; i++) ;\n#pragma omp parallel for nowait\nfor (int i = 0; i < n; i++) ;\n"
     table = coverage(
-        Labelled("graphs", "c", source, verdict)
+        Labelled("graphs", parts_of(source, "c"), verdict)
         for verdict in [RaceVerdict.race] * 3 + [RaceVerdict.no_race_observed] * 3 + [RaceVerdict.unknown]
     )
     cell = table.at("for", "graphs")

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pcwm.dataset.features import parts_of
-from pcwm.records import Language, RaceVerdict, Record
+from pcwm.records import RaceVerdict, Record
 
 FEW = 3
 """With fewer programs than these of either verdict, a cell is a hole."""
@@ -62,8 +61,8 @@ class Labelled:
     """A program as the table counts it."""
 
     domain: str
-    language: Language
-    source: str
+    parts: tuple[str, ...]
+    """What `parts_of` says of it."""
     verdict: RaceVerdict
 
 
@@ -108,7 +107,7 @@ def coverage(programs: Iterable[Labelled]) -> Coverage:
     domains: set[str] = set()
     for program in programs:
         domains.add(program.domain)
-        for part in parts_of(program.source, program.language):
+        for part in program.parts:
             counts.setdefault((part, program.domain), Counter())[program.verdict] += 1
     parts = {part for part, _ in counts}
     others = tuple(sorted(parts - set(PLANNED)))

@@ -45,7 +45,7 @@ def make_dataset(folder: RunFolder, out: Path, against: Sequence[Path], ticker: 
         "problems": list(_problem_rows(folder, problems.values())),
     }
     table = coverage(
-        Labelled(row.domain, row.language, row.source, RaceVerdict.race if row.answer == "race" else RaceVerdict.no_race_observed)
+        Labelled(row.domain, row.constructs, RaceVerdict.race if row.answer == "race" else RaceVerdict.no_race_observed)
         for row in made.rows
     )
     try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pcwm.dataset.coverage import Coverage, Labelled, coverage
+from pcwm.dataset.features import parts_of
 from pcwm.evaluate.listing import listing
 from pcwm.evaluate.metrics import FamilyScore
 from pcwm.evaluate.rows import Agreement, CostRow, EditRow, Learning, ProblemRow, QuestionView, TraceExample, WorkExample, WorkRow
@@ -152,7 +153,7 @@ class Views:
     def coverage(self) -> Coverage:
         """Observed programs by what they use, by domain and verdict."""
         return coverage(
-            Labelled(self.problems[one.problem or ""].domain, one.language, one.source, self.outcomes[one.id].race.verdict)
+            Labelled(self.problems[one.problem or ""].domain, parts_of(one.source, one.language), self.outcomes[one.id].race.verdict)
             for one in self.programs.values()
             if one.id in self.outcomes
         )

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from pcwm.explore.corpus import Seed
 from pcwm.explore.edits import Edit, Edited
+from pcwm.explore.edits.base import faults
 from pcwm.explore.likeness import shape
 from pcwm.explore.variants import vary
 from pcwm.records import Origin, OriginKind, Program, Reject, content_id
-from pcwm.source.syntax import parse
 
 STAGE = "explore"
 MOST_VARIANTS = 1 / 3
@@ -139,6 +139,6 @@ def _fault(parent: Program, program: Program) -> str:
     """Why a result is dropped; empty if it is kept."""
     if program.source == parent.source:
         return "no change"
-    if len(parse(program.source, program.language).error_lines(50)) > len(parse(parent.source, parent.language).error_lines(50)):
+    if faults(program.source, program.language) > faults(parent.source, parent.language):
         return "does not parse"
     return ""

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pcwm.source.syntax import words
 
@@ -130,9 +131,8 @@ class Collection:
         if not 0 < threshold <= 1:
             raise ValueError(f"a likeness between 0 and 1 is needed, not {threshold}")
         self.threshold = threshold
-        self._rensa = rensa
         self._index = rensa.RMinHashLSH(threshold=threshold, num_perm=SKETCH, num_bands=SKETCH // _rows(threshold))
-        self._sketches: list[object] = []
+        self._sketches: list[Any] = []
         self._keys: list[str] = []
 
     def __len__(self) -> int:
@@ -140,11 +140,11 @@ class Collection:
 
     def likest(self, source: str) -> Likest | None:
         """The program most like `source` if it is at least as alike as the threshold asks."""
-        return self._likest(self._sketch(source))
+        return self._likest(_sketch(source))
 
     def admit(self, key: str, source: str) -> Likest | None:
         """Take a program in unless one like it is there, which is then given back."""
-        sketch = self._sketch(source)
+        sketch = _sketch(source)
         found = self._likest(sketch)
         if found is None:
             self._index.insert(len(self._keys), sketch)
@@ -152,13 +152,8 @@ class Collection:
             self._sketches.append(sketch)
         return found
 
-    def _sketch(self, source: str) -> object:
-        sketch = self._rensa.RMinHash(num_perm=SKETCH, seed=_SEED)
-        sketch.update(list(shingles(source)))
-        return sketch
-
-    def _likest(self, sketch: object) -> Likest | None:
-        best = max(((sketch.jaccard(self._sketches[at]), -at) for at in self._index.query(sketch)), default=(0.0, 0))  # type: ignore[attr-defined]
+    def _likest(self, sketch: Any) -> Likest | None:
+        best = max(((sketch.jaccard(self._sketches[at]), -at) for at in self._index.query(sketch)), default=(0.0, 0))
         return Likest(self._keys[-best[1]], best[0]) if best[0] >= self.threshold else None
 
 
@@ -167,17 +162,19 @@ def _rows(threshold: float) -> int:
     return 16 if threshold >= 0.97 else 8 if threshold >= 0.9 else 4 if threshold >= 0.8 else 2
 
 
-def least_alike(candidates: Iterable[str], among: Iterable[str]) -> int:
-    """Position of the candidate whose closest neighbour among the others is farthest away. Raises ValueError without candidates."""
+def _sketch(source: str) -> Any:
+    """The program's MinHash sketch, rensa's."""
     import rensa
 
-    def sketch(source: str) -> object:
-        made = rensa.RMinHash(num_perm=SKETCH, seed=_SEED)
-        made.update(list(shingles(source)))
-        return made
+    made = rensa.RMinHash(num_perm=SKETCH, seed=_SEED)
+    made.update(list(shingles(source)))
+    return made
 
-    known = [sketch(each) for each in among]
-    nearest = [max((mine.jaccard(one) for one in known), default=0.0) for mine in map(sketch, candidates)]  # type: ignore[attr-defined]
+
+def least_alike(candidates: Iterable[str], among: Iterable[str]) -> int:
+    """Position of the candidate whose closest neighbour among the others is farthest away. Raises ValueError without candidates."""
+    known = [_sketch(each) for each in among]
+    nearest = [max((mine.jaccard(one) for one in known), default=0.0) for mine in map(_sketch, candidates)]
     if not nearest:
         raise ValueError("no candidate to choose from")
     return min(range(len(nearest)), key=lambda at: (nearest[at], at))

@@ -17,7 +17,7 @@ from tree_sitter import Node
 
 from pcwm.observe.build import PLAIN
 from pcwm.observe.case import Bench, Case
-from pcwm.observe.output import SEQUENTIAL, agree, run_output
+from pcwm.observe.output import SEQUENTIAL, agree, run_output, sequential_output
 from pcwm.observe.work import run_work
 from pcwm.records import Origin, OriginKind, OutputVerdict, Problem, ProblemLanguage, Program, Sizes, Status, Tool
 from pcwm.source.syntax import Syntax, parse, walk
@@ -42,7 +42,6 @@ class _Printed:
     text: str | None
     """None where it did not end well."""
     seconds: float
-    reason: str
 
 
 class SandboxJudge:
@@ -75,11 +74,7 @@ class SandboxJudge:
             work = run_work(case, PLAIN.name)
             if work.team < 2:
                 return work.outcome.reason or "no team of threads was at work"
-            with tempfile.TemporaryDirectory(prefix="pcwm-") as other, self._case(problem, problem.reference, Path(other)) as reference:
-                if reference.build(PLAIN) is not None:
-                    return "the reference does not compile"
-                expected = _run(reference, problem.sizes.output)
-            output = run_output(case, PLAIN.name, expected.text, expected.reason).outcome
+            output = run_output(case, PLAIN.name, *sequential_output(problem, self._bench)).outcome
             return "" if output.verdict is OutputVerdict.correct else output.reason
 
     def _case(self, problem: Problem, source: str, folder: Path) -> Case:
@@ -124,7 +119,7 @@ class SandboxJudge:
 
 def _run(case: Case, size: int, repeat: int = 0) -> _Printed:
     run, done = case.run(Tool.output, PLAIN.name, 1, repeat=repeat, size=size, environment=SEQUENTIAL)
-    return _Printed(done.stdout if run.status is Status.ok else None, run.seconds, f"{run.status}: {run.reason}")
+    return _Printed(done.stdout if run.status is Status.ok else None, run.seconds)
 
 
 def _fault(seen: dict[int, _Printed], again: dict[int, _Printed]) -> str:

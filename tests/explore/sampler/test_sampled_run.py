@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from tests.smoothing import HARNESS, REFERENCE
+
 from pcwm.chat.scripted_server import Answer, ScriptedServer, said
 from pcwm.dataset.yields import yields
 from pcwm.pipeline import run_stage
@@ -13,7 +15,7 @@ from pcwm.recipe import Recipe
 from pcwm.records import Outcome, Problem, Program, RaceVerdict, Reject
 from pcwm.store import RunFolder
 
-PROPOSAL = """**TITLE:** Smoothed maximum
+PROPOSAL = f"""**TITLE:** Smoothed maximum
 
 **STATEMENT:** Replace every element by the mean of the forty that follow it, going round at the end, and return the largest of these means.
 `double smooth(int n, const double *x, double *y);`
@@ -21,47 +23,13 @@ PROPOSAL = """**TITLE:** Smoothed maximum
 **HARNESS:**
 
 ```c
-#include <stdio.h>
-#include <stdlib.h>
-
-double smooth(int n, const double *x, double *y);
-
-int main(int argc, char **argv)
-{
-    int n = argc > 1 ? atoi(argv[1]) : 100;
-    unsigned long state = 1;
-    double *x = malloc(n * sizeof *x), *y = calloc(n, sizeof *y), sum = 0;
-    for (int i = 0; i < n; i++) {
-        state = state * 6364136223846793005UL + 1442695040888963407UL;
-        x[i] = (double)(state >> 40) / (1 << 24);
-    }
-    double most = smooth(n, x, y);
-    for (int i = 0; i < n; i++)
-        sum += (i % 7 + 1) * y[i];
-    printf("most %.9g\\nsum %.9g\\n", most, sum);
-    return 0;
-}
-```
+{HARNESS}```
 
 **REFERENCE:**
 
 ```c
-double smooth(int n, const double *x, double *y)
-{
-    double most = 0;
-    for (int i = 0; i < n; i++) {
-        double sum = 0;
-        for (int j = 0; j < 40; j++)
-            sum += x[(i + j) % n];
-        y[i] = sum / 40;
-        if (y[i] > most)
-            most = y[i];
-    }
-    return most;
-}
-```
+{REFERENCE}```
 """
-CODE = PROPOSAL.split("```c\n")[2].split("```")[0]
 RIGHT = "#pragma omp parallel for reduction(max : most)"
 RACY = "#pragma omp parallel for"
 
@@ -73,7 +41,7 @@ def writer(asked: dict[str, Any]) -> Answer:
     if "double smooth" not in text:
         return said("I cannot do that.")
     pragma = RACY if "as short as" in text else RIGHT
-    return said(f"Here:\n```c\n{CODE.replace('    for (int i', f'    {pragma}{chr(10)}    for (int i', 1)}```")
+    return said(f"Here:\n```c\n{REFERENCE.replace('    for (int i', f'    {pragma}{chr(10)}    for (int i', 1)}```")
 
 
 def test_a_made_up_problem_and_its_programs_go_the_whole_way(tmp_path: Path) -> None:

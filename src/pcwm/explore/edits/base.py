@@ -14,6 +14,7 @@ from typing import Protocol
 from tree_sitter import Node
 
 from pcwm.records import Language
+from pcwm.source.declarations import declarator_name
 from pcwm.source.directives import Construct, constructs
 from pcwm.source.drafts import LoopDraft
 from pcwm.source.facts import Clause
@@ -103,6 +104,10 @@ class Text:
         line = self.source(self.syntax.line_start(offset), self.syntax.line_end(offset))
         return line[: len(line) - len(line.lstrip())]
 
+    def starts_line(self, offset: int) -> bool:
+        """Whether nothing but white space stands before a place on its line."""
+        return not self.source(self.syntax.line_start(offset), offset).strip()
+
     def inside(self, offset: int) -> list[Construct]:
         """The directives that govern the place, outermost first."""
         return [
@@ -152,8 +157,7 @@ class Text:
         """A span that puts a pragma on a line of its own before a statement."""
         start = node.start_byte
         indent = self.indent(start)
-        alone = not self.source(self.syntax.line_start(start), start).strip()
-        if alone:
+        if self.starts_line(start):
             return (self.syntax.line_start(start), self.syntax.line_start(start), f"{indent}#pragma omp {pragma}\n")
         return (start, start, f"\n{indent}    #pragma omp {pragma}\n{indent}    ")
 
@@ -219,6 +223,17 @@ def statements(node: Node) -> list[Node]:
 def names_in(node: Node) -> set[str]:
     """The identifiers below a node."""
     return {text_of(each) for each in walk(node) if each.type == "identifier"}
+
+
+def declared_in(node: Node) -> set[str]:
+    """Names of the variables that declarations below a node declare."""
+    declarations = (each for each in walk(node) if each.type == "declaration")
+    return {declarator_name(each)[0] for declaration in declarations for each in declaration.children_by_field_name("declarator")}
+
+
+def faults(source: str, language: Language) -> int:
+    """Lines near which the grammar finds an error: what a change must not add to."""
+    return len(parse(source, language).error_lines(50))
 
 
 def function_around(node: Node) -> Node | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from pcwm.explore.edits.base import Change, Text, render, rewrite, unlisted, updates_in
+from pcwm.explore.edits.base import Change, Text, function_around, render, rewrite, unlisted, updates_in
 from pcwm.source.declarations import declarator_name
 from pcwm.source.directives import Construct, listed
 from pcwm.source.facts import Clause
@@ -31,7 +31,7 @@ def hoist_temporary(text: Text) -> Iterator[Change]:
             if node.type != "declaration" or (node.parent is not None and node.parent.id in divided):
                 continue
             found = _scalar(node)
-            function = _function_around(construct.statement)
+            function = function_around(construct.statement) or text.syntax.root
             if found is None or _declared_times(function, found[1]) != 1:
                 continue
             kind, name, value = found
@@ -54,12 +54,6 @@ def _scalar(node: Node) -> tuple[str, str, Node | None] | None:
     return text_of(kind), name, value
 
 
-def _function_around(node: Node) -> Node:
-    while node.type != "function_definition" and node.parent is not None:
-        node = node.parent
-    return node
-
-
 def _declared_times(function: Node, name: str) -> int:
     declarators = (node for node in walk(function) if node.type in ("declaration", "parameter_declaration"))
     return sum(declarator_name(each)[0] == name for node in declarators for each in node.children_by_field_name("declarator"))
@@ -79,7 +73,7 @@ def _hoist(text: Text, construct: Construct, node: Node, kind: str, name: str, v
 @rewrite("parallelise-loop", "The loop looks independent, and a pragma is quickly written.")
 def parallelise_loop(text: Text) -> Iterator[Change]:
     for loop in text.walker.loops:
-        if loop.directive is not None or not _dividable(loop.node, loop.form) or not _in_function(loop.node):
+        if loop.directive is not None or not _dividable(loop.node, loop.form) or function_around(loop.node) is None:
             continue
         around = text.inside(loop.node.start_byte)
         if any(each.is_parallel or each.words & _NOT_INSIDE for each in around):
@@ -156,10 +150,6 @@ def _leaves(node: Node) -> bool:
     if node.type in ("for_statement", "while_statement", "do_statement", "switch_statement", "for_range_loop"):
         return any(inner.type in ("return_statement", "goto_statement") for inner in walk(node))
     return any(_leaves(child) for child in node.named_children)
-
-
-def _in_function(node: Node) -> bool:
-    return _function_around(node).type == "function_definition"
 
 
 @rewrite("shift-subscript", "Off by one: an iteration reads the element of its neighbour.")

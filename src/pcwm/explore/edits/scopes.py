@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from pcwm.explore.edits.base import Change, Text, function_around, render, rewrite
+from pcwm.explore.edits.base import Change, Text, declared_in, function_around, render, rewrite
 from pcwm.source.declarations import declarator_name
 from pcwm.source.directives import listed
 from pcwm.source.facts import Clause
@@ -101,12 +101,7 @@ def parallelise_outer(text: Text) -> Iterator[Change]:
             each for each in text.constructs if outer.node.start_byte < each.pragma.start < outer.node.end_byte and each is not construct
         ]
         leaves = any(node.type in ("break_statement", "return_statement", "goto_statement") for node in walk(outer.node))
-        declared = {
-            declarator_name(each)[0]
-            for node in walk(outer.node)
-            if node.type == "declaration"
-            for each in node.children_by_field_name("declarator")
-        }
+        declared = declared_in(outer.node)
         named = {name for clause in construct.clauses for name in listed(clause)}
         if between or leaves or named & declared or (construct.argument("default") or "") == "none":
             continue

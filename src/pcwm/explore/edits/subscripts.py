@@ -103,14 +103,14 @@ def change_distance(text: Text) -> Iterator[Change]:
 
 @rewrite("update-in-place", "One array instead of two: new values go where old ones are still being read.")
 def update_in_place(text: Text) -> Iterator[Change]:
-    pointers = _pointers(text)
+    own = {each.variable.name for each in text.walker.drafts if each.sharing is Sharing.private}
+    pointers = {name: kind for name, kind in _pointers(text).items() if name not in own}
     for construct in text.constructs:
         for loop in text.loops_of(construct)[:1]:
             span = (loop.node.start_byte, loop.node.end_byte)
             drafts = [each for each in text.walker.drafts if span[0] <= each.touch.node.start_byte < span[1] and each.touch.subscripts]
-            own = {each.variable.name for each in text.walker.drafts if each.sharing is Sharing.private}
-            written = {each.variable.name for each in drafts if each.touch.kind == "write"} & set(pointers) - own
-            read = {each.variable.name for each in drafts if each.touch.kind == "read"} & set(pointers) - own
+            written = {each.variable.name for each in drafts if each.touch.kind == "write"} & set(pointers)
+            read = {each.variable.name for each in drafts if each.touch.kind == "read"} & set(pointers)
             for target in sorted(written):
                 for source in sorted(read - written):
                     if pointers[target] != pointers[source]:

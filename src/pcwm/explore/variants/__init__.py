@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 
+from pcwm.explore.edits.base import faults
 from pcwm.explore.variants import forms, layout, names, structure
 from pcwm.explore.variants.base import Manner
 from pcwm.records import Language
-from pcwm.source.syntax import parse
 
 MANNERS: tuple[Manner, ...] = (
     structure.helper_function,
@@ -47,13 +47,13 @@ def vary(source: str, language: Language, chance: random.Random) -> tuple[str, t
     """
     deep = chance.sample(MANNERS[:_DEEP], k=chance.randint(2, 4))
     chosen = {each.name for each in (*deep, *chance.sample(MANNERS[_DEEP:], k=chance.randint(1, 4)))}
-    faults = len(parse(source, language).error_lines(50))
+    before = faults(source, language)
     used: list[str] = []
     for each in MANNERS:
         if each.name not in chosen:
             continue
         varied = each.apply(source, language, chance)
-        if varied != source and len(parse(varied, language).error_lines(50)) <= faults:
+        if varied != source and faults(varied, language) <= before:
             source = varied
             used.append(each.name)
     return source, tuple(used)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from tree_sitter import Node
 
-from pcwm.explore.edits.base import Text, render
+from pcwm.explore.edits.base import Text
 from pcwm.explore.variants.base import Span, manner, some
 from pcwm.source.facts import Clause
 from pcwm.source.syntax import walk
@@ -140,7 +140,7 @@ def clause_order(text: Text, chance: random.Random) -> Iterable[Span]:
         shuffled = clauses[:]
         chance.shuffle(shuffled)
         if shuffled != clauses:
-            yield construct.pragma.start, construct.pragma.end, f"{text.lead(construct)}#pragma omp {render(construct.name, shuffled)}"
+            yield from text.put_pragma(construct, shuffled, "").spans
 
 
 @manner("pragma-operator", '`_Pragma("omp …")` for some of the pragmas.')
@@ -168,6 +168,5 @@ def schedule(text: Text, chance: random.Random) -> Iterable[Span]:
             continue
         kind = chance.choice(["static", "static", "static, 4", "static, 16", "dynamic", "dynamic, 8", "guided", "guided, 4", "auto"])
         others = [each for each in construct.clauses if each.name != "schedule"]
-        new = render(construct.name, [*others, Clause(name="schedule", argument=kind)])
-        found.append((construct.pragma.start, construct.pragma.end, f"{text.lead(construct)}#pragma omp {new}"))
+        found += text.put_pragma(construct, [*others, Clause(name="schedule", argument=kind)], "").spans
     return some(chance, found, 0.5)

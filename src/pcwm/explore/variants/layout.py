@@ -26,7 +26,7 @@ def indent(text: Text, chance: random.Random) -> Iterable[Span]:
 
 @manner("brace-lines", "Opening braces on lines of their own, or at the end of the line before.")
 def brace_lines(text: Text, _chance: random.Random) -> Iterable[Span]:
-    own = sum(_starts_line(text, node) for node in walk(text.syntax.root) if node.type == "compound_statement")
+    own = sum(text.starts_line(node.start_byte) for node in walk(text.syntax.root) if node.type == "compound_statement")
     for node in walk(text.syntax.root):
         parent = node.parent
         if (
@@ -43,12 +43,8 @@ def brace_lines(text: Text, _chance: random.Random) -> Iterable[Span]:
             continue  # a comment or a pragma in between
         if own == 0:
             yield len(before), node.start_byte, f"\n{text.indent(parent.start_byte)}"
-        elif _starts_line(text, node) and not any(len(before) <= each.pragma.end <= node.start_byte for each in text.constructs):
+        elif text.starts_line(node.start_byte) and not any(len(before) <= each.pragma.end <= node.start_byte for each in text.constructs):
             yield len(before), node.start_byte, " "
-
-
-def _starts_line(text: Text, node: Node) -> bool:
-    return not text.source(text.syntax.line_start(node.start_byte), node.start_byte).strip()
 
 
 @manner("add-braces", "Braces around single statements.")
@@ -82,12 +78,8 @@ def strip_comments(text: Text, _chance: random.Random) -> Iterable[Span]:
         if text.syntax.masked[match.start() : match.end()].strip():
             continue  # inside a string
         line = text.syntax.data[text.syntax.line_start(match.end() - 1) : text.syntax.line_end(match.end() - 1)]
-        alone = _whole_line(text, match.start()) and line.strip() == match.group().strip().rsplit(b"\n", 1)[-1].strip()
+        alone = text.starts_line(match.start()) and line.strip() == match.group().strip().rsplit(b"\n", 1)[-1].strip()
         yield match.start(), match.end() + (1 if alone and text.syntax.data[match.end() : match.end() + 1] == b"\n" else 0), ""
-
-
-def _whole_line(text: Text, offset: int) -> bool:
-    return not text.source(text.syntax.line_start(offset), offset).strip()
 
 
 _NOTES = {
@@ -103,7 +95,7 @@ def add_comments(text: Text, chance: random.Random) -> Iterable[Span]:
     found: list[Span] = []
     for node in walk(text.syntax.root):
         notes = _NOTES.get(node.type)
-        if notes is None or not _starts_line(text, node) or node.parent is None or node.parent.type != "compound_statement":
+        if notes is None or not text.starts_line(node.start_byte) or node.parent is None or node.parent.type != "compound_statement":
             continue
         if any(each.statement == node for each in text.constructs):
             continue
@@ -123,7 +115,7 @@ def blank_lines(text: Text, chance: random.Random) -> Iterable[Span]:
         (text.syntax.line_start(node.start_byte), text.syntax.line_start(node.start_byte), "\n")
         for node in walk(text.syntax.root)
         if node.type in ("for_statement", "while_statement", "return_statement")
-        and _starts_line(text, node)
+        and text.starts_line(node.start_byte)
         and node.parent is not None
         and node.parent.type == "compound_statement"
         and not any(each.statement == node for each in text.constructs)

@@ -39,8 +39,7 @@ _FUNCTIONS = words(
 @manner("rename", "Other names for variables, parameters and helper functions.")
 def rename(text: Text, chance: random.Random) -> Iterable[Span]:
     names = _own_names(text)
-    taken = {text_of(node) for node in walk(text.syntax.root) if node.type.endswith("identifier")}
-    taken |= set(re.findall(r"\w+", text.source(0, len(text.syntax.data))))
+    taken = set(re.findall(r"\w+", text.source(0, len(text.syntax.data))))
     new: dict[str, str] = {}
     for name, pool in names.items():
         free = sorted(pool - taken - set(new.values()))
@@ -58,12 +57,8 @@ def _own_names(text: Text) -> dict[str, frozenset[str]]:
     fixed = {
         text_of(node) for node in walk(text.syntax.root) if node.type in ("field_identifier", "type_identifier", "namespace_identifier")
     }
-    fixed |= {
-        word
-        for line in re.findall(r"^[ \t]*#[ \t]*define(?:.*\\\n)*.*", text.source(0, len(text.syntax.data)), re.M)
-        for word in re.findall(r"\w+", line)
-    }
-    fixed |= {word for line in re.findall(r"_Pragma\([^\n]*", text.source(0, len(text.syntax.data))) for word in re.findall(r"\w+", line)}
+    macros = re.findall(r"^[ \t]*#[ \t]*define(?:.*\\\n)*.*|_Pragma\([^\n]*", text.source(0, len(text.syntax.data)), re.MULTILINE)
+    fixed |= {word for line in macros for word in re.findall(r"\w+", line)}
     loops = {loop.form.index for loop in text.walker.loops}
     for node in walk(text.syntax.root):
         if node.type not in ("declaration", "parameter_declaration", "for_range_loop", "function_definition"):

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 
 from tree_sitter import Node
 
-from pcwm.explore.edits.base import Text, function_around, names_in, render
+from pcwm.explore.edits.base import Text, declared_in, function_around, names_in, render
 from pcwm.explore.edits.clauses import nested
 from pcwm.explore.variants.base import Span, manner, some
 from pcwm.source.declarations import declarator_name
+from pcwm.source.directives import Construct
 from pcwm.source.facts import Clause
 from pcwm.source.syntax import walk, words
 from pcwm.source.touches import text_of
@@ -70,21 +71,22 @@ def split_region(text: Text, chance: random.Random) -> Iterable[Span]:
 @manner("list-sharing", "`default(none)` with every shared variable listed.")
 def list_sharing(text: Text, chance: random.Random) -> Iterable[Span]:
     found: list[Span] = []
+    unlisted = _of_file(text) | _macros(text)
     for construct in text.constructs:
         body = construct.statement
         if construct.name not in ("parallel", "parallel for") or body is None or construct.has("default") or construct.has("shared"):
             continue
         function = function_around(body)
-        if function is None or names_in(body) & _of_file(text) or names_in(body) & _macros(text):
+        if function is None or names_in(body) & unlisted:
             continue
         named = {name for names in construct.lists.values() for name in names}
         visible = _declared_before(function, body)
         indices = {loop.form.index for loop in text.loops_of(construct)}
-        used = sorted((names_in(body) | _in_clauses(text, construct.index)) & visible - named - indices)
+        used = sorted((names_in(body) | _in_clauses(text, construct, body)) & visible - named - indices)
         clauses = [*construct.clauses, Clause(name="default", argument="none")]
         if used:
             clauses.append(Clause(name="shared", argument=", ".join(used)))
-        found.append((construct.pragma.start, construct.pragma.end, f"{text.lead(construct)}#pragma omp {render(construct.name, clauses)}"))
+        found += text.put_pragma(construct, clauses, "").spans
     return some(chance, found, 0.7)
 
 
@@ -119,11 +121,8 @@ def _reaches(node: Node, body: Node) -> bool:
     return block is not None and block.start_byte <= body.start_byte and body.end_byte <= block.end_byte
 
 
-def _in_clauses(text: Text, outer: int) -> set[str]:
-    """Names in the clauses of directives inside a region: their chunk sizes and conditions."""
-    region = next(each for each in text.constructs if each.index == outer)
-    body = region.statement
-    assert body is not None, "a region governs a statement"
+def _in_clauses(text: Text, region: Construct, body: Node) -> set[str]:
+    """Names in the clauses of a region and of directives inside it: their chunk sizes and conditions."""
     inside = [each for each in text.constructs if body.start_byte <= each.pragma.start < body.end_byte]
     return {word for each in (*inside, region) for clause in each.clauses for word in re.findall(r"[A-Za-z_]\w*", clause.argument)}
 
@@ -168,9 +167,7 @@ def _extracted(text: Text, function: Node, loop: Node, body: Node) -> tuple[Span
     if pragmas or function.has_error or any(node.type in blocked for node in walk(body)):
         return None
     outer = {name: kind for name, kind in _types(function, loop).items() if name in names_in(body)}
-    inner = {
-        declarator_name(each)[0] for node in walk(body) if node.type == "declaration" for each in node.children_by_field_name("declarator")
-    }
+    inner = declared_in(body)
     if set(outer) & inner or "" in outer.values() or _assigned(body) & set(outer):
         return None
     name = next((each for each in ("one_step", "do_item", "visit_one", "handle_one") if each.encode() not in text.syntax.data), None)
