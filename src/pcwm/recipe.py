@@ -90,6 +90,9 @@ class ObserveRecipe(Section):
     work_threads: Annotated[tuple[Threads, ...], Field(min_length=1)] = (2, 4, 8, 16)
     work_repeats: Annotated[int, Field(ge=1, le=99)] = 3
     """Runs at each thread count. With one there is no spread, and so no pair of programs is compared."""
+    work_of: Literal["all", "race_free"] = "all"
+    """Whose work is measured: every program's, or only those in which no race was reported. What a racing program does is not its own
+    doing alone, and many spin to the timeout; in a large campaign these runs cost as much as all others."""
     work_quiet: Literal["mark", "wait"] = "mark"
     """What to do about wall times on a busy machine: mark them, or first wait for a quiet moment. CPU time never waits."""
     work_quiet_seconds: Annotated[float, Field(ge=0)] = 60.0

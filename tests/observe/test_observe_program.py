@@ -75,6 +75,15 @@ def test_a_racy_cpp_program(observe: Observe) -> None:
     assert _line(source, "order.push_back(i);") in {side.line for pair in race.pairs for side in (pair.first, pair.second)}
 
 
+def test_work_of_racy_programs_is_measured_only_where_asked_for(observe: Observe) -> None:
+    recipe = QUICK.model_copy(update={"work_of": "race_free"})
+    seen = observe((DATA / "scatter.c").read_text(), recipe=recipe)
+    assert seen.outcome.race.verdict is RaceVerdict.race
+    assert (seen.outcome.work.known, seen.outcome.work.reason) == (False, "not measured: it has a race")
+    assert [run.tool for run in seen.runs] == [Tool.build] * 2 + [Tool.race] + [Tool.output] * 3
+    assert observe(CLEAN_C, recipe=recipe).outcome.work.known
+
+
 CLEAN_C = """#include <stdio.h>
 int main(void) {
     double sum = 0;

@@ -13,6 +13,7 @@ from pcwm.observe.output import OutputRuns, run_output, sequential_output
 from pcwm.observe.races import RaceRuns
 from pcwm.observe.verdict import observe_races
 from pcwm.observe.work import WorkRuns, run_work
+from pcwm.recipe import ObserveRecipe
 from pcwm.records import (
     Outcome,
     OutputOutcome,
@@ -62,7 +63,7 @@ def observe_program(program: Program, problem: Problem | None, bench: Bench, *, 
         if error is not None:
             return _unbuilt(case, error, time.monotonic() - started)
         races = observe_races(case)
-        work = _skipped_work(races) or run_work(case, PLAIN.name)
+        work = _skipped_work(races, case.recipe) or run_work(case, PLAIN.name)
         case.runs.extend(work.runs)
         case.blobs.update(work.blobs)
         output = _skipped_output(races, work)
@@ -108,17 +109,25 @@ _HOPELESS = frozenset({Status.forbidden, Status.processes, Status.output_flood})
 """What a program does under the race tool it does without it; a timeout or the memory may be due to the tool."""
 
 
-def _skipped_work(races: RaceRuns) -> WorkRuns | None:
-    """A work outcome without a run, where the race runs showed that there is no use in one."""
-    if races.outcome.verdict is RaceVerdict.unknown and any(run.status in _HOPELESS for run in races.runs):
+def _is_hopeless(races: RaceRuns) -> bool:
+    """Whether the race runs showed that there is no use in any other."""
+    return races.outcome.verdict is RaceVerdict.unknown and any(run.status in _HOPELESS for run in races.runs)
+
+
+def _skipped_work(races: RaceRuns, recipe: ObserveRecipe) -> WorkRuns | None:
+    """A work outcome without a run, where there is no use in one or the recipe wants none."""
+    if _is_hopeless(races):
         return WorkRuns(WorkOutcome(known=False, reason=races.outcome.reason), (), {}, 0)
+    if recipe.work_of == "race_free" and races.outcome.verdict is RaceVerdict.race:
+        return WorkRuns(WorkOutcome(known=False, reason="not measured: it has a race"), (), {}, 0)
     return None
 
 
 def _skipped_output(races: RaceRuns, work: WorkRuns) -> OutputRuns | None:
     """An output outcome without a run: after a hopeless one, or where the program does not end under either tool."""
     both = [run.status for run in (*races.runs, *work.runs)]
-    if not work.runs or (races.outcome.verdict is RaceVerdict.unknown and all(status is Status.timeout for status in both)):
+    endless = races.outcome.verdict is RaceVerdict.unknown and all(status is Status.timeout for status in both)
+    if _is_hopeless(races) or endless:
         return OutputRuns(OutputOutcome(verdict=OutputVerdict.unknown, reason=work.outcome.reason), None)
     return None
 
