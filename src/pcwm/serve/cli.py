@@ -11,7 +11,7 @@ import typer
 
 from pcwm import __version__
 from pcwm.errors import PcwmError
-from pcwm.serve import dataset_command, file_commands, machine_commands, run_commands, source_command
+from pcwm.serve import dataset_command, file_commands, machine_commands, predict_command, run_commands, source_command
 from pcwm.serve.output import notes
 
 INTERRUPTED = 130
@@ -43,6 +43,7 @@ def _root(
 
 
 run_commands.add_to(app)
+predict_command.add_to(app)
 file_commands.add_to(app)
 source_command.add_to(app)
 dataset_command.add_to(app)
