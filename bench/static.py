@@ -6,7 +6,7 @@ The suites are `tests/observe/known` (seen while the predictor was made) and `te
 an observed run with what the tools said, without those that are `unknown`. Each program is read whole, and once cut off at a random line:
 a racy one anywhere behind its last racy line, a clean one in its second half. `unknown` counts as wrong. Prints accuracy with Wilson
 intervals beside the majority's, tables by family and by ground, and the calibration; `--write` fits the confidence of each ground on
-`known` and the runs, and stores it in `predict/static.toml`. What is sealed is never fitted to.
+`known` and the runs, and stores it in `predict/static.toml`. What is sealed or held out is never fitted to.
 """
 
 from __future__ import annotations
@@ -23,14 +23,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pcwm.evaluate.metrics import share
+from pcwm.explore.stage import split_of
 from pcwm.pool import default_workers
-from pcwm.records import Language, Outcome, Problem, Program, RaceVerdict
+from pcwm.records import Language, Outcome, Problem, Program, RaceVerdict, Split
 from pcwm.source.dryrun.verdict import read_races
 from pcwm.store import RunFolder
 
 ROOT = Path(__file__).parent.parent
 STORED = ROOT / "src" / "pcwm" / "predict" / "static.toml"
 SEED = 7
+APART = ("sealed", "held out")
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,11 @@ def suite(name: str) -> Iterator[Case]:
 
 
 def run(path: Path, limit: int) -> Iterator[Case]:
-    """The programs of an observed run."""
+    """The programs of an observed run; those of its held-out families are a suite of their own."""
     with RunFolder.open(path) as folder:
         outcomes = {outcome.program: outcome for outcome in folder.store.all(Outcome) if outcome.race.verdict is not RaceVerdict.unknown}
         names = {problem.id: problem.name for problem in folder.store.all(Problem)}
+        held_out = {each.id for each in folder.store.all(Problem) if split_of(each.family, folder.recipe) is Split.held_out}
         chosen = sorted(outcomes)
         random.Random(SEED).shuffle(chosen)
         for program in folder.store.each(Program, chosen[:limit]):
@@ -84,7 +87,8 @@ def run(path: Path, limit: int) -> Iterator[Case]:
             if program.language in ("c", "cpp"):
                 language: Language = "cpp" if program.language == "cpp" else "c"
                 verdict = race.verdict is RaceVerdict.race
-                yield from both("run", names.get(program.problem or "", "?"), program.id, program.source, language, verdict, lines)
+                suite = "held out" if program.problem in held_out else "run"
+                yield from both(suite, names.get(program.problem or "", "?"), program.id, program.source, language, verdict, lines)
 
 
 def both(suite: str, family: str, name: str, text: str, language: Language, race: bool, lines: list[int]) -> Iterator[Case]:
@@ -158,22 +162,22 @@ def main() -> None:
     parser.add_argument("--suite", action="append", choices=("known", "sealed"))
     parser.add_argument("--run", action="append", type=Path, default=[])
     parser.add_argument("--limit", type=int, default=1000)
-    parser.add_argument("--wrong", action="store_true", help="list what it got wrong, never of the sealed suite")
+    parser.add_argument("--wrong", action="store_true", help="list what it got wrong, never of what is sealed or held out")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     cases = [case for name in options.suite or ("known", "sealed") for case in suite(name)]
     cases += [case for path in options.run for case in run(path, options.limit)]
     with ProcessPoolExecutor(default_workers()) as pool:
         answered = list(pool.map(ask, cases, chunksize=4))
-    fitted = confidences([each for each in answered if each.case.suite != "sealed"])
+    fitted = confidences([each for each in answered if each.case.suite not in APART])
     for name in dict.fromkeys(case.suite for case in cases):
         for cut in (False, True):
             part = [each for each in answered if each.case.suite == name and each.case.cut is cut]
             report(f"{name}, {'cut off' if cut else 'whole'}", part)
-            if name == "sealed":
+            if name in APART:
                 calibration(fitted, part)
             tables(part)
-            for each in part if options.wrong and name != "sealed" else ():
+            for each in part if options.wrong and name not in APART else ():
                 if not each.right:
                     print(f"    wrong: {each.case.family}/{each.case.name}: {each.answer} ({each.ground})")
     if options.write:

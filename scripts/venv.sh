@@ -28,4 +28,4 @@ echo "Installing Python packages into $venv (a few minutes the first time) ..."
 pip() { "$venv/bin/python" -m pip --disable-pip-version-check install -qq ${PIP_ARGS:-} "$@"; }
 # torch goes first and pinned: asked for by the others, it would bring the newest build with gigabytes of GPU libraries.
 pip -c constraints.txt torch
-pip -c constraints.txt -e '.[train,report,dev]'
+pip -c constraints.txt -e '.[train,report,serve,dev]'

@@ -81,8 +81,8 @@ def test_on_some_of_the_corpus_edits_change_something_and_never_break_the_syntax
 @pytest.mark.slow
 def test_on_the_whole_corpus_every_edit_applies_somewhere() -> None:
     counts = applied(program for seed in load_seeds() for program in seed.implementations)
-    # Two critical sections in one program, and padded slots, are rare in hand-written code; they come with a second edit.
-    assert {name for name in NAMES if not counts[name]} <= {"rename-critical", "pack-slots"}
+    # Two critical sections in one program, padded slots and `copyprivate` are rare in hand-written code.
+    assert {name for name in NAMES if not counts[name]} <= {"rename-critical", "pack-slots", "drop-copyprivate"}
 
 
 def test_edits_are_pure() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -121,14 +120,9 @@ def _counted(folder: RunFolder, reasons: Counter[str]) -> tuple[dict[str, int], 
         replies["replies"] += reply.answered
         replies["tokens"] += 0 if reply.cached else reply.prompt_tokens + reply.completion_tokens
         if reply.reason:
-            reasons[_short(reply.reason)] += 1
+            reasons[reply.reason.partition(":")[0]] += 1
     folder.export(STAGE, Reply)
     return {"problems": store.count(Problem), "programs": store.count(Program), **replies}, reasons
-
-
-def _short(reason: str) -> str:
-    """The reason without what is special to one reply."""
-    return re.sub(r"^(does not define|no reference defines) .*", r"\1 what is called", reason.partition(":")[0])
 
 
 def chosen_seeds(recipe: Recipe, seeds: Sequence[Seed]) -> list[Seed]:

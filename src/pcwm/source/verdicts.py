@@ -17,6 +17,8 @@ class Ground(StrEnum):
     """They meet if a condition holds that the text does not decide."""
     place = "place"
     """They may meet: which element they touch, the text does not say."""
+    data = "data"
+    """They met once data that the text does not show were taken to be some numbers; with all of it unknown they did not."""
     whole = "whole"
     """No two met, and the whole program was worked through."""
     part = "part"

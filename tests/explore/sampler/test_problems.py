@@ -101,7 +101,7 @@ def test_a_proposal_in_another_form_is_read() -> None:
         ("No idea.", "no harness"),
         (f"```c\n{REFERENCE}```", "no harness"),
         (proposal(harness=HARNESS.replace("void scale(int n, double *x);", "")), "the harness declares nothing to call"),
-        (proposal(REFERENCE.replace("scale", "shift")), "no reference defines scale"),
+        (proposal(REFERENCE.replace("scale", "shift")), "no reference defines what is called: scale"),
         (proposal(harness=HARNESS.replace("atoi(argv[1])", "100")), "the harness does not read its size"),
         (proposal(harness=HARNESS.replace("i % 17", "rand()")), "the harness uses chance or the time"),
         (proposal(harness=HARNESS.replace("i % 17", "time(0)")), "the harness uses chance or the time"),

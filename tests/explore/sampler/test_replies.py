@@ -106,8 +106,8 @@ def test_missing_includes_are_added() -> None:
     [
         ("I cannot do that.", "no code"),
         ("", "no code"),
-        ("```c\n#pragma omp parallel for\nfor (;;) ;\n```", "does not define lu_factor"),
-        (f"```c\n{GOOD.replace('lu_factor(', 'lu_factor_parallel(')}```", "does not define lu_factor"),
+        ("```c\n#pragma omp parallel for\nfor (;;) ;\n```", "does not define what is called: lu_factor"),
+        (f"```c\n{GOOD.replace('lu_factor(', 'lu_factor_parallel(')}```", "does not define what is called: lu_factor"),
         (f"```c\n{GOOD.replace('int n, double *a', 'double *a, int n')}```", "another signature"),
         (f"```c\n{GOOD.replace('int n, double *a', 'int n, double **a')}```", "another signature"),
         (f"```c\n{GOOD.replace('void lu', 'int lu')}```", "another signature"),

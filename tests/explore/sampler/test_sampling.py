@@ -117,7 +117,7 @@ def test_what_is_wrong_with_a_reply_is_kept_with_its_text(tmp_path: Path) -> Non
                 "",
                 "duplicate",
                 "only names and layout differ from another's",
-                "does not define lu_factor",
+                "does not define what is called: lu_factor",
                 "cut off",
             ]
             assert [folder.store.blob(reply.id) for reply in replies] == texts

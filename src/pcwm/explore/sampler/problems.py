@@ -134,7 +134,7 @@ def read_problem(text: str, family: str, language: ProblemLanguage) -> Problem |
         return "the harness declares nothing to call"
     references = [block for block in blocks if block is not harness and defines(block, language, tuple(entries))]
     if not references:
-        return f"no reference defines {', '.join(entries)}"
+        return f"no reference defines what is called: {', '.join(entries)}"
     if not re.search(r"\bargv\s*\[\s*1\s*\]", harness):
         return "the harness does not read its size"
     if re.search(r"\bs?rand\s*\(|\btime\s*\(|random_device|\bclock\s*\(|std::chrono", harness + references[0]):

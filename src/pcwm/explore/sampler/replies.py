@@ -84,7 +84,7 @@ def read_candidate(text: str, problem: Problem, truncated: bool = False) -> Read
     found = _defined(syntax)
     for name, wanted in entries.items():
         if name not in found:
-            return Read("", f"does not define {name}")
+            return Read("", f"does not define what is called: {name}")
         if found[name] != wanted:
             return Read("", "another signature")
     if not _PARALLEL.search(source):

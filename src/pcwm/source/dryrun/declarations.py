@@ -15,7 +15,7 @@ from pcwm.source.dryrun.places import Place, fetch, put
 from pcwm.source.dryrun.reader import Typed
 from pcwm.source.dryrun.scope import Address, Frame, Names, Variable
 from pcwm.source.dryrun.specifiers import Specifiers
-from pcwm.source.dryrun.unseen import FAR, WITNESSES, led, outside
+from pcwm.source.dryrun.unseen import FAR, led
 from pcwm.source.dryrun.values import UNKNOWN, Block, Held, Pointer
 from pcwm.source.touches import text_of
 
@@ -38,13 +38,13 @@ class Declarations(Specifiers):
     def unseen_variable(self, name: str, node: Node) -> Variable:
         """A name that the text uses and never declares."""
         kind = UNKNOWN_TYPE
-        block = outside(name, self.line(node))
-        plain, index = block.default, len(self.globals.found)
+        block = self.machine.outside.block(name, self.line(node))
+        outside, index = self.machine.outside, len(self.globals.found)
 
         def default(block: Block, offset: Any, kind: CType) -> Any:
             if offset == 0 and kind.kind in ("unknown", "int"):
-                return WITNESSES[index % len(WITNESSES)] * self.machine.scale
-            return plain(block, offset, kind)
+                return outside.size(index)
+            return outside(block, offset, kind)
 
         block.default = default
         self.machine.globals.append(block)
@@ -210,12 +210,13 @@ class Declarations(Specifiers):
         elem = kind.elem or UNKNOWN_TYPE
         slot = place.slot if place is not None else -1
         address = place.address if place is not None else None
+        machine = self.machine
 
         def leads(frame: Frame) -> tuple[Block, Any]:
             found = value(frame)
             if isinstance(found, Pointer):
                 return found.block, found.offset
-            block = outside(name, line)
+            block = machine.outside.block(name, line, kind.elem)
             if slot >= 0:
                 frame[slot] = Pointer(block, 0, elem)
             elif address is not None:

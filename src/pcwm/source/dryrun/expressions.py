@@ -202,13 +202,13 @@ class Expressions(Initialisers):
         if other.kind in ("pointer", "array"):
             return (lambda frame: OPERATORS["-"](left(frame), right(frame)) if sign == "-" else UNKNOWN), LONG
         stride = self.stride(one.elem or UNKNOWN_TYPE)
-        way = -1 if sign == "-" else 1
+        way, machine = -1 if sign == "-" else 1, self.machine
 
         def moved(frame: Frame) -> Any:
             base, count = left(frame), right(frame)
             if isinstance(base, Pointer) and isinstance(count, Pointer):
                 return base - count if way < 0 else UNKNOWN
-            return base.moved(count * way, stride(frame, base)) if isinstance(base, Pointer) else UNKNOWN
+            return machine.carved(base.moved(count * way, stride(frame, base))) if isinstance(base, Pointer) else UNKNOWN
 
         return moved, pointer(one.elem) if one.elem else one
 
@@ -351,7 +351,8 @@ class Expressions(Initialisers):
             value, kind = self.expression(argument, names)
             return value, pointer(kind)
         address, elem = place.address, place.kind
-        return (lambda frame: Pointer(*address(frame), elem)), pointer(elem)
+        carved = self.machine.carved
+        return (lambda frame: carved(Pointer(*address(frame), elem))), pointer(elem)
 
     def _cast(self, node: Node, names: Names) -> Typed:
         kind = self.described(node.child_by_field_name("type"), names)

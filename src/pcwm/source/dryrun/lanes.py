@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 
 from tree_sitter import Node
 
 from pcwm.source.directives import Construct
 from pcwm.source.dryrun.environment import Environment
-from pcwm.source.dryrun.levels import Level, mixed
+from pcwm.source.dryrun.levels import Level
 from pcwm.source.dryrun.ordering import Ordering
 from pcwm.source.dryrun.reader import NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.strands import Strand
+from pcwm.source.dryrun.values import mixed
 
 LANES = 4
 
@@ -43,10 +45,8 @@ class Lanes(Ordering):
             creator = machine.strand
             allot = machine.allot
             machine.allot = max(8, allot // max(1, min(len(chosen), 24)))
-            for start in range(0, len(iterations), max(width, 1)):
-                part = [each for each in chosen if start <= each < start + width]
-                if part:
-                    self._window(part, iterations, levels, body, environment, frame, slots, creator, line, ordered_region)
+            for _, part in groupby(chosen, lambda position: position // max(width, 1)):
+                self._window(list(part), iterations, levels, body, environment, frame, slots, creator, line, ordered_region)
             machine.allot = allot
             return NORMAL
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 from tree_sitter import Node
 
@@ -17,6 +17,8 @@ from pcwm.source.loops import loop_form
 
 MOST_ITERATIONS = 2400
 """Of one divided loop, that are followed; in between they are left out."""
+_LONGEST = 1 << 40
+"""Iterations of one loop that are counted; no text depends on more, and a length must be a machine's number."""
 _INNER = frozenset({"compound_statement", "for_statement", "for_range_loop"})
 
 
@@ -37,27 +39,36 @@ class Level:
     enter: Callable[[Frame, Block, Any], None] | None = None
 
 
-def mixed(*numbers: int) -> int:
-    """A number spread evenly, for choices that must not depend on the order of turns."""
-    value = 0x9E3779B97F4A7C15
-    for number in numbers:
-        value = ((value ^ (number & 0xFFFFFFFF)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
-        value ^= value >> 29
-    return value
+class _Single(Sequence[tuple[Any, ...]]):
+    """The iterations of one loop, made when they are asked for: a loop may have more than memory holds."""
+
+    def __init__(self, values: Sequence[Any]) -> None:
+        self._values = values
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    @overload
+    def __getitem__(self, position: int) -> tuple[Any, ...]: ...
+    @overload
+    def __getitem__(self, position: slice) -> Sequence[tuple[Any, ...]]: ...
+    def __getitem__(self, position: int | slice) -> tuple[Any, ...] | Sequence[tuple[Any, ...]]:
+        return _Single(self._values[position]) if isinstance(position, slice) else (self._values[position],)
 
 
 def _zero(frame: Frame) -> int:
     return 0
 
 
-def _values(first: Any, end: Any, step: Any, inclusive: bool) -> Sequence[Any]:
-    """The values of an index; for pointers too. What nobody knows is taken for a few."""
+def _values(first: Any, end: Any, step: Any, inclusive: bool, few: int) -> Sequence[Any]:
+    """The values of an index; for pointers too. Where nobody knows the end, there are `few`."""
     if isinstance(first, Pointer) and isinstance(end, Pointer) and isinstance(step, int) and step:
         width = scalar_size(first.elem)
         if first.block is not end.block or unknown(first.offset, end.offset):
             return [first]
         stop = end.offset + (width * (1 if step > 0 else -1) if inclusive else 0)
-        return [Pointer(first.block, offset, first.elem) for offset in range(first.offset, stop, width * step)]
+        offsets = range(first.offset, stop, width * step)[: 40 * MOST_ITERATIONS]
+        return [Pointer(first.block, offset, first.elem) for offset in offsets]
     if isinstance(first, float):
         first = int(first)
     if isinstance(end, float):
@@ -67,10 +78,11 @@ def _values(first: Any, end: Any, step: Any, inclusive: bool) -> Sequence[Any]:
     if not isinstance(first, int):
         first = 0
     if not isinstance(end, int):
-        end = first + (12 if step > 0 else -12)
+        end = first + (few if step > 0 else -few)
     if step == 0:
         return []
-    return range(first, end + ((1 if step > 0 else -1) if inclusive else 0), step)
+    end += (1 if step > 0 else -1) if inclusive else 0
+    return range(first, min(end, first + step * _LONGEST) if step > 0 else max(end, first + step * _LONGEST), step)
 
 
 class Levels(Teams):
@@ -122,15 +134,17 @@ class Levels(Teams):
     def space(self, levels: list[Level]) -> Callable[[Frame], Sequence[tuple[Any, ...]]]:
         """The iterations, as the values of all indices; inner bounds may depend on outer indices."""
         only = levels[0] if len(levels) == 1 else None
+        machine = self.machine
 
         def values(level: Level, frame: Frame) -> Sequence[Any]:
             if level.elements is not None:
                 return list(level.elements(frame))
-            return _values(level.first(frame), level.end(frame), level.step(frame), level.inclusive)
+            few = machine.outside.size(0) * 2 // 3
+            return _values(level.first(frame), level.end(frame), level.step(frame), level.inclusive, few)
 
         def all_of(frame: Frame) -> Sequence[tuple[Any, ...]]:
             if only is not None:
-                return [(value,) for value in values(only, frame)]
+                return _Single(values(only, frame))
             found: list[tuple[Any, ...]] = []
 
             def go(depth: int, before: tuple[Any, ...]) -> None:

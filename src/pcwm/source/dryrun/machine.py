@@ -15,7 +15,8 @@ from greenlet import greenlet
 
 from pcwm.source import limits
 from pcwm.source.dryrun.strands import Clock, Found, Site, Strand, join
-from pcwm.source.dryrun.values import UNKNOWN, Block
+from pcwm.source.dryrun.unseen import SIZES, Outside
+from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer
 
 MAX_STRANDS = 600
 """Threads and tasks that one dry run starts at most; what would start later is not read."""
@@ -48,10 +49,11 @@ class Machine:
         """Variables of which the text gives each thread a copy: by which clause, where, and to whom else than threads."""
         self.noted: dict[str, int] = {}
         """Doubts about the text itself, which every run shares."""
+        self.outside = Outside()
         self.reset(0, 4, 1000)
 
-    def reset(self, seed: int, threads: int, budget: int, scale: int = 1) -> None:
-        """Begin anew. `budget`: steps (turns of loops and calls) that may be taken."""
+    def reset(self, seed: int, threads: int, budget: int, sizes: tuple[int, ...] = SIZES, contents: int = 0) -> None:
+        """Begin anew. `budget`: steps (turns of loops and calls) that may be taken. `sizes`, `contents`: of what is outside."""
         self.random = random.Random(seed)
         self.seed = seed
         self.threads = threads
@@ -72,8 +74,7 @@ class Machine:
         self.ever = False
         """Whether two strands were ever there at once."""
         self.slice = 1 << 40
-        self.scale = scale
-        """What numbers from outside are multiplied with: loops that are short in one run are long in another."""
+        self.outside.sizes, self.outside.seed = sizes, contents
         self.cancels = seed % 2 == 0
         """Whether regions can be cancelled, which the environment says."""
         self.levels = 1
@@ -260,6 +261,17 @@ class Machine:
         state["clock"] = self.release()
 
     # ------------------------------------------------------------ accesses
+
+    def carved(self, pointer: Pointer) -> Pointer:
+        """A pointer into memory at an offset that nobody knows.
+
+        Where nothing else runs it is taken to begin a part of its own: whoever cuts one allocation up by numbers the text does not show
+        means the parts to be apart. Inside a team, where each member may have another offset, it stays as unknown as it is.
+        """
+        block = pointer.block
+        if pointer.offset is not UNKNOWN or self.concurrent:
+            return pointer
+        return Pointer(Block(f"a part of {block.name}", None, block.kind, block.line, block.default, block.elem), 0, pointer.elem)
 
     def check(self, block: Block, offset: Any, size: int, writes: bool, site: Site, atomic: bool = False) -> None:
         """Compare an access with what others did to the same memory, and remember it."""

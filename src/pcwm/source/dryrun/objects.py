@@ -14,11 +14,11 @@ from pcwm.source.dryrun.layout import CHAR, CType, pointer, scalar_size, structu
 from pcwm.source.dryrun.machine import Machine
 from pcwm.source.dryrun.places import FIRST_MET, fetch, put, touch_range
 from pcwm.source.dryrun.strands import Site
+from pcwm.source.dryrun.unseen import SIZES, Outside
 from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Held, Pointer, text, unknown
 
 START, FINISH, ROOM = 0, 8, 16
 """Words of a header: where the elements begin, how many there are, how many there is room for."""
-SIZE_FROM_OUTSIDE = 42
 MAX_ELEMENTS = 1 << 16
 SEQUENCES = frozenset({"vector", "deque", "list", "string", "queue", "stack", "span", "optional", "initializer_list", "priority_queue"})
 TREES = frozenset({"map", "set", "unordered_map", "unordered_set", "multiset"})
@@ -59,7 +59,7 @@ def first_met(block: Block, offset: Any, kind: CType) -> Any:
     if not isinstance(found, Held) or found.family != family(kind):
         found = empty(kind, block.name, found)
         if block.kind == "outside" and isinstance(found, Sequence):
-            found.from_outside()
+            found.from_outside(block.default.size(1) if isinstance(block.default, Outside) else SIZES[1])
         if offset is not UNKNOWN:
             block.cells[offset] = found
     return found
@@ -164,9 +164,9 @@ class Sequence(Held):
     def blocks(self) -> list[Block]:
         return [self.block]
 
-    def from_outside(self) -> None:
+    def from_outside(self, size: int) -> None:
         """A container that this text does not show the making of: some elements, whose values are unknown."""
-        self.count = self.room = SIZE_FROM_OUTSIDE
+        self.count = self.room = size
         self.block.kind = "outside"
 
     @property

@@ -40,6 +40,8 @@ def fetch(block: Block, offset: Any, kind: CType) -> Any:
         if value is not UNKNOWN and offset is not UNKNOWN:
             block.cells[offset] = value
         return value
+    if offset is UNKNOWN:
+        return UNKNOWN  # which of its elements, those that were stored among them, nobody knows
     return 0 if kind.atomic and default is UNKNOWN else default
 
 

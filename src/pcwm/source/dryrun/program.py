@@ -23,7 +23,7 @@ from pcwm.source.dryrun.machine import EndedError, Machine
 from pcwm.source.dryrun.scope import Frame, Names, escaping_names
 from pcwm.source.dryrun.statements import Statements
 from pcwm.source.dryrun.threads import ThreadExitError
-from pcwm.source.dryrun.unseen import WITNESSES, outside
+from pcwm.source.dryrun.unseen import Outside
 from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer, literal
 from pcwm.source.syntax import Syntax
 from pcwm.source.touches import text_of
@@ -91,6 +91,7 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
             self.globals, [1], {}, "", escaping=escaping_names(syntax.root, self.extents_in(syntax.root), syntax.masked, self.cpp)
         )
         self.loose = [self.statement(each, self.outer) for each in self.bare] if "main" not in self.functions else []
+        machine.outside = Outside(syntax.masked.decode("utf-8", "replace"))
         machine.noted = dict(machine.doubts)
 
     def _note_meetings(self) -> None:
@@ -248,7 +249,7 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
     def _from_outside(self, name: str, kind: CType, index: int) -> Any:
         """A parameter of a function whose callers the text does not show."""
         if kind.kind == "pointer":
-            return Pointer(outside(name), 0, kind.elem or kind)
+            return Pointer(self.machine.outside.block(name, 0, kind.elem), 0, kind.elem or kind)
         if kind.kind == "int":
-            return WITNESSES[index % len(WITNESSES)] * self.machine.scale
+            return self.machine.outside.size(index)
         return 1.5 if kind.kind == "float" else UNKNOWN

@@ -8,11 +8,11 @@ from tree_sitter import Node
 
 from pcwm.source.directives import Construct
 from pcwm.source.dryrun.environment import Environment
-from pcwm.source.dryrun.levels import mixed
 from pcwm.source.dryrun.places import loader, storer
 from pcwm.source.dryrun.reader import CANCEL, NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.teams import Teams
+from pcwm.source.dryrun.values import mixed
 
 
 class Sections(Teams):

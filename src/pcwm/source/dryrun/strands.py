@@ -95,4 +95,5 @@ class Found:
     labels: tuple[tuple[Any, ...], tuple[Any, ...]]
     held: tuple[tuple[str, ...], tuple[str, ...]]
     maybe: int
-    """0 where it depends on nothing unknown; 1 where a condition is unknown under which an access is made; 2 where its place is."""
+    """0 where it depends on nothing unknown; 1 where a condition is unknown under which an access is made; 2 where its place is; 3 where
+    data are assumed."""

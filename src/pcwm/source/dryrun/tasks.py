@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +12,12 @@ from pcwm.source.directives import Construct
 from pcwm.source.dryrun.data import COPIES
 from pcwm.source.dryrun.depend import Depend
 from pcwm.source.dryrun.environment import Environment
-from pcwm.source.dryrun.levels import MOST_ITERATIONS, mixed
+from pcwm.source.dryrun.levels import MOST_ITERATIONS
 from pcwm.source.dryrun.places import storer
 from pcwm.source.dryrun.reader import CANCEL, NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.strands import Clock, Strand, join
-from pcwm.source.dryrun.values import truth
+from pcwm.source.dryrun.values import mixed, truth
 
 MOST_TASKS = 8
 """Tasks that a `taskloop` is cut into where it does not say."""
@@ -185,7 +185,7 @@ class Tasks(Depend):
         machine, slots, line = self.machine, names.slots, self.syntax.line_of(construct.pragma.start)
 
         def run(frame: Frame) -> int:
-            iterations = list(space(environment.frame(frame, slots[0])))
+            iterations = space(environment.frame(frame, slots[0]))
             count = len(iterations)
             size = grain(frame) if grain is not None else None
             parts = number(frame) if number is not None else None
@@ -195,14 +195,14 @@ class Tasks(Depend):
             deferred = deferring(frame)
             for start in range(0, count, size):
                 own = environment.frame(frame, slots[0])
-                piece = list(enumerate(iterations[start : start + size], start))
+                piece: Sequence[int] = range(start, min(start + size, count))
                 if len(piece) > MOST_ITERATIONS // 8:
-                    piece = piece[: MOST_ITERATIONS // 16] + piece[-MOST_ITERATIONS // 16 :]
+                    piece = [*piece[: MOST_ITERATIONS // 16], *piece[-MOST_ITERATIONS // 16 :]]
 
-                def chunk(own: Frame, piece: list[tuple[int, Any]] = piece, ends: bool = start + size >= count) -> int:
-                    for position, values in piece:
+                def chunk(own: Frame, piece: Sequence[int] = piece, ends: bool = start + size >= count) -> int:
+                    for position in piece:
                         machine.step()
-                        for level, value in zip(levels, values, strict=True):
+                        for level, value in zip(levels, iterations[position], strict=True):
                             self._set(own, level, value)
                         for turn in environment.turn:
                             turn(own, position)

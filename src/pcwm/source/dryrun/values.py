@@ -8,6 +8,15 @@ from typing import Any
 from pcwm.source.dryrun.layout import CHAR, CType, scalar_size
 
 
+def mixed(*numbers: int) -> int:
+    """A number spread evenly, for choices that must not depend on the order of turns."""
+    value = 0x9E3779B97F4A7C15
+    for number in numbers:
+        value = ((value ^ (number & 0xFFFFFFFF)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+        value ^= value >> 29
+    return value
+
+
 class Unknown:
     """What an input or a function outside the text would give. Whatever is computed from it is unknown too."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pcwm.records import Language
@@ -15,11 +16,14 @@ from pcwm.source.dryrun.machine import Machine, SpentError
 from pcwm.source.dryrun.program import Program
 from pcwm.source.dryrun.strands import Found, Site
 from pcwm.source.dryrun.teams import MOST_THREADS
+from pcwm.source.dryrun.unseen import SIZES
 from pcwm.source.dryrun.values import UNKNOWN, Block
 from pcwm.source.limits import uncollected
 from pcwm.source.syntax import Syntax, parse
 from pcwm.source.verdicts import Ground, RacePair, RaceReading, Side
 
+_GROUNDS = (Ground.met, Ground.condition, Ground.place, Ground.data)
+"""By `Found.maybe`."""
 _DEPTH = 6000
 """Python frames that deep calls of a program may need."""
 MOST_PAIRS = 24
@@ -37,14 +41,24 @@ class Plan:
 
     seed: int
     threads: int
-    scale: int
-    """What sizes from outside are multiplied with."""
+    sizes: tuple[int, ...]
+    """What numbers from outside are taken to be."""
     budget: int
     """Turns of loops and calls."""
 
 
-PLANS = (Plan(1, 4, 1, 14_000), Plan(2, 4, 7, 14_000), Plan(3, 3, 2, 14_000), Plan(4, 11, 1, 21_000))
-"""In this order until a race is sure: four threads that take turns in two orders, and two sizes that do not divide what four divides."""
+_LARGE = 7
+"""What sizes are multiplied with where they are to be large; more where the text has cut-offs or chunks that are larger still."""
+_FALLING, _RISING = (72, 9, 40, 6, 28), (7, 60, 5, 44, 24)
+"""Sizes of which the first is many times the second, and the other way round: which of two parameters is the block size?"""
+PLANS = (Plan(1, 4, SIZES, 14_000), Plan(2, 4, (), 14_000), Plan(3, 3, _FALLING, 14_000), Plan(4, 11, _RISING, 21_000))
+"""In this order until a race is sure: four threads that take turns in two orders, the second with large sizes, and two teams of which the
+sizes do not divide what four divides."""
+ASSUMING = (Plan(6, 4, SIZES, 28_000), Plan(7, 3, SIZES, 28_000))
+"""Then, where nothing is sure, with data from outside assumed, other data each time."""
+_CUT = re.compile(r"(?<![\w.])(\d{2,4})[uUlL]*(?![\w.])")
+"""A number that a size may have to exceed before threads share the work: a cut-off, a chunk, the size of a block."""
+_MOST_SCALE = 400
 
 
 @uncollected()
@@ -54,15 +68,22 @@ def read_races(source: str, language: Language) -> RaceReading:
         return RaceReading(answer="unknown", ground=Ground.unread, missing=("the text is longer than is worked through",))
     machine = Machine()
     syntax = parse(source, language)
-    plans = [*PLANS]
+    plans = [replace(plan, sizes=plan.sizes or _large(source)) for plan in PLANS]
     for threads in asked_threads(source, max(plan.threads for plan in PLANS), MOST_THREADS + 4):
-        plans.append(Plan(5, min(threads, MOST_THREADS), 1, 28_000))
+        plans.append(Plan(5, min(threads, MOST_THREADS), SIZES, 28_000))
     deep = sys.getrecursionlimit()
     sys.setrecursionlimit(max(deep, _DEPTH))
     try:
         return _read(syntax, machine, plans)
     finally:
         sys.setrecursionlimit(deep)
+
+
+def _large(source: str) -> tuple[int, ...]:
+    """Sizes that exceed the text's cut-offs."""
+    most = max((int(found) for found in _CUT.findall(source)), default=0)
+    scale = min(max(_LARGE, -(-4 * most // SIZES[0])), _MOST_SCALE)
+    return tuple(scale * size for size in SIZES)
 
 
 def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
@@ -79,11 +100,7 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
     ever, tried = False, []
     reasons: tuple[str, ...] = ()
     for plan in plans:
-        machine.reset(plan.seed, plan.threads, plan.budget, plan.scale)
-        try:
-            machine.run(program.work())
-        except Exception as error:
-            machine.doubt(f"the text could not be followed: {type(error).__name__}")
+        _run(plan, program, machine)
         tried.append(plan.threads)
         ever = ever or machine.ever
         doubts = machine.doubts | doubts
@@ -94,12 +111,14 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
             break
         if plan is plans[0] and not found:
             reasons = kept_apart(machine)
+    if ever and all(race.maybe for race in found.values()):
+        _assume(program, machine, found)
     missing = tuple(f"{text} (line {line})" if line else text for text, line in doubts.items())[:12]
     missing += tuple(f"syntax error near line {line}" for line in syntax.error_lines(2))
     races = sorted(found.values(), key=lambda race: (race.maybe, race.first.line, race.second.line))
     pairs = tuple(_unique(_pair(race) for race in races))[:MOST_PAIRS]
     ground = _ground(races, doubts, ever, syntax, "main" in program.functions)
-    answer = "race" if ground in (Ground.met, Ground.condition, Ground.place) else "no_race"
+    answer = "race" if ground in _GROUNDS else "no_race"
     if ground in (Ground.unread, Ground.alone):
         answer = "unknown"
     return RaceReading(
@@ -112,10 +131,39 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
     )
 
 
+def _run(plan: Plan, program: Program, machine: Machine, contents: int = 0) -> None:
+    machine.reset(plan.seed, plan.threads, plan.budget, plan.sizes, contents)
+    try:
+        machine.run(program.work())
+    except Exception as error:
+        machine.doubt(f"the text could not be followed: {type(error).__name__}")
+
+
+def _assume(program: Program, machine: Machine, found: dict[tuple[Site, Site], Found]) -> None:
+    """Settle what depends on data the text does not show by assuming some.
+
+    What then meets is a race on that ground. Accesses that met only because their places were unknown, and that do not meet whatever the
+    data, are taken to be apart: an index that comes from data leads to one place at a time.
+    """
+    met: set[tuple[Site, Site]] = set()
+    for plan in ASSUMING:
+        if machine.time.over():
+            return
+        _run(plan, program, machine, contents=plan.seed)
+        for key, race in machine.races.items():
+            met.add(key)
+            if not race.maybe:
+                found.setdefault(key, replace(race, maybe=3))
+        if machine.ended:
+            return  # what was not worked through may yet meet
+    for key in [key for key, race in found.items() if race.maybe == 2 and key not in met]:
+        del found[key]
+
+
 def _ground(races: list[Found], doubts: dict[str, int], ever: bool, syntax: Syntax, whole: bool) -> Ground:
     """`whole`: whether the text has a `main`."""
     if races:
-        return (Ground.met, Ground.condition, Ground.place)[races[0].maybe]
+        return _GROUNDS[races[0].maybe]
     if not ever:
         parallel = bool(syntax.pragmas) or any(word in syntax.masked for word in _STARTING)
         parallel = parallel or (not whole and any(word in syntax.masked for word in _SHARING))
@@ -145,7 +193,7 @@ def _pair(race: Found) -> RacePair:
         concurrent=_concurrent(race),
         overlapping=_overlapping(race),
         prevention=_prevention(race),
-        ground=(Ground.met, Ground.condition, Ground.place)[race.maybe],
+        ground=_GROUNDS[race.maybe],
     )
 
 
@@ -189,6 +237,8 @@ def _concurrent(race: Found) -> str:
 
 
 def _overlapping(race: Found) -> str:
+    if race.maybe == 3:
+        return f"both touch an element of `{race.block.name}` with some of the data that the text does not show"
     if race.maybe == 2:
         return f"nothing in the text says that the elements of `{race.block.name}` that they touch differ"
     place = element(race.block, race.offset)

@@ -16,11 +16,12 @@ from tree_sitter import Node
 from pcwm.source.directives import Construct
 from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.lanes import Lanes
-from pcwm.source.dryrun.levels import MOST_ITERATIONS, mixed
+from pcwm.source.dryrun.levels import MOST_ITERATIONS
 from pcwm.source.dryrun.reader import NORMAL, RETURN, Statement
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.sections import Sections
 from pcwm.source.dryrun.strands import Strand
+from pcwm.source.dryrun.values import mixed
 
 MOST_ORDERED = 300
 """The same where iterations wait for one another."""

@@ -1,0 +1,95 @@
+"""What a text does not show: sizes, contents and places that a dry run has to take to be something."""
+
+from __future__ import annotations
+
+import resource
+
+import pytest
+
+from pcwm.source.dryrun.layout import DOUBLE, INT, pointer, structure
+from pcwm.source.dryrun.unseen import SIZES, Outside
+from pcwm.source.dryrun.values import UNKNOWN, Pointer
+from pcwm.source.dryrun.verdict import read_races
+from pcwm.source.verdicts import Ground
+
+
+def function(body: str) -> str:
+    head = "#include <omp.h>\n#include <stdlib.h>\nvoid work(int n, int m, int *a, const int *index, const double *x) {\n"
+    return f"{head}{body}\n}}\n"
+
+
+EACH = "for (int i = 0; i < n; i++)\n"
+SHARED = f"#pragma omp parallel for\n{EACH}"
+
+RACES = {
+    "a histogram by data": f"{SHARED}  a[index[i]]++;",
+    "a histogram by rounded data": f"{SHARED}  a[(int)x[i]]++;",
+    "chunks longer than a small loop": f"int sum = 0;\n#pragma omp parallel for schedule(static, 50)\n{EACH}  sum += a[i];",
+    "work shared out from a cut-off on": f"int sum = 0;\n#pragma omp parallel for if (n >= 4000)\n{EACH}  sum += a[i];",
+    "blocks of m": "static int spare;\n#pragma omp parallel for\nfor (int t = 0; t < (n + m - 1) / m; t++)\n  spare = t;",
+    "blocks of n": "static int spare;\n#pragma omp parallel for\nfor (int t = 0; t < (m + n - 1) / n; t++)\n  spare = t;",
+    "a plain counter picks the place": f"int next = 0;\n{SHARED}  a[next++] = i;",
+}
+KEPT_APART = {
+    "a stride by data": "int c = index[0];\n#pragma omp parallel for\nfor (int r = 0; r < c; r++)\n"
+    "  for (int v = r; v < n; v += c)\n    a[v] = r;",
+    "places that an atomic counter draws": "int *next = calloc(n, sizeof *next);\n"
+    f"{SHARED}{{\n  int place;\n  #pragma omp atomic capture\n  place = next[index[i]]++;\n  a[place * n + index[i]] = i;\n}}\nfree(next);",
+    "ranges of a sparse matrix": f"{SHARED}  for (int e = index[i]; e < index[i + 1]; e++)\n    a[e] = i;",
+    "a slice a thread, at places by data": "int *own = calloc((size_t)n * omp_get_max_threads(), sizeof *own);\n"
+    "#pragma omp parallel\n{\n  int *mine = own + omp_get_thread_num() * n;\n"
+    f"  #pragma omp for\n{EACH}    mine[index[i]]++;\n}}\nfree(own);",
+    "two parts of one allocation": "int *low = malloc(n * sizeof *low), *high = low + (index[0] << 40);\n"
+    f"{SHARED}  high[i] = low[i];\nfree(low);",
+}
+
+
+@pytest.mark.parametrize("name", RACES)
+def test_a_race_that_depends_on_what_is_not_shown_is_found(name: str) -> None:
+    assert read_races(function(RACES[name]), "c").answer == "race"
+
+
+@pytest.mark.parametrize("name", KEPT_APART)
+def test_no_race_is_claimed_where_no_data_would_make_accesses_meet(name: str) -> None:
+    assert read_races(function(KEPT_APART[name]), "c").answer == "no_race"
+
+
+def test_what_meets_only_with_assumed_data_says_so() -> None:
+    body = f"{SHARED}  if (index[i] > 2)\n    for (int j = 0; j < index[i]; j++)\n      a[j] = i;"
+    reading = read_races(function(body), "c")
+    assert reading.answer == "race"
+    assert reading.ground in (Ground.data, Ground.condition, Ground.place)
+
+
+def test_sizes_are_numbers_and_contents_are_known_only_where_some_are_assumed() -> None:
+    outside = Outside("for (int e = start[i]; e < start[i + 1]; e++)")
+    numbers, ranges = outside.block("index"), outside.block("start")
+    assert [outside.size(index) for index in range(6)] == [*SIZES, SIZES[0]]
+    assert outside(numbers, 4, INT) is UNKNOWN
+    outside.seed = 3
+    drawn = [outside(numbers, 4 * index, INT) for index in range(64)]
+    assert set(drawn) <= set(range(16)) and len(set(drawn)) > 8
+    assert drawn == [outside(numbers, 4 * index, INT) for index in range(64)]
+    assert [outside(ranges, 4 * index, INT) for index in range(4)] == [0, 2, 4, 6]
+    assert all(0 < outside(numbers, 8 * index, DOUBLE) < 16 for index in range(64))
+    assert outside(numbers, UNKNOWN, INT) is UNKNOWN
+
+
+def test_members_of_a_structure_are_sizes_and_memory_of_their_own() -> None:
+    outside = Outside()
+    kind = structure("matrix", [("n", INT, False), ("values", pointer(DOUBLE), False), ("rows", pointer(INT), False)], union=False)
+    matrix = outside.block("m", 0, kind)
+    values, rows = outside(matrix, 8, pointer(DOUBLE)), outside(matrix, 16, pointer(INT))
+    assert isinstance(values, Pointer) and isinstance(rows, Pointer)
+    assert (values.block.name, rows.block.name) == ("values", "rows")
+    outside.seed = 1
+    assert outside(matrix, 0, INT) in SIZES
+
+
+def test_a_loop_of_billions_takes_no_memory() -> None:
+    body = "long most = 1L << 36;\n#pragma omp parallel for\nfor (long i = 0; i < most; i++)\n  a[i] = 1;\n"
+    body += "#pragma omp taskloop\nfor (long i = 0; i < most; i++)\n  a[i] = 2;\n"
+    body += "#pragma omp simd safelen(4)\nfor (long i = 0; i < most; i++)\n  a[i] = 3;"
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert read_races(function(body), "c").answer != "race"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kilobytes; a list of them all would take 2 TB
