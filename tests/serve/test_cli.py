@@ -26,6 +26,7 @@ COMMANDS = [
     "evaluate",
     "report",
     "predict",
+    "calibrate",
     "check",
     "fix",
     "source",
