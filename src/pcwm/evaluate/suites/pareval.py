@@ -69,20 +69,14 @@ def load(root: Path, choice: Choice | None = None, *, toolchain: Toolchain | Non
     gathered = Gathering(NAME)
     tasks = _tasks(_entries(root / PROMPTS), gathered)
     if choice.outputs is None:
-        raise InputError(
-            "which programs are to be measured? ParEval's prompts alone are none",
-            hint="--outputs FILE, and --model NAME to have them written",
-        )
+        why = "which programs are to be measured? ParEval's prompts alone are none"
+        raise InputError(why, hint="--outputs FILE, and --model NAME to have them written")
     if choice.chat is not None:
         make_outputs(list(tasks.values()), choice.chat, choice.outputs, choice.samples, ticker)
     candidates = _candidates(root, choice.outputs, tasks, gathered)
-    outcomes = measure_all(
-        [(program, _driver(root, tasks[family])) for program, family in candidates.values()],
-        choice.measuring,
-        choice.races,
-        toolchain,
-        ticker,
-    )
+    drivers = {family: _driver(root, tasks[family]) for _, family in candidates.values()}
+    work = [(program, drivers[family]) for program, family in candidates.values()]
+    outcomes = measure_all(work, choice.measuring, choice.races, toolchain, ticker)
     _add_work(gathered, outcomes, candidates, choice)
     if choice.races:
         _add_races(gathered, outcomes, candidates)
@@ -153,9 +147,8 @@ def _task_of(entry: Any, tasks: Mapping[str, Task], root: Path) -> Task:
     task = tasks.get(f"{entry['problem_type']}/{entry['name']}")
     if task is None:
         raise Unread("outputs of no prompt in the list")
-    if not (_home(root, task) / "cpu.cc").is_file() or any(
-        set(part) & set("/\\\0") or part in ("", ".", "..") for part in (task.kind, task.name)
-    ):
+    unsafe = any(set(part) & set("/\\\0") or part in ("", ".", "..") for part in (task.kind, task.name))
+    if unsafe or not (_home(root, task) / "cpu.cc").is_file():
         raise Unread("outputs of a problem without a driver")
     return task
 
