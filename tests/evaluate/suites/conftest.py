@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,8 +13,6 @@ from pcwm.dataset.rows import FlipRow, ProblemRow, RaceRow, WorkRow
 from pcwm.explore.corpus import Seed, load_seeds
 from pcwm.parquet import write_parquet
 from pcwm.records import Access, Pair, Program, Record, Sizes, Split, WorkMeasure
-
-DATA = Path(__file__).parent / "data"
 
 
 def write_dataset(root: Path, tables: dict[str, Sequence[Record]]) -> Path:
@@ -139,7 +136,10 @@ def flipped(tmp_path: Path) -> Path:
         noise=3.0,
         answer="A",
     )
-    return write_dataset(tmp_path / "dataset", {"race": [racy, clean], "flips": [flip], "work": [work], "problems": [task]})
+    others = [other for other in load_seeds() if other.problem.language == "c"][:5]
+    around = [race_row(other.problem.family, other.implementations[0], split=Split.train) for other in others]
+    tables = {"race": [racy, clean, *around], "flips": [flip], "work": [work], "problems": [task]}
+    return write_dataset(tmp_path / "dataset", tables)
 
 
 HARNESS = """#include <stdio.h>
@@ -157,5 +157,20 @@ int main(int argc, char **argv)
 """
 
 
-def coin(key: str) -> random.Random:
-    return random.Random(f"coin/{key}")
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dataset of the hand-written programs of three domains: two families of each held out, whose first programs are said to race."""
+    tables: dict[str, list[Record]] = {"race": [], "problems": []}
+    seeds = [seed for seed in load_seeds() if seed.problem.domain in ("graphs", "monte_carlo", "stencils")]
+    seen: dict[str, int] = {}
+    for seed in seeds:
+        family, domain = seed.problem.family, seed.problem.domain
+        split = Split.held_out if seen.setdefault(domain, 0) < 2 else Split.train
+        seen[domain] += 1
+        tables["problems"].append(problem_row(seed, split))
+        for index, program in enumerate(seed.implementations[:4]):
+            lines = program.source.split("\n")
+            line = next(number for number, text in enumerate(lines, 1) if "#pragma omp" in text) + 1
+            racy = split is Split.held_out and index == 0
+            tables["race"].append(race_row(family, program, (pair_at(line, line),) if racy else (), split))
+    return write_dataset(tmp_path_factory.mktemp("seeded"), tables)
