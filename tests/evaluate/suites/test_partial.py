@@ -78,6 +78,29 @@ def test_the_call_that_makes_an_access_parallel_matters() -> None:
     assert Plan(HELPED.replace("#pragma omp parallel for", ""), "c").cut_behind([3]) is None
 
 
+ROUNDS = """void smooth(double *a, double *b, int n)
+{
+    #pragma omp parallel
+    for (int k = 0; k < 9; k++) {
+        #pragma omp for nowait
+        for (int i = 1; i < n - 1; i++)
+            b[i] = a[i - 1] + a[i + 1];
+        #pragma omp single nowait
+        swap(&a, &b);
+        #pragma omp barrier
+    }
+}
+"""
+
+
+def test_all_of_a_loop_that_a_team_goes_round_together_matters() -> None:
+    """Without the barrier two rounds would race: cut before it, the two programs would be one text with two answers."""
+    cut = Plan(ROUNDS, "c").cut_behind([7])
+    assert cut is not None and cut.line == 11
+    alone = Plan(ROUNDS.replace("    for (int k = 0; k < 9; k++) {\n", "    {\n"), "c").cut_behind([7])
+    assert alone is not None and alone.line == 7
+
+
 REST = {"split": Split.held_out, "lines": 0, "constructs": (), "origin": "corpus", "how": "", "note": "", "parent": "", "runs": 8}
 REST |= {"racy_runs": 0, "survives": True, "output": "correct", "work": ()}
 

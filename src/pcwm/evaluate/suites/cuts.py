@@ -5,6 +5,7 @@ So each race-free program is given the cut of some racing program to imitate, an
 which comes closest: the same share of such accesses in front of it, the same kind of access last, as many blocks open.
 
 To an access belongs what makes it parallel: where it stands in a function that a region further down calls, the line of the call matters.
+And where a team goes round a loop together, all of the loop: the barrier that keeps two rounds apart may stand at its end.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Cut:
 
     def distance(self, other: Cut) -> float:
         """How unlike two cuts look to whoever sees what stands before them."""
-        return abs(self.share - other.share) + 0.5 * (self.writes is not other.writes) + 0.15 * min(4, abs(self.depth - other.depth))
+        return abs(self.share - other.share) + 0.5 * (self.writes is not other.writes) + 0.3 * min(4, abs(self.depth - other.depth))
 
 
 class Plan:
@@ -131,7 +132,7 @@ class Plan:
         for body in _bodies(self.syntax):
             lines = range(body.start_point[0] + 1, body.end_point[0] + 2)
             # The last line, with the closing brace, stays as it is indented.
-            inner = data[body.start_byte + 1 : data.rfind(b"\n", body.start_byte, body.end_byte)]
+            inner = data[body.start_byte + 1 : max(body.start_byte + 1, data.rfind(b"\n", body.start_byte, body.end_byte))]
             closed = data[body.end_byte - 1 : body.end_byte] == b"}"
             if body.start_byte < done or not closed or not matter.isdisjoint(lines) or inner.count(b"\n") < 1:
                 continue
@@ -146,9 +147,21 @@ def _seen_by(facts: Facts) -> dict[int, int]:
     found: dict[int, int] = {}
     for access in (*facts.accesses, *facts.called):
         if _in_team(facts, access.region):
-            line = max(access.line, *access.through, facts.directives[access.region or 0].line)
+            inside = (access.through or (access.line,))[0]
+            line = max(access.line, *access.through, _round_end(facts, access.region or 0, inside))
             found[access.line] = max(line, found.get(access.line, 0))
     return found
+
+
+def _round_end(facts: Facts, region: int, line: int) -> int:
+    """Where the last ordinary loop ends that the whole team goes round together, around a line of the region; the pragma's line if none.
+
+    What keeps two rounds apart, or fails to, may be the last thing in the loop.
+    """
+    pragma = facts.directives[region].line
+    meetings = [each.line for each in facts.directives if each.line > pragma]
+    around = (loop for loop in facts.loops if loop.directive is None and pragma < loop.line <= line <= loop.end_line)
+    return max((loop.end_line for loop in around if any(loop.line < each <= loop.end_line for each in meetings)), default=pragma)
 
 
 def _shared_lines(facts: Facts, seen_by: dict[int, int]) -> dict[int, bool]:
