@@ -54,7 +54,9 @@ class Deferral(Record):
     confidences go in random order, for which a straight line between two points is the expectation."""
 
 
-def versus(items: Sequence[Noted], answers: Mapping[str, Mapping[str, Answer]], pairs: Sequence[tuple[str, str]] | None = None) -> list[Versus]:
+def versus(
+    items: Sequence[Noted], answers: Mapping[str, Mapping[str, Answer]], pairs: Sequence[tuple[str, str]] | None = None
+) -> list[Versus]:
     """Every two predictors of `answers` (label → question → answer), or the `pairs` of labels given, on what both answered."""
     pairs = list(combinations(answers, 2)) if pairs is None else pairs
     found = [compared(a, b, *both_answered(items, answers[a], answers[b])) for a, b in pairs]

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from pcwm.evaluate.metrics import FamilyScore, percent
+from pcwm.evaluate.scoring import PredictorScore
+from pcwm.evaluate.statistics import percent
 
 _COLOURS = {
     "#000001": "var(--ink)",
@@ -86,7 +87,7 @@ def loss(losses: Sequence[float]) -> str:
     return _svg(chart.properties(width=WIDTH + 90, height=190), "Training loss over steps")
 
 
-def accuracy(scores: Sequence[FamilyScore]) -> str:
+def accuracy(scores: Sequence[PredictorScore]) -> str:
     """Accuracy with its 95% interval, one row a predictor that answered at least one question."""
     import altair as alt
 

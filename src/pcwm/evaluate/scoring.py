@@ -180,4 +180,6 @@ def _sureness(notes: Sequence[Noted], predictions: Mapping[str, Prediction]) -> 
 
 def _by_tag(counted: Sequence[Unit]) -> dict[str, Measure]:
     tags = Counter(tag for unit in counted for tag in unit.tags)
-    return {tag: accuracy(unit for unit in counted if tag in unit.tags) for tag, _ in sorted(tags.items(), key=lambda row: (-row[1], row[0]))}
+    return {
+        tag: accuracy(unit for unit in counted if tag in unit.tags) for tag, _ in sorted(tags.items(), key=lambda row: (-row[1], row[0]))
+    }

@@ -116,7 +116,13 @@ def resampled(families: int, statistic: Statistic) -> tuple[float, float] | None
         warnings.simplefilter("ignore")  # scipy warns of draws that are all alike, which the check below is about
         with np.errstate(all="ignore"):
             found = stats.bootstrap(
-                (np.arange(families),), of_draws, n_resamples=RESAMPLES, batch=500, vectorized=True, method="BCa", rng=np.random.default_rng(0)
+                (np.arange(families),),
+                of_draws,
+                n_resamples=RESAMPLES,
+                batch=500,
+                vectorized=True,
+                method="BCa",
+                rng=np.random.default_rng(0),
             ).confidence_interval
     low, high = float(found.low), float(found.high)
     return (low, high) if math.isfinite(low) and math.isfinite(high) else None
