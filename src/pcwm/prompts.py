@@ -27,6 +27,8 @@ WORK_SYSTEM = (
     '{"answer":"A"|"B"|"unknown"}.'
 )
 THINK_OPEN, THINK_CLOSE = "<think>\n", "\n</think>\n"
+ANSWER_NOW = Message(role="user", content="Answer now, with the one line of JSON and nothing else.")
+"""For a model behind a server whose reply was not in the format."""
 MAX_PAIRS = 2
 """A completion names at most this many pairs: one suffices to find the bug."""
 

@@ -47,12 +47,12 @@ def test_majority_is_the_commoner_answer_and_its_share() -> None:
 def test_endpoint_is_asked_the_one_prompt_and_parsed_by_the_one_parser() -> None:
     pair = Pair.make(Access(kind="write", line=6, column=0, variable="hits"), Access(kind="read", line=6, column=0, variable="hits"))
     reply = completion("hits is shared.", Answer.race, (pair,)).content
-    chat = ScriptedChat([reply, "It looks fine to me.", ""], name="teacher")
-    said = list(EndpointPredictor(chat).predict([ask(RACY), ask("int a;"), ask("int b;")]))
+    chat = ScriptedChat([reply, "It looks", "fine to me.", ""], name="teacher")
+    said = list(EndpointPredictor(chat, in_flight=1).predict([ask(RACY), ask("int a;"), ask("int b;")]))
     assert chat.asked[0] == race_prompt(ask(RACY).program)
     assert (said[0].answer, said[0].pairs, said[0].reasoning, said[0].unparsed) == (Answer.race, (pair,), "hits is shared.", "")
     assert said[0].cost.prompt_tokens > 0 and said[0].predictor == "endpoint:teacher"
-    assert (said[1].answer, said[1].unparsed) == (Answer.unknown, "It looks fine to me.")
+    assert (said[1].answer, said[1].unparsed) == (Answer.unknown, "It looks\n\nfine to me.")
     assert (said[2].answer, said[2].unparsed) == (Answer.unknown, "(empty reply)")
     assert said[0].id == Prediction.make_id(ask(RACY).id, "endpoint:teacher")
 
