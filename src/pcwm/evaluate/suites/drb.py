@@ -45,7 +45,7 @@ def load(root: Path, disputed: Path | None = None) -> Suite:
         except Unread as why:
             gathered.skip(str(why))
     for name in listed.unused:
-        gathered.remark("names in the list of disputed kernels are no kernel's", name)
+        gathered.remark("Names in the list of disputed kernels that are no kernel's", name)
     return gathered.suite()
 
 
@@ -100,13 +100,13 @@ def _add(gathered: Gathering, path: Path, root: Path, listed: _Disputed) -> None
         )
     )
     if settled.contradicted:
-        gathered.remark("kernels have a comment that contradicts their name; they are scored with the disputed ones", path.name)
+        gathered.remark("Kernels whose comment contradicts their name, scored with the disputed ones", path.name)
     if settled.nameless:
-        gathered.remark("kernels with a race name no pair of accesses; their pairs are not scored", path.name)
+        gathered.remark("Kernels with a race that name no pair of accesses; their pairs are not scored", path.name)
     if misfits or said.alone:
-        gathered.remark("kernels name accesses that are not on the line they give, or in no pair; these are not scored", path.name)
+        gathered.remark("Kernels that name accesses which are not on the line given, or in no pair; these are not scored", path.name)
     for name in included.missing:
-        gathered.remark("included files are not in the suite's folder; the line that includes them stays", f"{path.name}: {name}")
+        gathered.remark("Included files that are not in the suite's folder; the line that includes them stays", f"{path.name}: {name}")
 
 
 class _Disputed:

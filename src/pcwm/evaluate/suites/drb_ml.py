@@ -102,11 +102,11 @@ def _add(gathered: Gathering, place: str, record: dict[str, Any]) -> None:
         )
     )
     if settled.contradicted:
-        gathered.remark("records contradict themselves in label, name or pairs; they are scored with the disputed ones", shown)
+        gathered.remark("Records that contradict themselves in label, name or pairs, scored with the disputed ones", shown)
     if settled.nameless:
-        gathered.remark("records with a race name no pair of variables; their pairs are not scored", shown)
+        gathered.remark("Records with a race that name no pair of variables; their pairs are not scored", shown)
     if (misfits or bad) and settled.truth is Answer.race:
-        gathered.remark("records name variables that are not on the line they give, or in no pair; these are not scored", shown)
+        gathered.remark("Records that name variables which are not on the line given, or in no pair; these are not scored", shown)
 
 
 def _label(record: dict[str, Any]) -> Answer | None:

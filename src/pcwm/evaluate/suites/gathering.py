@@ -38,14 +38,14 @@ class Gathering:
             del self._items[key]
             self._both.add(key)
             self._skipped[BOTH] += 2
-            self.remark("programs stand in the suite with both answers and are left out", f"{old.name} = {item.name}")
+            self.remark("Programs that stand in the suite with both answers, left out", f"{old.name} = {item.name}")
 
     def skip(self, reason: str, count: int = 1) -> None:
         """Count entries without an item."""
         self._skipped[reason] += count
 
     def remark(self, about: str, name: str) -> None:
-        """Something to be told of an entry; all of one kind make one note: how many, what, and a few names."""
+        """Something to be told of an entry; all of one kind make one note: what, how many, and a few names."""
         self._remarks[about].append(name)
 
     def suite(self, problems: Mapping[str, Problem] | None = None) -> Suite:
@@ -53,7 +53,7 @@ class Gathering:
         if not self._items:
             reasons = "; ".join(f"{count:,} {reason}" for reason, count in self._skipped.most_common(4))
             raise InputError(f"the suite `{self.name}` has no question with a known answer" + (f": {reasons}" if reasons else ""))
-        notes = tuple(f"{len(names):,} {about} ({named(names)})." for about, names in self._remarks.items())
+        notes = tuple(f"{about}: {len(names):,} ({named(names)})." for about, names in self._remarks.items())
         return Suite(self.name, tuple(self._items.values()), problems or {}, dict(self._skipped.most_common()), notes)
 
 

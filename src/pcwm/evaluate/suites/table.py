@@ -180,7 +180,7 @@ class _Reader:
         work = isinstance(other, str) and bool(other.strip())
         truth = self.orders.get(plain(raw)) if work else race_answer(raw, self.own)
         if truth is None:
-            gathered.remark("rows have an answer that is in no known spelling, as " + repr(str(raw)[:20]), name)
+            gathered.remark(f"Rows with an answer in no known spelling, {str(raw)[:20]!r}", name)
             raise Unread("answer in no known spelling")
         language = language_of(self.get(row, "language"), code)
         family, margin = str(self.get(row, "family") or name), self.get(row, "margin")
@@ -218,9 +218,9 @@ class _Reader:
             )
         )
         if settled.contradicted:
-            gathered.remark("rows without a race name a pair of accesses; they are scored with the disputed ones", name)
+            gathered.remark("Rows without a race that name a pair of accesses, scored with the disputed ones", name)
         if misfits or bad:
-            gathered.remark("rows name accesses that are not on the line they give; these are not scored", name)
+            gathered.remark("Rows that name accesses which are not on the line given; these are not scored", name)
 
     def bared(self, code: str, language: Language) -> Bared:
         sheet = Sheet.of(code.replace("\r\n", "\n"))
