@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from pcwm.evaluate.against import Deferral
 from pcwm.evaluate.scoring import PredictorScore
 from pcwm.evaluate.statistics import percent
 
@@ -20,9 +22,10 @@ _COLOURS = {
     "#000006": "var(--unknown)",
     "#000007": "var(--accent)",
     "#000008": "var(--card)",
-}
+} | {f"#0001{number:02}": f"var(--s{number})" for number in range(1, 9)}
 """Vega-Lite knows no CSS variables: it draws with these stand-ins, and the SVG gets the variables, so one drawing fits light and dark."""
-INK, SOFT, LINE, RACE, FREE, UNKNOWN, ACCENT, CARD = _COLOURS
+INK, SOFT, LINE, RACE, FREE, UNKNOWN, ACCENT, CARD, *SERIES = _COLOURS
+"""SERIES: one colour a predictor, in the line-up's order; the ninth has the first one's again, with dashes."""
 
 VERDICTS = ("race", "no race observed", "unknown")
 WIDTH = 280
@@ -111,6 +114,72 @@ def accuracy(scores: Sequence[PredictorScore]) -> str:
     return _svg((bars + points + texts).properties(width=WIDTH, height=alt.Step(40)), "Accuracy of each predictor with its 95% interval")
 
 
+def reliability(row: PredictorScore) -> str:
+    """One predictor's accuracy against its confidence, a point a bin, the larger the more answers; on the diagonal it is calibrated."""
+    import altair as alt
+
+    data = [{"said": one.confidence, "right": one.accuracy, "n": one.n} for one in row.calibration.bins]
+    axis = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format="%", labelFlush=False, grid=False)
+    x = alt.X("said:Q", title="confidence", scale=alt.Scale(domain=[0, 1]), axis=axis)
+    y = alt.Y("right:Q", title="right", scale=alt.Scale(domain=[0, 1]), axis=axis)
+    ideal = alt.Chart(alt.Data(values=[{"said": 0, "right": 0}, {"said": 1, "right": 1}])).mark_line(color=LINE, strokeWidth=2)
+    base = alt.Chart(alt.Data(values=data))
+    line = base.mark_line(color=ACCENT, strokeWidth=1.5).encode(x=x, y=y)
+    size = alt.Size("n:Q", scale=alt.Scale(domain=[0, max(one["n"] for one in data)], range=[20, 160]), legend=None)
+    points = base.mark_point(color=ACCENT, filled=True, opacity=1).encode(x=x, y=y, size=size)
+    chart = ideal.encode(x=x, y=y) + line + points
+    return _svg(chart.properties(width=170, height=170), f"Accuracy of {row.label} against its confidence")
+
+
+def risk_coverage(rows: Sequence[PredictorScore]) -> str:
+    """Errors among the surest answers, against the share of questions answered: one line a predictor that gives confidences."""
+    found = [(row.label, ((row.risk.points[0][0] / 2, row.risk.points[0][1]), *row.risk.points)) for row in rows if row.risk.points]
+    return _lines(found, "questions answered, the surest first", "wrong among them", "Share of wrong answers by share of questions answered")
+
+
+def deferral(rows: Sequence[Deferral], spent: Sequence[tuple[str, float, float]]) -> str:
+    """Accuracy against the share of questions put to the real tool; `spent` are points (label, share, accuracy) of cascades."""
+    lines = [(f"{row.cheap}, then {row.tool}", row.points) for row in rows]
+    return _lines(lines, "tool runs per question", "accuracy", "Accuracy by share of questions put to the real tool", spent)
+
+
+def _lines(
+    lines: Sequence[tuple[str, Sequence[tuple[float, float]]]],
+    across: str,
+    up: str,
+    title: str,
+    points: Sequence[tuple[str, float, float]] = (),
+) -> str:
+    import altair as alt
+
+    labels = [*(label for label, _ in lines), *(label for label, _, _ in points)]
+    colour = alt.Color(
+        "label:N",
+        scale=alt.Scale(domain=labels, range=[SERIES[place % len(SERIES)] for place in range(len(labels))]),
+        legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=WIDTH, symbolType="circle"),
+    )
+    dash = alt.StrokeDash(
+        "label:N", scale=alt.Scale(domain=labels, range=[[1, 0] if place < len(SERIES) else [5, 4] for place in range(len(labels))]), legend=None
+    )
+    axis = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format="%", labelFlush=False)
+    most = max((value for _, row in lines for _, value in row), default=0.0)
+    top = 1.0 if most > 0.5 else 0.5
+    x = alt.X("x:Q", title=across, scale=alt.Scale(domain=[0, 1]), axis=axis)
+    y = alt.Y("y:Q", title=up, scale=alt.Scale(domain=[0, top]), axis=axis)
+    drawn = alt.Chart(alt.Data(values=[{"label": label, "x": a, "y": b} for label, row in lines for a, b in _thinned(row)]))
+    layers = [drawn.mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, strokeDash=dash, order="x:Q")]
+    if points:
+        dots = alt.Chart(alt.Data(values=[{"label": label, "x": a, "y": b} for label, a, b in points]))
+        layers.append(dots.mark_point(filled=True, size=110, opacity=1).encode(x=x, y=y, color=colour))
+    return _svg(alt.layer(*layers).properties(width=WIDTH + 40, height=220), title)
+
+
+def _thinned(points: Sequence[tuple[float, float]], most: int = 150) -> Sequence[tuple[float, float]]:
+    """Every so many of the points, the last one always."""
+    step = -(-len(points) // most) or 1
+    return [*points[:-1:step], *points[-1:]]
+
+
 def _svg(chart: Any, title: str) -> str:
     """The chart as SVG text with the page's colours."""
     import vl_convert
@@ -137,4 +206,4 @@ def _svg(chart: Any, title: str) -> str:
     ids = {old: f"{re.sub(r'[^a-z]+', '-', title.lower())}-{n}" for n, old in enumerate(sorted(set(re.findall(r'\bid="([^"]+)"', text))))}
     for old, new in ids.items():
         text = text.replace(f'id="{old}"', f'id="{new}"').replace(f"url(#{old})", f"url(#{new})")
-    return re.sub(r"^<svg ", f'<svg role="img" aria-label="{title}" ', text)
+    return re.sub(r"^<svg ", lambda _: f'<svg role="img" aria-label="{html.escape(title)}" ', text)

@@ -80,14 +80,13 @@ def race_measures(families: Mapping[str, Confusion]) -> RaceMeasures:
         return RaceMeasures()
     table = np.array([[getattr(one, name) for name in CELLS] for one in parts], dtype=float)
     whole = table.sum(axis=0, keepdims=True)
+    f1 = measured(float(_f1(whole)[0]), total.n, len(parts), lambda weights: _f1(weights @ table))
     return RaceMeasures(
         confusion=total,
         precision=proportion([(one.tp, one.tp + one.fp) for one in parts]),
         recall=proportion([(one.tp, one.races) for one in parts]),
         specificity=proportion([(one.tn, one.race_free) for one in parts]),
-        f1=measured(float(_f1(whole)[0]), total.n, len(parts), lambda weights: _f1(weights @ table))
-        if total.races + total.fp
-        else Measure(),
+        f1=f1 if total.races + total.fp else Measure(),
         mcc=measured(float(_mcc(whole)[0]), total.n, len(parts), lambda weights: _mcc(weights @ table)),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from pcwm.errors import FolderError, StorageError
 from pcwm.evaluate.against import Deferral, Versus, deferrals, versus
@@ -29,7 +29,7 @@ class SuiteNote(Record):
     """Of the items."""
     families: int
     groups: int
-    skipped: dict[str, int] = {}
+    skipped: dict[str, int] = Field(default_factory=dict)
     """Reason → entries without an item."""
     notes: tuple[str, ...] = ()
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from pydantic import Field
+
 from pcwm.evaluate.calibration import Calibration, RiskCoverage, Said, calibration, risk_coverage
 from pcwm.evaluate.confusion import CELLS, Confusion, RaceMeasures, cell, race_measures
 from pcwm.evaluate.statistics import Measure, Method, proportion
@@ -79,9 +81,9 @@ class PredictorScore(Score):
     """Programs that real tools ran, per question."""
     disputed: Measure = Measure()
     """Accuracy on the items in dispute, which nothing else here counts."""
-    by_tag: dict[str, Measure] = {}
+    by_tag: dict[str, Measure] = Field(default_factory=dict)
     """Accuracy on the items with each tag, the commonest tag first."""
-    by_family: dict[str, tuple[int, int]] = {}
+    by_family: dict[str, tuple[int, int]] = Field(default_factory=dict)
     """How many are right, and how many there are."""
 
 
@@ -180,6 +182,5 @@ def _sureness(notes: Sequence[Noted], predictions: Mapping[str, Prediction]) -> 
 
 def _by_tag(counted: Sequence[Unit]) -> dict[str, Measure]:
     tags = Counter(tag for unit in counted for tag in unit.tags)
-    return {
-        tag: accuracy(unit for unit in counted if tag in unit.tags) for tag, _ in sorted(tags.items(), key=lambda row: (-row[1], row[0]))
-    }
+    commonest = sorted(tags, key=lambda tag: (-tags[tag], tag))
+    return {tag: accuracy(unit for unit in counted if tag in unit.tags) for tag in commonest}
