@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -99,7 +100,7 @@ def accuracy(scores: Sequence[PredictorScore]) -> str:
         for row in scores
         if row.n
     ]
-    y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=220, grid=False, domain=False))
+    y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=160, grid=False, domain=False))
     domain = alt.Scale(domain=[0, 100])
     base = alt.Chart(alt.Data(values=data))
     bars = base.mark_rule(color=ACCENT, strokeWidth=7, opacity=0.35, strokeCap="round").encode(
@@ -122,7 +123,7 @@ def reliability(row: PredictorScore) -> str:
     axis = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format="%", labelFlush=False, grid=False)
     x = alt.X("said:Q", title="confidence", scale=alt.Scale(domain=[0, 1]), axis=axis)
     y = alt.Y("right:Q", title="right", scale=alt.Scale(domain=[0, 1]), axis=axis)
-    ideal = alt.Chart(alt.Data(values=[{"said": 0, "right": 0}, {"said": 1, "right": 1}])).mark_line(color=LINE, strokeWidth=2)
+    ideal = alt.Chart(alt.Data(values=[{"said": 0, "right": 0}, {"said": 1, "right": 1}])).mark_line(color=UNKNOWN, strokeWidth=1, strokeDash=[4, 4])
     base = alt.Chart(alt.Data(values=data))
     line = base.mark_line(color=ACCENT, strokeWidth=1.5).encode(x=x, y=y)
     size = alt.Size("n:Q", scale=alt.Scale(domain=[0, max(one["n"] for one in data)], range=[20, 160]), legend=None)
@@ -156,16 +157,16 @@ def _lines(
     colour = alt.Color(
         "label:N",
         scale=alt.Scale(domain=labels, range=[SERIES[place % len(SERIES)] for place in range(len(labels))]),
-        legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=WIDTH, symbolType="circle"),
+        legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=WIDTH, symbolType="stroke", symbolStrokeWidth=3),
     )
     dash = alt.StrokeDash(
         "label:N", scale=alt.Scale(domain=labels, range=[[1, 0] if place < len(SERIES) else [5, 4] for place in range(len(labels))]), legend=None
     )
     axis = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format="%", labelFlush=False)
-    most = max((value for _, row in lines for _, value in row), default=0.0)
-    top = 1.0 if most > 0.5 else 0.5
+    values = [value for _, row in lines for _, value in row] + [value for _, _, value in points]
+    low, high = math.floor(5 * min(values) - 1e-9) / 5, math.ceil(5 * max(values) + 1e-9) / 5
     x = alt.X("x:Q", title=across, scale=alt.Scale(domain=[0, 1]), axis=axis)
-    y = alt.Y("y:Q", title=up, scale=alt.Scale(domain=[0, top]), axis=axis)
+    y = alt.Y("y:Q", title=up, scale=alt.Scale(domain=[max(0.0, low), min(1.0, high)]), axis=axis)
     drawn = alt.Chart(alt.Data(values=[{"label": label, "x": a, "y": b} for label, row in lines for a, b in _thinned(row)]))
     layers = [drawn.mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, strokeDash=dash, order="x:Q")]
     if points:

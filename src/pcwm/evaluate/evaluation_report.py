@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pcwm.evaluate import charts
+from pcwm.evaluate.against import TOOL
 from pcwm.evaluate.evaluation import REPORT, Evaluation
 from pcwm.evaluate.listing import Listing, listing
 from pcwm.evaluate.page import render, require_libraries, write_page
@@ -70,14 +72,15 @@ class EvaluationViews:
 
     def __init__(self, scores: Scores, items: Sequence[Item], answers: Mapping[str, Mapping[str, Prediction]], settings: Mapping[str, str]):
         self.suite = scores.suite
-        self.rows: tuple[PredictorScore, ...] = scores.scores
+        self.rows: list[PredictorScore] = sorted(scores.scores, key=lambda row: (-row.accuracy, -row.n))
+        """The best first; those who are equally good in the line-up's order."""
         self.versus = scores.versus
         self.deferrals = scores.deferrals
         self.settings = sorted(settings.items())
         self.versions = sorted(environment().items())
         self.labels = [row.label for row in self.rows]
         self.about_work = bool(items) and items[0].question.kind == "work"
-        self._items = sorted(items, key=lambda item: (item.family, item.group, item.name, item.question.id))
+        self._items = sorted(items, key=lambda item: (item.family, item.group, _natural(item.name), item.question.id))
         self._answers = answers
 
     @cached_property
@@ -161,6 +164,11 @@ def _cut(text: str) -> str:
     return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}\n… {len(text) - MAX_TEXT:,} more characters in the store"
 
 
+def _natural(name: str) -> list[tuple[str, int]]:
+    """A key that puts loop9 before loop10."""
+    return [(text, int(number or 0)) for text, number in re.findall(r"(\D*)(\d*)", name)]
+
+
 def _share(row: FamilyRow) -> float:
     cells = [cell for cell in row.cells if cell is not None]
     n = sum(cell[1] for cell in cells)
@@ -171,7 +179,7 @@ def write_report(evaluation: Evaluation, scores: Scores) -> Path:
     """Write the evaluation's `report.html` and return its path. Raises MissingToolError: a library is not installed; StorageError."""
     require_libraries()
     views = EvaluationViews(scores, evaluation.suite.items, evaluation.answers(), evaluation.settings)
-    spent = [(row.label, min(1.0, row.tool_calls), row.accuracy) for row in views.rows if row.tool_calls and row.n]
+    spent = [(row.label, min(1.0, row.tool_calls), row.accuracy) for row in views.rows if row.tool_calls and row.n and not row.predictor.startswith(TOOL)]
     drawn = {
         "accuracy": charts.accuracy(views.rows) if any(row.n for row in views.rows) else "",
         "reliability": [(row, charts.reliability(row)) for row in views.calibrated],
