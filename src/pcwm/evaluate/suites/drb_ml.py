@@ -63,7 +63,7 @@ def sides_of(pairs: object) -> tuple[tuple[tuple[Side, Side], ...], int]:
 
 def _side(entry: dict[str, Any], index: int) -> Side | None:
     def at(*fields: str) -> Any:
-        values = next((entry[field] for field in fields if isinstance(entry.get(field), list)), [])
+        values: list[Any] = next((entry[field] for field in fields if isinstance(entry.get(field), list)), [])
         return values[index] if index < len(values) else None
 
     try:

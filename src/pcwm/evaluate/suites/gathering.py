@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pcwm.errors import InputError
 from pcwm.evaluate.suites.files import named
 from pcwm.evaluate.suites.suite import Item, Suite
-from pcwm.records import Language, Origin, OriginKind, Problem, Program
+from pcwm.records import Language, Origin, OriginKind, Pair, Problem, Program
 
 SAME = "the same text as another"
 BOTH = "the same text with both answers"
@@ -23,6 +23,7 @@ class Gathering:
         self._skipped: Counter[str] = Counter()
         self._remarks: dict[str, list[str]] = defaultdict(list)
         self._both: set[tuple[str, str]] = set()
+        self._said: list[str] = []
 
     def add(self, item: Item) -> None:
         """Take an item in. The same question twice is one item; with two answers it is none, as nobody could be right about both."""
@@ -42,7 +43,12 @@ class Gathering:
 
     def skip(self, reason: str, count: int = 1) -> None:
         """Count entries without an item."""
-        self._skipped[reason] += count
+        if count:
+            self._skipped[reason] += count
+
+    def say(self, sentence: str) -> None:
+        """A note as it is."""
+        self._said.append(sentence)
 
     def remark(self, about: str, name: str) -> None:
         """Something to be told of an entry; all of one kind make one note: what, how many, and a few names."""
@@ -53,8 +59,13 @@ class Gathering:
         if not self._items:
             reasons = "; ".join(f"{count:,} {reason}" for reason, count in self._skipped.most_common(4))
             raise InputError(f"the suite `{self.name}` has no question with a known answer" + (f": {reasons}" if reasons else ""))
-        notes = tuple(f"{about}: {len(names):,} ({named(names)})." for about, names in self._remarks.items())
+        notes = (*self._said, *(f"{about}: {len(names):,} ({named(names)})." for about, names in self._remarks.items()))
         return Suite(self.name, tuple(self._items.values()), problems or {}, dict(self._skipped.most_common()), notes)
+
+
+def own_pairs_of(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    """The pairs both of whose sides lie in the program's own text, at a known line."""
+    return tuple(pair for pair in pairs if all(not side.file and side.line > 0 for side in (pair.first, pair.second)))
 
 
 def neutral_program(source: str, language: Language, suite: str, problem: str | None = None) -> Program:

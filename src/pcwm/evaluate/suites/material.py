@@ -16,7 +16,7 @@ from pcwm.dataset.make import flip_rows, problem_rows, race_rows, work_rows
 from pcwm.dataset.rows import FlipRow, ProblemRow, RaceRow, WorkRow
 from pcwm.errors import InputError
 from pcwm.evaluate.suites.files import existing, wrong_shape
-from pcwm.evaluate.suites.gathering import neutral_program
+from pcwm.evaluate.suites.gathering import neutral_program, own_pairs_of
 from pcwm.evaluate.suites.suite import Item
 from pcwm.observe.flips import counterfactuals
 from pcwm.observe.pairs import work_pairs
@@ -92,9 +92,8 @@ def tags_of(row: RaceRow) -> tuple[str, ...]:
 
 
 def own_pairs(row: RaceRow) -> tuple[Pair, ...]:
-    """The pairs that lie in the program's own text."""
-    sides = ((pair, (pair.first, pair.second)) for pair in row.pairs)
-    return tuple(pair for pair, both in sides if all(not side.file and side.line > 0 for side in both))
+    """The row's pairs that lie in the program's own text."""
+    return own_pairs_of(row.pairs)
 
 
 def read_material(root: Path, suite: str, split: Split = Split.held_out) -> Material:
@@ -141,9 +140,8 @@ def _read(root: Path, table: str, split: Split, kind: type[R]) -> list[R]:
     except ValidationError as error:
         what = error.errors()[0]
         where = ".".join(map(str, what["loc"]))
-        raise InputError(
-            f"{path} is not a table of this pcwm's datasets: {where}: {what['msg']}", hint="make it again: `pcwm dataset`"
-        ) from None
+        why = f"{path} is not a table of this pcwm's datasets: {where}: {what['msg']}"
+        raise InputError(why, hint="make it again: `pcwm dataset`") from None
 
 
 def _whole(row: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pcwm.records import Answer, Language
 from pcwm.source.syntax import words
 
 _RACE = words("race races racy yes y true t 1 datarace hasrace positive pos unsafe racing raceyes buggy bug")
-_NO_RACE = words("norace no n false f 0 nodatarace racefree dataracefree negative neg safe clean none correct raceno noraceobserved")
+_NO_RACE = words("norace no n false f 0 nodatarace racefree dataracefree negative neg safe clean raceno noraceobserved")
 _FIRST = words("a first 1st left one programa codea")
 _SECOND = words("b second 2nd right two other programb codeb")
 _LANGUAGES: dict[str, Language] = {
@@ -32,7 +32,7 @@ def plain(value: object) -> str:
 
 def race_answer(value: object, own: Mapping[str, Answer] | None = None) -> Answer | None:
     """What a value says of races; None where nobody could tell. `own` are spellings that a user gave (in `plain` form): they go first."""
-    word = plain(value)
+    word = "" if value is None else plain(value)
     if own and word in own:
         return own[word]
     if word in _RACE:
