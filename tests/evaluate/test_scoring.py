@@ -17,8 +17,8 @@ from pcwm.evaluate.scores import SuiteNote, score_all
 from pcwm.evaluate.scoring import Noted, PredictorScore, score, units
 from pcwm.evaluate.statistics import Measure, Method, wilson
 from pcwm.evaluate.suites.suite import Item, Suite
-from pcwm.evaluate.tables import accuracy_table, measure, remarks, short, sureness_table, versus_table
-from pcwm.records import Answer, Prediction, Program, Question
+from pcwm.evaluate.tables import accuracy_table, measure, remarks, short, sureness_table, versus_table, where_table
+from pcwm.records import Answer, Pair, Prediction, Program, Question
 
 SIX = [
     item(1, RACE, "a", tags=("tasks",)),
@@ -226,3 +226,16 @@ def test_a_truth_is_told_by_the_rule() -> None:
     """The hand-made suite is what the tests above take it for."""
     assert all(truly(one.question) is one.truth for one in suite().items)
     assert isinstance(SIX[0].question.program, Program)
+
+
+def test_pairs_named_are_scored_by_lines_and_by_variables() -> None:
+    """Of three pairs named one is right by its lines and two by their variables; of two known, one and two."""
+    items = [item(1, RACE, "a"), item(2, RACE, "b"), item(3, FREE, "b")]
+    right, elsewhere = items[0].pairs, (Pair.make(items[0].pairs[0].first.model_copy(update={"line": 2}), items[0].pairs[0].second),)
+    said = [prediction(items[0], RACE, pairs=right), prediction(items[1], RACE, pairs=elsewhere), prediction(items[2], RACE, pairs=right)]
+    row = score("mine", "me", items, {one.question: one for one in said})
+    lines, variables = row.where["lines"], row.where["variables"]
+    assert (lines.precision.value, lines.precision.n, lines.recall.value, lines.recall.n) == (pytest.approx(1 / 3), 3, 0.5, 2)
+    assert (variables.precision.value, variables.recall.value) == (pytest.approx(2 / 3), 1.0)
+    assert "33% / 50%" in printed(where_table([row]))
+    assert score("mine", "me", items[2:], {said[2].question: said[2]}).where == {}, "a suite that names no pairs"

@@ -125,6 +125,11 @@ class EvaluationViews:
         return [(tag, [row.by_tag.get(tag, Measure()) for row in self.rows]) for tag in common]
 
     @property
+    def placed(self) -> list[PredictorScore]:
+        """Those that named a pair at all."""
+        return [row for row in self.rows if row.where and row.where["lines"].precision.n]
+
+    @property
     def calibrated(self) -> list[PredictorScore]:
         return [row for row in self.rows if row.calibration.n]
 

@@ -7,7 +7,7 @@ once, as right only if all of them are. Items in dispute are scored apart.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -15,6 +15,7 @@ from pydantic import Field
 
 from pcwm.evaluate.calibration import Calibration, RiskCoverage, Said, calibration, risk_coverage
 from pcwm.evaluate.confusion import CELLS, Confusion, RaceMeasures, cell, race_measures
+from pcwm.evaluate.pairs_score import Counts, score_pairs
 from pcwm.evaluate.statistics import Measure, Method, proportion
 from pcwm.evaluate.suites.suite import Item
 from pcwm.predict.predictor import prompt_too_long
@@ -46,6 +47,18 @@ class Noted(Record):
         )
 
 
+class Where(Record):
+    """The pairs of accesses that answers name, by one rule of what makes two pairs the same (`pairs_score.py`)."""
+
+    precision: Measure = Measure()
+    """Of the pairs named, how many are the suite's."""
+    recall: Measure = Measure()
+    """Of the suite's pairs, how many are named."""
+
+
+RULES = ("lines", "variables", "expressions")
+
+
 @dataclass(frozen=True)
 class Unit:
     """What counts once: an item, or a group of items, as one predictor answered it."""
@@ -69,6 +82,8 @@ class PredictorScore(Score):
     items_right: int
     race: RaceMeasures = RaceMeasures()
     """About the questions on races alone."""
+    where: dict[str, Where] = Field(default_factory=dict)
+    """By each of RULES; empty where the suite names no pairs."""
     calibration: Calibration = Calibration()
     risk: RiskCoverage = RiskCoverage()
     unparsed: int = 0
@@ -149,6 +164,7 @@ def score(label: str, predictor: str, items: Sequence[Item], predictions: Mappin
         items=len(single),
         items_right=sum(answers[note.question] is note.truth for note in single),
         race=race_measures(_confusions(single, answers)),
+        where=_where(items, {note.question for note in single}, predictions),
         **_sureness(single, predictions),
         unparsed=sum(bool(one.unparsed) for one in given) - long,
         too_long=long,
@@ -166,6 +182,23 @@ def _confusions(notes: Iterable[Noted], answers: Mapping[str, Answer]) -> dict[s
         if note.truth in (Answer.race, Answer.no_race):
             counts[note.family][cell(note.truth, answers[note.question])] += 1
     return {family: Confusion.model_validate({name: row[name] for name in CELLS}) for family, row in counts.items()}
+
+
+def _where(items: Iterable[Item], asked: Collection[str], predictions: Mapping[str, Prediction]) -> dict[str, Where]:
+    counts: dict[str, dict[str, Counts]] = {rule: defaultdict(Counts) for rule in RULES}
+    for item in items:
+        found = score_pairs(predictions[item.question.id], item) if item.question.id in asked else None
+        for rule in RULES if found is not None else ():
+            counts[rule][item.family] += getattr(found, rule)
+    if not any(one.known for one in counts["lines"].values()):
+        return {}
+    return {
+        rule: Where(
+            precision=proportion([(one.right, one.named) for one in row.values()]),
+            recall=proportion([(one.right, one.known) for one in row.values()]),
+        )
+        for rule, row in counts.items()
+    }
 
 
 def _sureness(notes: Sequence[Noted], predictions: Mapping[str, Prediction]) -> dict[str, Calibration | RiskCoverage]:

@@ -51,6 +51,19 @@ def sureness_table(scores: Sequence[PredictorScore]) -> Table:
     return table
 
 
+def where_table(scores: Sequence[PredictorScore]) -> Table:
+    """One row a predictor that was asked where races are: precision and recall of the pairs of accesses it names."""
+    table = _table("Pairs of accesses named (precision and recall)")
+    table.add_column("predictor", no_wrap=True)
+    for heading in ("lines", "variables", "named", "known"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in scores:
+        if row.where:
+            shown = [f"{_share(row.where[rule].precision)} / {_share(row.where[rule].recall)}" for rule in ("lines", "variables")]
+            table.add_row(Text(short(row.label)), *shown, str(row.where["lines"].precision.n), str(row.where["lines"].recall.n))
+    return table
+
+
 def versus_table(rows: Sequence[Versus]) -> Table:
     """One row for each two predictors: how many questions one of them alone has right, and whether that is more than noise."""
     table = _table("Two predictors on the same questions")
@@ -103,6 +116,10 @@ def seconds(value: float) -> str:
 def short(label: str, width: int = LABEL) -> str:
     """A label within `width` columns: its end, which tells adapters apart, is kept."""
     return label if len(label) <= width else f"{label[: width // 2 - 1]}…{label[len(label) - (width - width // 2) :]}"
+
+
+def _share(one: Measure) -> str:
+    return "–" if one.value is None else percent(one.value)
 
 
 def _mark(method: Method) -> str:
