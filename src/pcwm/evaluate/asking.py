@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
@@ -90,3 +90,21 @@ def limited(items: Iterable[Item], limit: int) -> list[Item]:
             break
         chosen += members or ()
     return chosen
+
+
+class Told:
+    """A predictor that says again what another has said."""
+
+    def __init__(self, name: str, answers: Mapping[str, Prediction]) -> None:
+        """`answers`: by question."""
+        self.name = name
+        self._answers = answers
+
+    def predict(self, questions: Sequence[Question]) -> Iterator[Prediction]:
+        return (self._answers[question.id] for question in questions)
+
+
+def kept_answers(store: Store, ticker: Ticker, label: str, predictor: Predictor, items: Sequence[Item]) -> Told:
+    """A predictor's answers to all questions about races; those that the store has are not asked for. Raises what `ask_all` raises."""
+    lineup = ask_all(store, ticker, [item for item in items if item.question.kind == "race"], [(label, predictor)])
+    return Told(predictor.name, answers_of(store, items, lineup)[label])

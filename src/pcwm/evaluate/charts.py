@@ -123,7 +123,9 @@ def reliability(row: PredictorScore) -> str:
     axis = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format="%", labelFlush=False, grid=False)
     x = alt.X("said:Q", title="confidence", scale=alt.Scale(domain=[0, 1]), axis=axis)
     y = alt.Y("right:Q", title="right", scale=alt.Scale(domain=[0, 1]), axis=axis)
-    ideal = alt.Chart(alt.Data(values=[{"said": 0, "right": 0}, {"said": 1, "right": 1}])).mark_line(color=UNKNOWN, strokeWidth=1, strokeDash=[4, 4])
+    ideal = alt.Chart(alt.Data(values=[{"said": 0, "right": 0}, {"said": 1, "right": 1}])).mark_line(
+        color=UNKNOWN, strokeWidth=1, strokeDash=[4, 4]
+    )
     base = alt.Chart(alt.Data(values=data))
     line = base.mark_line(color=ACCENT, strokeWidth=1.5).encode(x=x, y=y)
     size = alt.Size("n:Q", scale=alt.Scale(domain=[0, max(one["n"] for one in data)], range=[20, 160]), legend=None)
@@ -135,7 +137,9 @@ def reliability(row: PredictorScore) -> str:
 def risk_coverage(rows: Sequence[PredictorScore]) -> str:
     """Errors among the surest answers, against the share of questions answered: one line a predictor that gives confidences."""
     found = [(row.label, ((row.risk.points[0][0] / 2, row.risk.points[0][1]), *row.risk.points)) for row in rows if row.risk.points]
-    return _lines(found, "questions answered, the surest first", "wrong among them", "Share of wrong answers by share of questions answered")
+    return _lines(
+        found, "questions answered, the surest first", "wrong among them", "Share of wrong answers by share of questions answered"
+    )
 
 
 def deferral(rows: Sequence[Deferral], spent: Sequence[tuple[str, float, float]]) -> str:
@@ -160,7 +164,9 @@ def _lines(
         legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=WIDTH, symbolType="stroke", symbolStrokeWidth=3),
     )
     dash = alt.StrokeDash(
-        "label:N", scale=alt.Scale(domain=labels, range=[[1, 0] if place < len(SERIES) else [5, 4] for place in range(len(labels))]), legend=None
+        "label:N",
+        scale=alt.Scale(domain=labels, range=[[1, 0] if place < len(SERIES) else [5, 4] for place in range(len(labels))]),
+        legend=None,
     )
     axis = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format="%", labelFlush=False)
     values = [value for _, row in lines for _, value in row] + [value for _, _, value in points]

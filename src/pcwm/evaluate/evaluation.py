@@ -45,7 +45,9 @@ def about(suite: Suite, kind: QuestionKind, limit: int = 0) -> Suite:
     mine = [item for item in suite.items if item.question.kind == kind]
     words = {"race": "races", "work": "work %"}
     if not mine:
-        raise InputError(f"the suite `{suite.name}` asks nothing about {words[kind]}", hint=f"--about {'work' if kind == 'race' else 'race'}")
+        raise InputError(
+            f"the suite `{suite.name}` asks nothing about {words[kind]}", hint=f"--about {'work' if kind == 'race' else 'race'}"
+        )
     chosen = limited(mine, limit) if limit else mine
     notes = list(suite.notes)
     if len(mine) < len(suite.items):

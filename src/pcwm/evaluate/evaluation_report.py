@@ -184,7 +184,11 @@ def write_report(evaluation: Evaluation, scores: Scores) -> Path:
     """Write the evaluation's `report.html` and return its path. Raises MissingToolError: a library is not installed; StorageError."""
     require_libraries()
     views = EvaluationViews(scores, evaluation.suite.items, evaluation.answers(), evaluation.settings)
-    spent = [(row.label, min(1.0, row.tool_calls), row.accuracy) for row in views.rows if row.tool_calls and row.n and not row.predictor.startswith(TOOL)]
+    spent = [
+        (row.label, min(1.0, row.tool_calls), row.accuracy)
+        for row in views.rows
+        if row.tool_calls and row.n and not row.predictor.startswith(TOOL)
+    ]
     drawn = {
         "accuracy": charts.accuracy(views.rows) if any(row.n for row in views.rows) else "",
         "reliability": [(row, charts.reliability(row)) for row in views.calibrated],
