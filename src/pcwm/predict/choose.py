@@ -81,8 +81,6 @@ def _base_of(adapter: Path) -> str:
 
 
 def _training_answers(path: Path) -> Counter[Answer]:
-    from pcwm.predict.questions import known_answers
-    from pcwm.store import RunFolder
+    from pcwm.predict.questions import read_known
 
-    with RunFolder.open(path) as folder:
-        return Counter(answer for _, answer, _ in known_answers(folder, Split.train))
+    return Counter(known.truth for known in read_known(path, Split.train))

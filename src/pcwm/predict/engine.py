@@ -14,7 +14,7 @@ from pcwm.errors import WeightsError
 from pcwm.pool import run_in_order
 from pcwm.predict.steps import PAIR_TOKENS, PAIRS_OPEN, Said, chosen, closings, parse_pairs, prediction, room
 from pcwm.prompts import THINK_OPEN, prompt
-from pcwm.records import Answer, Prediction, Question
+from pcwm.records import Answer, Pair, Prediction, Question
 from pcwm.weights import find_weights
 
 CONTEXT = 8192
@@ -77,7 +77,8 @@ class EnginePredictor:
         told = engine.logprobs(slot, [*opened, *one[:common]], (one[common], other[common]), _LIKELIEST)
         least = min(told.values(), default=0.0)
         answer, sure = chosen(kind, told.get(one[common], least) - told.get(other[common], least))
-        tokens, pairs = len(one), ()
+        tokens = len(one)
+        pairs: tuple[Pair, ...] = ()
         if answer is Answer.race:
             start = engine.encode(reasoning + closings(kind)[0] + PAIRS_OPEN)
             tail = engine.generate(slot, [*opened, *start], PAIR_TOKENS, grammar=_PAIRS)
