@@ -112,7 +112,9 @@ def test_a_predictor_that_stops_early_is_an_error_and_loses_nothing(tmp_path: Pa
 
 def test_questions_about_one_thing_at_a_time() -> None:
     made = suite()
-    work = Item(question=Question.work(made.items[0].question.program, made.items[1].question.program, 4), truth=Answer.A, name="w", family="w")
+    work = Item(
+        question=Question.work(made.items[0].question.program, made.items[1].question.program, 4), truth=Answer.A, name="w", family="w"
+    )
     both = replace(made, items=(*made.items, work))
     races = about(both, "race", limit=12)
     assert (len(races.items), len(about(both, "work").items)) == (12, 1)

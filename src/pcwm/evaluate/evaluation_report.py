@@ -70,7 +70,16 @@ class FamilyRow:
 class EvaluationViews:
     """What the page shows of an evaluation; nothing here knows about HTML."""
 
-    def __init__(self, scores: Scores, items: Sequence[Item], answers: Mapping[str, Mapping[str, Prediction]], settings: Mapping[str, str]):
+    def __init__(
+        self,
+        scores: Scores,
+        items: Sequence[Item],
+        answers: Mapping[str, Mapping[str, Prediction]],
+        settings: Mapping[str, str],
+        most: int = MOST,
+    ) -> None:
+        """`most`: items shown with their code."""
+        self._most = most
         self.suite = scores.suite
         self.rows: list[PredictorScore] = sorted(scores.scores, key=lambda row: (-row.accuracy, -row.n))
         """The best first; those who are equally good in the line-up's order."""
@@ -85,11 +94,11 @@ class EvaluationViews:
 
     @cached_property
     def items(self) -> list[ItemView]:
-        return [self._item(place, item) for place, item in enumerate(self._items[:MOST], 1)]
+        return [self._item(place, item) for place, item in enumerate(self._items[: self._most], 1)]
 
     @property
     def more(self) -> int:
-        return max(0, len(self._items) - MOST)
+        return max(0, len(self._items) - self._most)
 
     def _item(self, place: int, item: Item) -> ItemView:
         answers = tuple(_answer(label, item, self._answers[label].get(item.question.id)) for label in self.labels)
@@ -180,10 +189,10 @@ def _share(row: FamilyRow) -> float:
     return sum(cell[0] for cell in cells) / n if n else 1.0
 
 
-def write_report(evaluation: Evaluation, scores: Scores) -> Path:
+def write_report(evaluation: Evaluation, scores: Scores, most: int = MOST) -> Path:
     """Write the evaluation's `report.html` and return its path. Raises MissingToolError: a library is not installed; StorageError."""
     require_libraries()
-    views = EvaluationViews(scores, evaluation.suite.items, evaluation.answers(), evaluation.settings)
+    views = EvaluationViews(scores, evaluation.suite.items, evaluation.answers(), evaluation.settings, most)
     spent = [
         (row.label, min(1.0, row.tool_calls), row.accuracy)
         for row in views.rows

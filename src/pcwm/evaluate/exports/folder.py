@@ -1,8 +1,8 @@
-"""Write a suite as a folder that inspect_ai or lm-evaluation-harness runs. The folder needs pcwm installed beside either, nothing else of ours.
+"""Write a suite as a folder that inspect_ai or lm-evaluation-harness runs; all that the folder needs of us is pcwm installed beside them.
 
-    items.jsonl          a question a line: prompt, right answer, family, group
-    task.py              inspect_ai: inspect eval task.py --model PROVIDER/MODEL
-    NAME.yaml, face.py   lm-evaluation-harness: lm_eval --include_path . --tasks NAME --model …
+items.jsonl          a question a line: prompt, right answer, family, group
+task.py              inspect_ai: inspect eval task.py --model PROVIDER/MODEL
+NAME.yaml, face.py   lm-evaluation-harness: lm_eval --include_path . --tasks NAME --model …
 """
 
 from __future__ import annotations
