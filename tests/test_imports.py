@@ -39,6 +39,8 @@ HEAVY = {
     "gguf",
     "numpy",
     "xllamacpp",
+    "inspect_ai",
+    "lm_eval",
 }
 
 

@@ -132,7 +132,8 @@ def ratio(above: Floats, below: Floats) -> Floats:
     """above / below, and 0 where both are 0."""
     import numpy as np
 
-    return np.divide(above, below, out=np.zeros_like(above, dtype=float), where=below != 0)
+    found: Floats = np.divide(above, below, out=np.zeros_like(above, dtype=float), where=below != 0)
+    return found
 
 
 def mcnemar(gained: int, lost: int) -> float:

@@ -42,7 +42,7 @@ def suite_task(path: Path) -> Any:
 def _scorer(grouped: bool) -> Any:
     from inspect_ai.scorer import CORRECT, INCORRECT, Score, accuracy, metric, scorer, stderr, value_to_float
 
-    @metric
+    @metric  # type: ignore[untyped-decorator]
     def right_together() -> Any:
         """The share of groups in which every answer is right."""
 
@@ -53,7 +53,7 @@ def _scorer(grouped: bool) -> Any:
 
     metrics = [accuracy(), stderr(cluster="family"), *([right_together()] if grouped else [])]
 
-    @scorer(metrics=metrics)
+    @scorer(metrics=metrics)  # type: ignore[untyped-decorator]
     def pcwm_answer() -> Any:
         async def of(state: Any, target: Any) -> Any:
             said = judge(state.output.completion, state.metadata["kind"], target.text)
