@@ -19,7 +19,8 @@ from pcwm.source.touches import text_of
 _INCLUDE = re.compile(r"^[ \t]*#[ \t]*include[ \t]*(<[^>\n]+>)[^\n]*\n?", re.MULTILINE)
 _MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
 _UNFIT = re.compile(
-    r"\busing\s+namespace\b|^[ \t]*#[ \t]*(?:if|ifdef|ifndef|undef|pragma[ \t]+(?!omp\b))|<complex\.h>|\bmain\b", re.MULTILINE
+    r"\busing\s+namespace\b|<complex\.h>|\bmain\b|^[ \t]*#[ \t]*(?:if|ifdef|ifndef|undef|pragma[ \t]+(?!omp\b)|define[ \t]+\w+\()",
+    re.MULTILINE,
 )
 _REACHING = frozenset({"declare", "threadprivate", "requires"})
 """Words of directives that say something of the whole text."""
@@ -61,7 +62,7 @@ def make_filler(key: str, family: str, source: str, language: Language) -> Fille
     """The text as a filler; None for one that says something of the whole text it would stand in, or does not parse."""
     syntax = parse(source, language)
     reaching = any(construct.words & _REACHING for construct in constructs(syntax))
-    if reaching or _UNFIT.search(syntax.masked.decode("utf-8", "replace")) or syntax.error_lines():
+    if reaching or _UNFIT.search(syntax.masked.decode("utf-8", "replace")) or syntax.error_lines() or syntax.unclosed:
         return None
     includes = tuple(_INCLUDE.findall(source))
     body = _INCLUDE.sub("", source).strip("\n") + "\n"

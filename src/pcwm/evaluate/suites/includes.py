@@ -51,11 +51,11 @@ class _Work:
 
     def expanded(self, path: Path, text: str, depth: int) -> list[tuple[int, str]]:
         """Lines with their number in the file; at any depth but the first, with 0."""
-        found = text.split("\n")
-        numbered = list(enumerate(found, 1)) if depth == 0 else [(0, line) for line in found]
-        places = [
-            (text.count("\n", 0, token.start), token.text) for token in tokens(text, self.language, path.name) if token.kind == "include"
-        ]
+        numbered = [(number if depth == 0 else 0, line) for number, line in enumerate(text.split("\n"), 1)]
+        if not _PATH.search(text):  # most texts include nothing of their own, and need not be read twice
+            return numbered
+        includes = (token for token in tokens(text, self.language, path.name) if token.kind == "include")
+        places = [(text.count("\n", 0, token.start), token.text) for token in includes]
         for index, said in reversed(places):
             match = _PATH.search(said)
             inner = self._text(path, match[1], depth) if match else None

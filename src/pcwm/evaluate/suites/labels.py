@@ -68,6 +68,8 @@ def _expression_start(text: str, end: int) -> int:
             at -= 1
         if at and text[at - 1] in _OPEN:
             at = _opening(text, at - 1)
+            while text[at] == "[" and text[at - 1 : at].isspace():
+                at -= 1
             if at and (text[at - 1].isalnum() or text[at - 1] in "_])"):
                 continue
             break  # `(*p)`: nothing stands before it

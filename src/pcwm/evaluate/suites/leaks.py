@@ -49,8 +49,11 @@ def bare(sheet: Sheet, language: Language, name: str = "") -> Bared:
     """The sheet without comments, and without strings and names that tell. `name` is the file's: what repeats it tells, too."""
     own = _own_names(name)
     found = list(tokens(sheet.text, language, name))
-    taken = {_key(token.text, language) for token in found if token.kind == "name"}
+    names = list(dict.fromkeys(_key(token.text, language) for token in found if token.kind == "name"))
+    taken = set(names)
     renamed: dict[str, str] = {}
+    for each in names:
+        _rename(each, renamed, taken, own)
     strings: dict[str, str] = {}
     edits: list[Edit] = []
     comments: list[str] = []
@@ -58,8 +61,9 @@ def bare(sheet: Sheet, language: Language, name: str = "") -> Bared:
         if token.kind == "comment":
             comments.append(_said(token.text))
             edits.append((token.start, token.end, _gap(sheet.text, token)))
-        elif token.kind == "name" and (new := _renamed(token.text, renamed, taken, own, language)):
-            edits.append((token.start, token.end, new))
+        elif token.kind == "name":
+            if new := renamed.get(_key(token.text, language)):
+                edits.append((token.start, token.end, new))
         elif token.kind in ("string", "include") and tells(token.text, own, phrase=True):
             if sheet.text[max(0, token.start - 12) : token.start].rstrip().endswith("_Pragma("):
                 edits += _inside(token, renamed, taken, own, language)
@@ -92,10 +96,9 @@ def _key(name: str, language: Language) -> str:
     return name.lower() if language == "fortran" else name
 
 
-def _renamed(name: str, renamed: dict[str, str], taken: set[str], own: frozenset[str], language: Language) -> str:
-    """The new name; empty for one that stays."""
-    key = _key(name, language)
-    if key not in renamed and tells(name, own):
+def _rename(key: str, renamed: dict[str, str], taken: set[str], own: frozenset[str]) -> str:
+    """The new name of one that tells; empty for one that stays."""
+    if key not in renamed and tells(key, own):
         number = len(renamed) + 1
         while f"name{number}" in taken:
             number += 1
@@ -109,7 +112,7 @@ def _inside(token: Token, renamed: dict[str, str], taken: set[str], own: frozens
     return [
         (token.start + match.start(), token.start + match.end(), new)
         for match in re.finditer(r"[A-Za-z_]\w*", token.text)
-        if (new := _renamed(match.group(), renamed, taken, own, language))
+        if (new := _rename(_key(match.group(), language), renamed, taken, own))
     ]
 
 
