@@ -132,6 +132,7 @@ def test_versus_by_hand() -> None:
     assert good_bad.p == pytest.approx(2 / 2**14)
     assert good_bad.adjusted == pytest.approx(3 * 2 / 2**14)
     assert good_bad.more_than_noise
+    assert good_bad.verdict == "yes"
     assert (good_same.p, good_same.difference.value, good_same.more_than_noise) == (1.0, 0.0, False)
     assert len(bad_same.gained) == 14
     assert bad_same.difference.low is not None
@@ -146,7 +147,16 @@ def test_versus_only_where_both_answered() -> None:
     assert (row.n, row.difference.value) == (2, 0.0)
     (none,) = versus(notes, {"one": one, "none": {}})
     assert (none.n, none.difference, none.p) == (0, Measure(), 1.0)
-    assert not none.more_than_noise
+    assert none.verdict == "no"
+
+
+def test_with_few_families_a_yes_rests_on_the_test_alone() -> None:
+    _, _, (good_bad, _, _) = all_scores(4)
+    assert good_bad.p == pytest.approx(2 / 2**7)
+    assert good_bad.more_than_noise
+    assert good_bad.difference.low is None
+    assert good_bad.verdict == "yes, if questions are independent"
+    assert "yes*" in printed(versus_table([good_bad]))
 
 
 def test_asking_the_tool_about_the_least_sure_first() -> None:

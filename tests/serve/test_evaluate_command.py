@@ -87,7 +87,7 @@ def test_compare_on_the_command_line(table: Path, tmp_path: Path, capsys: pytest
     code, text, _ = output_of(capsys, "compare", str(tmp_path / "before"), str(tmp_path / "after"))
     assert code == 0
     assert "mine: 0% (0%–39%, n = 12) → 50%" in text
-    assert "more than noise: +50 points" in text
+    assert "more than noise, if questions are independent: +50 points" in text
     assert "6 gained, 0 lost of 12, p = 0.031" in text
     assert "+ loop0a: unknown → race" in text
     code, text, _ = output_of(capsys, "compare", str(tmp_path / "before"), str(tmp_path / "after"), "--json")

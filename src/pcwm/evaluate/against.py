@@ -40,6 +40,13 @@ class Versus(Record):
         low, high = self.difference.low, self.difference.high
         return self.adjusted < SURE and (low is None or high is None or low > 0 or high < 0)
 
+    @property
+    def verdict(self) -> str:
+        """`more_than_noise` in words: with too few families, or ones that are all alike, a yes rests on the test alone."""
+        if not self.more_than_noise:
+            return "no"
+        return "yes" if self.difference.low is not None else "yes, if questions are independent"
+
 
 class Deferral(Record):
     """A cheap predictor whose least sure answers the real tool gives instead: accuracy for each share of questions put to the tool."""

@@ -74,7 +74,9 @@ def versus_table(rows: Sequence[Versus]) -> Table:
     table.add_column("more than noise?", no_wrap=True)
     for row in rows:
         counts = [str(row.n), str(len(row.lost)), str(len(row.gained)), f"{row.adjusted:.2g}"]
-        table.add_row(Text(short(row.a, 16)), Text(short(row.b, 16)), *counts, "yes" if row.more_than_noise else "no")
+        table.add_row(Text(short(row.a, 16)), Text(short(row.b, 16)), *counts, "yes*" if row.verdict not in ("yes", "no") else row.verdict)
+    if any(row.verdict not in ("yes", "no") for row in rows):
+        table.caption, table.caption_justify = "* if questions are independent: families are too few to tell, or all alike", "left"
     return table
 
 
@@ -83,7 +85,7 @@ def remarks(found: Scores) -> list[str]:
     suite = found.suite
     lines = [f"{suite.name}: {suite.items - suite.disputed} items of {suite.families} {'family' if suite.families == 1 else 'families'}"]
     if suite.groups:
-        lines[0] += f", {suite.groups} groups that count only together"
+        lines[0] += f", {suite.groups} {'group' if suite.groups == 1 else 'groups'} that count only together"
     if suite.disputed:
         rows = "; ".join(f"{row.label} {measure(row.disputed)}" for row in found.scores if row.disputed.n)
         lines.append(f"{suite.disputed} items in dispute are scored apart: {rows}")

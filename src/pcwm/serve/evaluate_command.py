@@ -222,7 +222,7 @@ def _show_change(change: Change) -> None:
     ends = (
         f", {100 * points.low:+.0f} to {100 * points.high:+.0f} over families" if points.low is not None and points.high is not None else ""
     )
-    verdict = "more than noise" if row.more_than_noise else "no more than noise can do"
+    verdict = f"more than noise{row.verdict[3:]}" if row.more_than_noise else "no more than noise can do"
     shift = "–" if points.value is None else f"{100 * points.value:+.0f} points{ends}"
     out.print(f"  {verdict}: {shift}; {len(row.gained)} gained, {len(row.lost)} lost of {row.n}, p = {row.adjusted:.2g}")
     for sign, flips in (("+", change.gains), ("-", change.losses)):
