@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from pcwm.errors import InputError
+from pcwm.errors import FolderError, InputError
 from pcwm.evaluate.suites import held_out, renamed
 from pcwm.records import Answer, Counterfactual, Origin, OriginKind, Outcome, Program, RaceOutcome, RaceVerdict, Split
 from pcwm.store import RunFolder
@@ -39,7 +40,7 @@ def test_another_split(flipped: Path) -> None:
         held_out.load(flipped, Split.train)
 
 
-def test_a_run_is_read_as_a_dataset_is(observed: RunFolder) -> None:
+def test_a_run_is_read_as_a_dataset_is(observed: RunFolder, tmp_path: Path) -> None:
     """Flips and pairs that a run has not stored are worked out; unknown verdicts are counted; logs come along."""
     store = observed.store
     parent = next(program for program in store.all(Program) if program.origin.name == "drop_reduction")
@@ -48,17 +49,14 @@ def test_a_run_is_read_as_a_dataset_is(observed: RunFolder) -> None:
     assert outcome is not None and store.count(Counterfactual) == 0
     race = RaceOutcome(verdict=RaceVerdict.no_race_observed, runs=2)
     store.put([child, outcome.model_copy(update={"id": Outcome.make_id(child.id), "program": child.id, "race": race})])
-    observed.close()
-    try:
-        suite, flips = held_out.load(observed.path), held_out.load_flips(observed.path)
-    finally:
-        observed._lock = -1  # closed above; opened again only so that the fixture can close it
-        reopened = RunFolder.open(observed.path)
-        observed.store, observed._lock = reopened.store, reopened._lock
+    copy = shutil.copytree(observed.path, tmp_path / "copy")
+    suite, flips = held_out.load(copy), held_out.load_flips(copy)
     assert {item.family for item in suite.items} == {"dense_linear_algebra/matrix_vector", "monte_carlo/pi_darts"}
     assert len(suite.items) == 8
     assert suite.skipped == {"verdict unknown": 1}
     assert any("WARNING: ThreadSanitizer" in item.log for item in suite.items if item.truth is Answer.race)
+    with pytest.raises(FolderError, match="in use"):
+        held_out.load(observed.path)
     assert sorted(item.truth for item in flips.items) == [Answer.no_race, Answer.race]
 
 

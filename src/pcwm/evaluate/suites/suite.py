@@ -25,7 +25,8 @@ class Item(Record):
     pairs: tuple[Pair, ...] = ()
     """The accesses that race, at lines of the question's program; empty where the suite names none."""
     lines: tuple[int, ...] = ()
-    """For each line of the question's program the line (1-based) it had in the file it came from; empty where it is the same."""
+    """For each line of the question's program the line (1-based) it had in the file it came from, 0 where it is not from there (a header
+    that was put in, code around it); empty where all are the same."""
     disputed: bool = False
     """Whether the truth is in dispute; such items are scored apart."""
     margin: float | None = None
