@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from pcwm.parquet import write_parquet
 from pcwm.records import Access, Pair, Program, Record, Sizes, Split, WorkMeasure
 
 
-def write_dataset(root: Path, tables: dict[str, Sequence[Record]]) -> Path:
+def write_dataset(root: Path, tables: Mapping[str, Sequence[Record]]) -> Path:
     """The folder, each row in the file of its split."""
     for name, kind in TABLES.items():
         (root / name).mkdir(parents=True, exist_ok=True)
@@ -138,7 +138,7 @@ def flipped(tmp_path: Path) -> Path:
     )
     others = [other for other in load_seeds() if other.problem.language == "c"][:5]
     around = [race_row(other.problem.family, other.implementations[0], split=Split.train) for other in others]
-    tables = {"race": [racy, clean, *around], "flips": [flip], "work": [work], "problems": [task]}
+    tables: dict[str, Sequence[Record]] = {"race": [racy, clean, *around], "flips": [flip], "work": [work], "problems": [task]}
     return write_dataset(tmp_path / "dataset", tables)
 
 

@@ -78,6 +78,10 @@ def test_the_call_that_makes_an_access_parallel_matters() -> None:
     assert Plan(HELPED.replace("#pragma omp parallel for", ""), "c").cut_behind([3]) is None
 
 
+REST = {"split": Split.held_out, "lines": 0, "constructs": (), "origin": "corpus", "how": "", "note": "", "parent": "", "runs": 8}
+REST |= {"racy_runs": 0, "survives": True, "output": "correct", "work": ()}
+
+
 @pytest.fixture(scope="module")
 def drawn() -> tuple[tuple[RaceRow, ...], dict[str, Plan]]:
     """Programs with answers drawn by a coin, whatever they do: those that `race` do so at a line drawn evenly. The texts tell nothing."""
@@ -87,23 +91,16 @@ def drawn() -> tuple[tuple[RaceRow, ...], dict[str, Plan]]:
     for seed in load_seeds()[:48]:
         for program in seed.implementations[:3]:
             plan = Plan(program.source, program.language)
-            own = plan.cuts()
-            if not own:
+            cuts = plan.cuts()
+            if not cuts:
                 continue
-            line = chance.choice(own).line
+            line = chance.choice(cuts).line
             racy = chance.random() < 0.5
             sides = [Access(kind="write", line=line, column=1, variable="x")] * 2
-            rows.append(
-                RaceRow.model_construct(
-                    id=program.id,
-                    family=seed.problem.family,
-                    split=Split.held_out,
-                    language=program.language,
-                    source=program.source,
-                    answer="race" if racy else "no_race",
-                    pairs=(Pair.make(*sides),) if racy and line in plan.seen_by else (),
-                )
-            )
+            pairs = (Pair.make(*sides),) if racy and line in plan.seen_by else ()
+            own = {"id": program.id, "family": seed.problem.family, "domain": seed.problem.domain, "language": program.language}
+            said = {"answer": "race" if racy else "no_race", "pairs": pairs, "source": program.source}
+            rows.append(RaceRow.model_validate({**REST, **own, **said}))
             plans[program.id] = plan
     return tuple(rows), plans
 
