@@ -36,6 +36,7 @@ HEAVY = {
     "altair",
     "vl_convert",
     "scipy",
+    "sklearn",
     "gguf",
     "numpy",
     "xllamacpp",

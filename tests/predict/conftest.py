@@ -48,7 +48,8 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     seeds = load_seeds()[:21:3]
     recipe = Recipe(name="made-up", explore=ExploreRecipe(held_out=(seeds[0].problem.family,)))
     with RunFolder.create(path, recipe) as folder:
-        outcomes, problems = [], {}
+        outcomes: list[Outcome] = []
+        problems: dict[str, str] = {}
         for seed in seeds:
             made = candidates(seed, EDITS, 12, 1).programs
             folder.store.put([seed.problem, *made])

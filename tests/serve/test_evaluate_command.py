@@ -122,10 +122,12 @@ def test_export_asks_nobody(table: Path, tmp_path: Path, capsys: pytest.CaptureF
         (("--suite", "table", "--root", "ROOT", "--predictor", "a@static", "--predictor", "a@tool"), "two predictors are called `a`"),
         (("--suite", "table", "--root", "ROOT", "--predictor", "static", "--about", "work"), "asks nothing about work %"),
         (("--suite", "table", "--root", "ROOT", "--predictor", "static", "--option", "seed"), "KEY=VALUE"),
-        (("--suite", "table", "--root", "ROOT", "--predictor", "static", "--option", "sead=3"), "no suite has an option `sead`"),
-        (("--suite", "table", "--root", "ROOT", "--predictor", "static", "--option", "seed=x"), "`x` is no value for the option `seed`"),
+        (("--suite", "table", "--root", "ROOT", "--predictor", "static", "--option", "sead=3"), "--option knows no `sead`"),
+        (("--suite", "table", "--root", "ROOT", "--predictor", "static", "--option", "seed=x"), "`x` is no value for `seed`"),
         (("--suite", "table", "--root", "ROOT", "--predictor", "static", "--option", "seed=3"), "has no option `seed`"),
         (("--suite", "table", "--root", "ROOT", "--predictor", "static", "--columns", "code=src"), "src"),
+        (("--suite", "table", "--root", "ROOT", "--predictor", "static", "--with", "engine=torch"), "`torch` is no value for `engine`"),
+        (("--suite", "table", "--root", "ROOT", "--predictor", "cascade:static,static", "--with", "sure=2"), "no value for `sure`"),
     ],
 )
 def test_what_cannot_be_asked_says_why(

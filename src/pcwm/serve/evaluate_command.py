@@ -11,15 +11,16 @@ import typer
 from pcwm.errors import InputError
 from pcwm.recipe import load_recipe
 from pcwm.records import Answer, QuestionKind
+from pcwm.serve.key_values import predictor_options, suite_options
 from pcwm.serve.output import console, emit_json, ticking
 from pcwm.serve.run_commands import JsonOption, RecipeOption, run_stages
-from pcwm.serve.suite_options import suite_options
 from pcwm.store import RunFolder
 
 if TYPE_CHECKING:
     from pcwm.evaluate.compare import Change, Flip
     from pcwm.evaluate.scores import Scores
     from pcwm.evaluate.suites.suite import Suite
+    from pcwm.predict.choose import Options
     from pcwm.predict.predictor import Predictor
     from pcwm.progress import Ticker
 
@@ -40,10 +41,15 @@ def evaluate(
     suite: Annotated[str | None, typer.Option(help="A held-out suite by name: drb, drb-ml, pareval, table, held-out, partial, …")] = None,
     root: Annotated[Path | None, typer.Option(help="Where the suite's files are; of own suites a dataset's or a run's folder.")] = None,
     predictor: Annotated[
-        list[str] | None, typer.Option(help="Who answers, as NAME, NAME=MODEL or LABEL@NAME=MODEL. May be given more than once.")
+        list[str] | None,
+        typer.Option(help="Who answers, as for `pcwm predict`: NAME, NAME=WHICH, or LABEL@NAME=WHICH. May be given more than once."),
     ] = None,
     model: Annotated[str | None, typer.Option(help="The model of predictors that are given without one.")] = None,
     url: Annotated[str | None, typer.Option(help="For endpoint: base URL of an OpenAI-compatible server.")] = None,
+    told: Annotated[
+        list[str] | None,
+        typer.Option("--with", help="What predictors are told, as KEY=VALUE, such as in_flight=4. May be given again."),
+    ] = None,
     about: Annotated[QuestionKind, typer.Option(help="Which of the suite's questions: about races, or about work %.")] = "race",
     truth: Annotated[
         Literal["suite", "tool"], typer.Option(help="Whose answers are right: the suite's, or those of the real tool.")
@@ -83,8 +89,10 @@ def evaluate(
         if not predictor:
             raise InputError("who should answer?", hint="--predictor static")
         settings = {"root": str(root), "about": about, "truth": truth, "limit": str(limit)}
+        settings |= {f"with {text.partition('=')[0]}": text.partition("=")[2] for text in told or ()}
         settings |= {f"option {number}": text for number, text in enumerate([*filter(None, [columns]), *(option or ())], 1)}
-        scores, report = _ask(found, target, settings, _line_up(predictor, model, url, found, root), ticker)
+        options: Options = {**predictor_options(told or ()), "model": model, "url": url}
+        scores, report = _ask(found, target, settings, _line_up(predictor, options, found, root, ticker), ticker)
     if json:
         emit_json({"out": str(target), "report": str(report), **scores.model_dump(mode="json")})
     else:
@@ -106,49 +114,42 @@ def _ask(
         return scores, write_report(evaluation, scores)
 
 
-def _line_up(wanted: list[str], model: str | None, url: str | None, suite: Suite, root: Path) -> Iterator[tuple[str, Predictor]]:
+def _line_up(wanted: list[str], told: Options, suite: Suite, root: Path, ticker: Ticker) -> Iterator[tuple[str, Predictor]]:
     """One at a time, so that only one model is in memory. Raises InputError, before anyone is asked: two with one label."""
-    rows = [_named(text, model) for text in wanted]
-    labels = [row[0] for row in rows]
+    rows = [_named(text) for text in wanted]
+    labels = [label for label, _ in rows]
     twice = next((label for label in labels if labels.count(label) > 1), None)
     if twice is not None:
-        raise InputError(f"two predictors are called `{twice}`", hint="tell them apart with LABEL@NAME=MODEL")
-    return (_chosen(label, name, which, url, suite, root) for label, name, which in rows)
+        raise InputError(f"two predictors are called `{twice}`", hint="tell them apart with LABEL@NAME")
+    return ((label, _chosen(name, told, suite, root, ticker)) for label, name in rows)
 
 
-def _named(text: str, model: str | None) -> tuple[str, str, str | None]:
-    """(label, name, model) of `NAME`, `NAME=MODEL` or `LABEL@NAME=MODEL`; without a label, that is what was written."""
-    head, equals, which = text.partition("=")
-    label, at, name = head.rpartition("@")
-    return (label if at else text), name.strip(), which if equals else model
+def _named(text: str) -> tuple[str, str]:
+    """(label, name) of `LABEL@NAME`; a name alone is its own label, and an `@` behind a `=` belongs to a model's name."""
+    label, at, name = text.partition("@")
+    return (label, name.strip()) if at and "=" not in label else (text, text.strip())
 
 
-def _chosen(label: str, name: str, model: str | None, url: str | None, suite: Suite, root: Path) -> tuple[str, Predictor]:
+def _chosen(name: str, told: Options, suite: Suite, root: Path, ticker: Ticker) -> Predictor:
     from pcwm.predict.choose import choose_predictor
 
-    if name == "tool":
-        return label, _tool(suite)
-    if name == "majority" and model is None and (root / "manifest.json").exists():
-        model = str(root)
-    return label, choose_predictor(name, model=model, url=url)
-
-
-def _tool(suite: Suite) -> Predictor:
-    from pcwm.predict.tool import ToolPredictor
-
-    return ToolPredictor(suite.problems)
+    if name in ("majority", "features") and told.get("model") is None:
+        told = {**told, "model": root}  # of own suites the folder has the training questions, too
+    said: Options = {**told, "problems": suite.problems, "ticker": ticker}
+    return choose_predictor(name, **said)
 
 
 def _with_tool_truth(suite: Suite, target: Path, ticker: Ticker) -> Suite:
     """The suite with the real tool's answers as the truth. What it said is kept beside the evaluation, so that a kill loses none of it."""
     from pcwm.evaluate.asking import kept_answers
     from pcwm.evaluate.suites.truth import with_tool_truth
+    from pcwm.predict.choose import choose_predictor
     from pcwm.store import Store
 
     target.mkdir(parents=True, exist_ok=True)
     store = Store(target / "truth.sqlite")
     try:
-        return with_tool_truth(suite, kept_answers(store, ticker, "truth", _tool(suite), suite.items))
+        return with_tool_truth(suite, kept_answers(store, ticker, "truth", choose_predictor("tool", problems=suite.problems), suite.items))
     finally:
         store.close()
 
