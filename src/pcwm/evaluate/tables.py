@@ -53,14 +53,16 @@ def sureness_table(scores: Sequence[PredictorScore]) -> Table:
 
 def where_table(scores: Sequence[PredictorScore]) -> Table:
     """One row a predictor that was asked where races are: precision and recall of the pairs of accesses it names."""
-    table = _table("Pairs of accesses named (precision and recall)")
+    table = _table("Pairs of accesses named: precision / recall; n: named / known")
     table.add_column("predictor", no_wrap=True)
-    for heading in ("lines", "variables", "named", "known"):
+    for heading in ("lines", "n", "variables", "n"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in scores:
         if row.where:
-            shown = [f"{_share(row.where[rule].precision)} / {_share(row.where[rule].recall)}" for rule in ("lines", "variables")]
-            table.add_row(Text(short(row.label)), *shown, str(row.where["lines"].precision.n), str(row.where["lines"].recall.n))
+            shown = []
+            for one in (row.where["lines"], row.where["variables"]):
+                shown += [f"{_share(one.precision)} / {_share(one.recall)}", f"{one.precision.n} / {one.recall.n}"]
+            table.add_row(Text(short(row.label)), *shown)
     return table
 
 
