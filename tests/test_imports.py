@@ -36,9 +36,12 @@ HEAVY = {
     "altair",
     "vl_convert",
     "scipy",
+    "sklearn",
     "gguf",
     "numpy",
     "xllamacpp",
+    "inspect_ai",
+    "lm_eval",
 }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pcwm import prompts
-from pcwm.records import Access, Answer, Origin, OriginKind, Pair, Program
+from pcwm.records import CHOICES, Access, Answer, Origin, OriginKind, Pair, Program, Question, QuestionKind
 
 
 def pair(line: int = 3, variable: str = "sum") -> Pair:
@@ -70,3 +72,37 @@ def test_a_pair_that_is_not_in_the_format_is_dropped() -> None:
 def test_any_text_is_a_reply_or_none(text: str) -> None:
     prompts.parse_reply(text)
     prompts.parse_reply('{"answer":' + text)
+    prompts.parse_reply('{"answer":' + text, "work")
+
+
+def program(source: str) -> Program:
+    return Program.make(source, "c", Origin(kind=OriginKind.user, name="x.c"))
+
+
+def test_the_question_decides_what_is_asked() -> None:
+    a, b = program("int a;\n"), program("int b;\n")
+    assert prompts.prompt(Question.race(a)) == prompts.race_prompt(a)
+    system, user = prompts.prompt(Question.work(a, b, 12))
+    assert system.content == prompts.WORK_SYSTEM
+    assert user.content.index("1| int a;") < user.content.index("1| int b;") < user.content.index("12 threads")
+
+
+@pytest.mark.parametrize("answer", [Answer.A, Answer.B, Answer.unknown])
+def test_an_answer_about_work_parses_back_and_has_no_pairs(answer: Answer) -> None:
+    text = prompts.completion("A waits less.", answer, (pair(),), "work").content
+    assert text.endswith(f'{{"answer":"{answer.value}"}}')
+    assert prompts.parse_reply(text, "work") == prompts.Reply(answer=answer, pairs=(), reasoning="A waits less.")
+
+
+@pytest.mark.parametrize(("kind", "other"), [("race", Answer.A), ("race", Answer.B), ("work", Answer.race), ("work", Answer.no_race)])
+def test_an_answer_to_the_other_question_is_none(kind: QuestionKind, other: Answer) -> None:
+    assert prompts.parse_reply(f'{{"answer":"{other.value}"}}', kind) is None
+
+
+@pytest.mark.parametrize("kind", ["race", "work"])
+def test_the_schema_has_every_answer_and_the_opening_begins_it(kind: QuestionKind) -> None:
+    schema = prompts.answer_schema(kind)
+    assert schema["properties"]["answer"]["enum"] == [*CHOICES[kind], "unknown"]
+    for answer in CHOICES[kind]:
+        line = prompts.answer_json(answer, (), kind)
+        assert line.startswith(prompts.answer_opening(answer, kind)) and set(schema["required"]) == set(json.loads(line))

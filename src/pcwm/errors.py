@@ -8,6 +8,8 @@
     ├── MissingToolError       a program or library this command needs is not installed
     ├── WeightsError           model weights that cannot be had, or whose hash is wrong
     ├── ModelError             a model, or a server that speaks for one, that failed to answer
+    │   ├── ContextError       a prompt that is longer than the model takes; a shorter one may do
+    │   └── ReplyError         a reply that is none; the next question may have one
     └── BudgetSpent            the tokens or the money that a run may spend on models
 
 A bad *sample* (a candidate that does not build, a run that hangs, a trace that lies) is data and is
@@ -55,6 +57,14 @@ class WeightsError(PcwmError):
 
 class ModelError(PcwmError):
     """A model, or a server that speaks for one, that failed to answer."""
+
+
+class ContextError(ModelError):
+    """A prompt that is longer than the model takes."""
+
+
+class ReplyError(ModelError):
+    """A reply without text that could be read."""
 
 
 class BudgetSpent(PcwmError):

@@ -7,8 +7,10 @@ whoever waits for a child process must poll `stop` and kill the child when it is
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
 from threading import Event
 from typing import TypeVar
 
@@ -50,3 +52,24 @@ def run_all(function: Callable[[Item, Event], Result], items: Iterable[Item], wo
             stop.set()
             for future in pending:
                 future.cancel()
+
+
+def run_in_order(function: Callable[[Item], Result], items: Iterable[Item], workers: int) -> Generator[Result, None, None]:
+    """Yield `function(item)` in the order of the items, each as soon as those before it are there; `workers` are under way at once.
+
+    An exception of `function` is raised at its place. Then, as when the caller stops iterating, what has not started is dropped; what is
+    under way ends by itself, and nobody waits for it.
+    """
+    queue = iter(items)
+    pending: deque[Future[Result]] = deque()
+    executor = ThreadPoolExecutor(max_workers=workers)
+    try:
+        while True:
+            # A slow one at the head must not leave the others idle.
+            for item in islice(queue, 4 * workers - len(pending)):
+                pending.append(executor.submit(function, item))
+            if not pending:
+                return
+            yield pending.popleft().result()
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)

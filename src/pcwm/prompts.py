@@ -1,8 +1,10 @@
 """The only prompt and the only answer format: training, prediction and evaluation all render and parse here.
 
-A reply is `<think>` reasoning `</think>` and one line of compact JSON:
+There are two questions: has a program a data race, and which of two programs has the higher OpenMP work %. A reply is `<think>` reasoning
+`</think>` and one line of compact JSON:
 
     {"answer":"race","pairs":[["write sum at 12","read sum at 12"]]}
+    {"answer":"A"}
 
 The code is shown with line numbers, so that a model can name lines without counting.
 """
@@ -13,13 +15,20 @@ import json
 import re
 from typing import Any
 
-from pcwm.records import Access, Answer, Message, Pair, Program, Record
+from pcwm.records import CHOICES, Access, Answer, Message, Pair, Program, Question, QuestionKind, Record
 
 SYSTEM = (
     "You judge OpenMP programs. Think about which accesses to shared memory can happen at the same time, then answer "
     'with one line of JSON: {"answer":"race"|"no_race"|"unknown","pairs":[["write x at 3","read x at 4"]]}.'
 )
+WORK_SYSTEM = (
+    "You compare OpenMP programs by their work %: of the time that the threads of its teams spend, the share outside barriers. Think about "
+    "how evenly each program shares out its work and how often its threads wait for one another, then answer with one line of JSON: "
+    '{"answer":"A"|"B"|"unknown"}.'
+)
 THINK_OPEN, THINK_CLOSE = "<think>\n", "\n</think>\n"
+ANSWER_NOW = Message(role="user", content="Answer now, with the one line of JSON and nothing else.")
+"""For a model behind a server whose reply was not in the format."""
 MAX_PAIRS = 2
 """A completion names at most this many pairs: one suffices to find the bug."""
 
@@ -31,11 +40,30 @@ def numbered(source: str) -> str:
     return "\n".join(f"{number}| {line}" for number, line in enumerate(source.rstrip("\n").split("\n"), 1))
 
 
+def prompt(question: Question) -> tuple[Message, ...]:
+    """What is asked, whichever of the two questions it is: system and user turn."""
+    if question.other is None:
+        return race_prompt(question.program)
+    return work_prompt(question.program, question.other, question.threads)
+
+
 def race_prompt(program: Program) -> tuple[Message, ...]:
     """Does this program have a data race? System and user turn."""
-    fence = "cpp" if program.language == "cpp" else "c"
-    user = f"Does this code have a data race?\n```{fence}\n{numbered(program.source)}\n```"
+    user = f"Does this code have a data race?\n{_fenced(program)}"
     return (Message(role="system", content=SYSTEM), Message(role="user", content=user))
+
+
+def work_prompt(a: Program, b: Program, threads: int) -> tuple[Message, ...]:
+    """Which of two programs of one problem has the higher work % with `threads` threads? System and user turn.
+
+    Program A stands before all that differs from question to question about it, so that its part of a prompt need be read only once.
+    """
+    user = f"Program A:\n{_fenced(a)}\nProgram B:\n{_fenced(b)}\nWhich has the higher work % with {threads} threads, A or B?"
+    return (Message(role="system", content=WORK_SYSTEM), Message(role="user", content=user))
+
+
+def _fenced(program: Program) -> str:
+    return f"```{'cpp' if program.language == 'cpp' else 'c'}\n{numbered(program.source)}\n```"
 
 
 def side(access: Access) -> str:
@@ -43,15 +71,31 @@ def side(access: Access) -> str:
     return f"{access.kind} {access.variable} at {access.line}"
 
 
-def answer_json(answer: Answer, pairs: tuple[Pair, ...] = ()) -> str:
-    """The answer line. Pairs beyond MAX_PAIRS are left out."""
-    shown = [[side(pair.first), side(pair.second)] for pair in pairs[:MAX_PAIRS]]
-    return json.dumps({"answer": answer.value, "pairs": shown}, separators=(",", ":"), ensure_ascii=False)
+def answer_json(answer: Answer, pairs: tuple[Pair, ...] = (), kind: QuestionKind = "race") -> str:
+    """The answer line. Pairs beyond MAX_PAIRS are left out; an answer about work has none."""
+    line: dict[str, object] = {"answer": answer.value}
+    if kind == "race":
+        line["pairs"] = [[side(pair.first), side(pair.second)] for pair in pairs[:MAX_PAIRS]]
+    return json.dumps(line, separators=(",", ":"), ensure_ascii=False)
 
 
-def completion(reasoning: str, answer: Answer, pairs: tuple[Pair, ...] = ()) -> Message:
+def answer_opening(answer: Answer, kind: QuestionKind = "race") -> str:
+    """The answer line up to where nothing is left to decide, or only the pairs are: `{"answer":"race","pairs":` and `{"answer":"A"}`."""
+    return answer_json(answer, (), kind).removesuffix("[]}")
+
+
+def answer_schema(kind: QuestionKind) -> dict[str, Any]:
+    """The answer line as a JSON schema, for servers that hold a model to one."""
+    properties: dict[str, Any] = {"answer": {"type": "string", "enum": [*(choice.value for choice in CHOICES[kind]), Answer.unknown.value]}}
+    if kind == "race":
+        sides = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
+        properties["pairs"] = {"type": "array", "items": sides, "maxItems": MAX_PAIRS}
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def completion(reasoning: str, answer: Answer, pairs: tuple[Pair, ...] = (), kind: QuestionKind = "race") -> Message:
     """The assistant's turn."""
-    return Message(role="assistant", content=f"{THINK_OPEN}{reasoning.strip()}{THINK_CLOSE}{answer_json(answer, pairs)}")
+    return Message(role="assistant", content=f"{THINK_OPEN}{reasoning.strip()}{THINK_CLOSE}{answer_json(answer, pairs, kind)}")
 
 
 class Reply(Record):
@@ -62,18 +106,18 @@ class Reply(Record):
     reasoning: str
 
 
-def parse_reply(text: str) -> Reply | None:
-    """Take a reply apart; None where it is not in the format. Pairs that are not in the format are dropped, the answer stays."""
+def parse_reply(text: str, kind: QuestionKind = "race") -> Reply | None:
+    """Take a reply to a question of that kind apart; None where it is not in the format, or answers the other question.
+
+    Pairs that are not in the format are dropped, the answer stays.
+    """
     head, found, tail = text.rpartition("</think>")
     reasoning = head.replace("<think>", "", 1).strip() if found else ""
     data = _last_object(tail if found else text)
     if data is None:
         return None
-    try:
-        answer = Answer(str(data.get("answer")))
-        if answer in (Answer.A, Answer.B):  # answers to a question that was not asked
-            return None
-    except ValueError:
+    answer = next((each for each in (*CHOICES[kind], Answer.unknown) if each.value == data.get("answer")), None)
+    if answer is None:
         return None
     raw = data.get("pairs")
     pairs = [pair for pair in map(_parse_pair, raw) if pair is not None] if isinstance(raw, list) else []

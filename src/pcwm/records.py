@@ -549,6 +549,12 @@ class Answer(StrEnum):
     unknown = "unknown"
 
 
+QuestionKind = Literal["race", "work"]
+
+CHOICES: dict[QuestionKind, tuple[Answer, Answer]] = {"race": (Answer.race, Answer.no_race), "work": (Answer.A, Answer.B)}
+"""What each kind of question may be answered with, beside `unknown`."""
+
+
 class Question(Record):
     """What a predictor is asked: has a program a data race, and where? Or: which of two of one problem has the higher work %?"""
 
@@ -558,6 +564,15 @@ class Question(Record):
     """The second program, B; None where the question is about races."""
     threads: int = 0
     """Team size at which work % is compared; 0 where the question is about races."""
+
+    @property
+    def kind(self) -> QuestionKind:
+        return "race" if self.other is None else "work"
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """The one program, or A and B."""
+        return (self.program,) if self.other is None else (self.program, self.other)
 
     @staticmethod
     def race(program: Program) -> Question:
@@ -574,6 +589,8 @@ class Cost(Record):
     seconds: float = 0.0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    tool_calls: int = 0
+    """Programs that the real tools built and ran."""
 
 
 class Prediction(Record):

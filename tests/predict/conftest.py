@@ -4,6 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from pcwm.explore.candidates import candidates
+from pcwm.explore.corpus import load_seeds
+from pcwm.explore.edits import EDITS
+from pcwm.observe.pairs import work_pairs
+from pcwm.recipe import ExploreRecipe, Recipe
+from pcwm.records import Outcome, OutputOutcome, OutputVerdict, Program, RaceOutcome, RaceVerdict, WorkOutcome, WorkRepeats
+from pcwm.store import RunFolder
+
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> str:
@@ -13,3 +21,39 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> str:
 
     torch.set_num_threads(1)  # two threads gain nothing on so small a model, and lose a lot to each other on a busy machine
     return str(make_tiny_student(Path(tmp_path_factory.mktemp("tiny")) / "student"))
+
+
+def outcome(program: Program, turn: int) -> Outcome:
+    """Made up, but learnable: what has no reduction, critical or atomic races, and dynamic schedules wait less."""
+    racy = not any(word in program.source for word in ("reduction", "critical", "atomic"))
+    middle = 80.0 if "dynamic" in program.source else 30.0 + turn % 40
+    percents = tuple(middle + repeat / 10 for repeat in range(3))
+    return Outcome(
+        id=Outcome.make_id(program.id),
+        program=program.id,
+        race=RaceOutcome(verdict=RaceVerdict.race if racy else RaceVerdict.no_race_observed, runs=4, racy_runs=4 * racy, survives=True),
+        work=WorkOutcome(
+            known=True,
+            repeats=(WorkRepeats(threads=4, work_percents=percents, cpu_percents=percents, seconds=(1.0, 1.0, 1.0), quiet=None),),
+        ),
+        output=OutputOutcome(verdict=OutputVerdict.correct),
+        seconds=1.0,
+    )
+
+
+@pytest.fixture(scope="session")
+def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run with made-up outcomes: seven families, one of them held out."""
+    path = tmp_path_factory.mktemp("labelled") / "run"
+    seeds = load_seeds()[:21:3]
+    recipe = Recipe(name="made-up", explore=ExploreRecipe(held_out=(seeds[0].problem.family,)))
+    with RunFolder.create(path, recipe) as folder:
+        outcomes: list[Outcome] = []
+        problems: dict[str, str] = {}
+        for seed in seeds:
+            made = candidates(seed, EDITS, 12, 1).programs
+            folder.store.put([seed.problem, *made])
+            outcomes += [outcome(program, turn) for turn, program in enumerate(made)]
+            problems |= {program.id: seed.problem.id for program in made}
+        folder.store.put([*outcomes, *work_pairs(outcomes, problems).pairs])
+    return path

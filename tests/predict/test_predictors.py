@@ -47,12 +47,12 @@ def test_majority_is_the_commoner_answer_and_its_share() -> None:
 def test_endpoint_is_asked_the_one_prompt_and_parsed_by_the_one_parser() -> None:
     pair = Pair.make(Access(kind="write", line=6, column=0, variable="hits"), Access(kind="read", line=6, column=0, variable="hits"))
     reply = completion("hits is shared.", Answer.race, (pair,)).content
-    chat = ScriptedChat([reply, "It looks fine to me.", ""], name="teacher")
-    said = list(EndpointPredictor(chat).predict([ask(RACY), ask("int a;"), ask("int b;")]))
+    chat = ScriptedChat([reply, "It looks", "fine to me.", ""], name="teacher")
+    said = list(EndpointPredictor(chat, in_flight=1).predict([ask(RACY), ask("int a;"), ask("int b;")]))
     assert chat.asked[0] == race_prompt(ask(RACY).program)
     assert (said[0].answer, said[0].pairs, said[0].reasoning, said[0].unparsed) == (Answer.race, (pair,), "hits is shared.", "")
     assert said[0].cost.prompt_tokens > 0 and said[0].predictor == "endpoint:teacher"
-    assert (said[1].answer, said[1].unparsed) == (Answer.unknown, "It looks fine to me.")
+    assert (said[1].answer, said[1].unparsed) == (Answer.unknown, "It looks\n\nfine to me.")
     assert (said[2].answer, said[2].unparsed) == (Answer.unknown, "(empty reply)")
     assert said[0].id == Prediction.make_id(ask(RACY).id, "endpoint:teacher")
 
@@ -140,10 +140,50 @@ def test_static_compares_the_work_of_two_programs() -> None:
     assert all(one.confidence is not None and one.confidence > 0.5 for one in said)
 
 
-def test_who_answers_about_races_alone_says_so() -> None:
+def test_majority_has_an_answer_for_each_kind_of_question() -> None:
     program = ask(RACY).program
-    with pytest.raises(InputError, match="races only"):
-        list(MajorityPredictor({Answer.race: 1}).predict([Question.work(program, program, 4)]))
+    questions = [Question.work(program, program, 4), ask(RACY)]
+    said = list(MajorityPredictor({Answer.race: 1, Answer.A: 2, Answer.B: 3}).predict(questions))
+    assert [(one.answer, one.confidence) for one in said] == [(Answer.B, 0.6), (Answer.race, 1.0)]
+    assert said[0].predictor == "majority:race,B"
+    unknowing = next(MajorityPredictor({Answer.race: 1}).predict(questions))
+    assert (unknowing.answer, unknowing.confidence) == (Answer.A, None)
+
+
+EVEN = """#include <stdio.h>
+int main(void) {
+    double total = 0;
+    #pragma omp parallel for reduction(+: total) schedule(static)
+    for (int i = 0; i < 64; i++)
+        for (int j = 0; j < 400000; j++)
+            total += i * 0.5 + j;
+    printf("%d\\n", total > 0);
+    return 0;
+}
+"""
+
+
+def test_the_real_tool_measures_both_programs_and_tells_a_difference_from_noise() -> None:
+    uneven = EVEN.replace("j < 400000", "j < (i < 16 ? 1600000 : 1000)")
+    even, skewed, homeless = (ask(text, problem).program for text, problem in ((EVEN, None), (uneven, None), (EVEN + " ", "prob-1")))
+    questions = [
+        Question.work(even, skewed, 4),
+        Question.work(skewed, even, 4),
+        Question.work(even, even, 4),
+        Question.work(even, homeless, 4),
+    ]
+    first, turned, same, unknown = ToolPredictor(recipe=ObserveRecipe(work_repeats=2)).predict(questions)
+    assert [(one.answer, one.cost.tool_calls) for one in (first, turned)] == [(Answer.A, 2), (Answer.B, 0)]
+    assert "CPU-time work %" in first.reasoning or "work %" in first.reasoning
+    assert same.answer is Answer.unknown and "must differ by" in same.reasoning
+    assert unknown.answer is Answer.unknown and "problem" in unknown.reasoning
+    assert all(one.confidence is None for one in (first, turned, same, unknown))
+
+
+def test_the_real_tool_cannot_measure_what_does_not_build() -> None:
+    half = ask(EVEN[:-20]).program
+    (said,) = ToolPredictor().predict([Question.work(half, half, 2)])
+    assert said.answer is Answer.unknown and said.reasoning.startswith("A: ")
 
 
 def test_every_confidence_of_static_was_counted() -> None:

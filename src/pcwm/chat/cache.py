@@ -131,7 +131,7 @@ class CachedChat:
 def _read(path: Path) -> Completion | None:
     """A damaged file counts as none: the reply is asked for again."""
     with suppress(OSError, ValueError, KeyError, TypeError):
-        return replace(Completion(**json.loads(path.read_text(encoding="utf-8"))["reply"]), cached=True)
+        return replace(Completion(**json.loads(path.read_text(encoding="utf-8"))["reply"]), chances=(), cached=True)
     return None
 
 

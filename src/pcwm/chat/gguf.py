@@ -30,9 +30,12 @@ START_SECONDS = 180.0
 
 
 @contextmanager
-def serve_gguf(name: str, in_flight: int = 1, ticker: Ticker | None = None, context: int = CONTEXT) -> Iterator[str]:
+def serve_gguf(
+    name: str, in_flight: int = 1, ticker: Ticker | None = None, context: int = CONTEXT, threads: int | None = None
+) -> Iterator[str]:
     """Serve weights by name (fetched where they are not there yet) or a GGUF file; gives the base URL of an OpenAI-compatible server.
 
+    `threads`: the engine's, by default one a core.
     Raises MissingToolError: the engine is not installed. Raises ModelError: no such file, or the engine cannot read it.
     Raises WeightsError where the weights cannot be had.
     """
@@ -46,7 +49,7 @@ def serve_gguf(name: str, in_flight: int = 1, ticker: Ticker | None = None, cont
         "name": name,
         "in_flight": in_flight,
         "context": context,
-        "threads": default_workers(),
+        "threads": threads or default_workers(),
     }
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
         command = [sys.executable, "-c", "from pcwm.chat.gguf import engine; engine()"]
@@ -71,7 +74,7 @@ def serve_gguf(name: str, in_flight: int = 1, ticker: Ticker | None = None, cont
             process.stdout.close()
 
 
-def _idle_cores() -> int:
+def idle_cores() -> int:
     """Threads for the engine. They wait for one another at every layer: one that has to share its core holds all of them up."""
     return max(1, round(default_workers() - os.getloadavg()[0]))
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -23,10 +24,26 @@ class Answer:
     delay: float = 0.0
 
 
-def said(text: str | None, *, finish: str = "stop", tokens: tuple[int, int] = (11, 3), delay: float = 0.0) -> Answer:
-    """A completion with this text."""
-    choice = {"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": text}}
+def said(
+    text: str | None,
+    *,
+    finish: str = "stop",
+    tokens: tuple[int, int] = (11, 3),
+    delay: float = 0.0,
+    thoughts: str = "",
+    chances: Sequence[tuple[str, Mapping[str, float]]] = (),
+) -> Answer:
+    """A completion with this text. `thoughts` stand apart from it; `chances`: each token with the probabilities told at its place."""
+    message = {"role": "assistant", "content": text, **({"reasoning_content": thoughts} if thoughts else {})}
+    choice: dict[str, Any] = {"index": 0, "finish_reason": finish, "message": message}
+    if chances:
+        choice["logprobs"] = {"content": [_chance(token, among) for token, among in chances]}
     return _completion([choice], tokens, delay)
+
+
+def _chance(token: str, among: Mapping[str, float]) -> dict[str, Any]:
+    told = [{"token": text, "bytes": None, "logprob": math.log(share)} for text, share in among.items()]
+    return {"token": token, "bytes": None, "logprob": math.log(among.get(token, 0.5)), "top_logprobs": told}
 
 
 def no_choice() -> Answer:

@@ -38,6 +38,15 @@ def split_of(family: str, recipe: Recipe) -> Split:
     return Split.held_out if place < recipe.sampler.held_out_share else Split.train
 
 
+def validation_families(families: Iterable[str]) -> frozenset[str]:
+    """Of the families that may be learned from, those on which is decided how sure a predictor may be: a fifth, chosen by their names.
+
+    What is trained on them must not be calibrated on them. With fewer than five there are none.
+    """
+    ordered = sorted(set(families), key=lambda family: hashlib.sha256(f"validation {family}".encode()).digest())
+    return frozenset(ordered[: len(ordered) // 5])
+
+
 def explore(
     folder: RunFolder,
     ticker: Ticker,

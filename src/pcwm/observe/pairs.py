@@ -104,16 +104,32 @@ def work_pairs(outcomes: Iterable[Outcome], problems: Mapping[str, str]) -> Pair
     return Pairs(tuple(pairs), close, unmeasured)
 
 
-def _difference(problem: str, threads: int, one: tuple[str, WorkRepeats], other: tuple[str, WorkRepeats]) -> _Difference | None:
-    measure = WorkMeasure.wall if one[1].quiet and other[1].quiet else WorkMeasure.cpu
-    (first, a), (second, b) = (
-        (key, each.work_percents if measure is WorkMeasure.wall else each.cpu_percents) for key, each in (one, other)
-    )
+@dataclass(frozen=True)
+class Compared:
+    """Two programs' work % at one thread count, by the same measure."""
+
+    measure: WorkMeasure
+    values: tuple[float, float]
+    """Medians of the repeats, in percent."""
+    noise: float
+    """What they must differ by, in points, to differ at all."""
+
+
+def compared(one: WorkRepeats, other: WorkRepeats) -> Compared | None:
+    """By wall clock where both were measured on a quiet machine, else by CPU time; None where either has no spread."""
+    measure = WorkMeasure.wall if one.quiet and other.quiet else WorkMeasure.cpu
+    a, b = (each.work_percents if measure is WorkMeasure.wall else each.cpu_percents for each in (one, other))
     limit, left, right = noise(a, b), middle(a), middle(b)
-    if limit is None or left is None or right is None:
+    return None if limit is None or left is None or right is None else Compared(measure, (left, right), limit)
+
+
+def _difference(problem: str, threads: int, one: tuple[str, WorkRepeats], other: tuple[str, WorkRepeats]) -> _Difference | None:
+    found = compared(one[1], other[1])
+    if found is None:
         return None
+    (first, left), (second, right) = (one[0], found.values[0]), (other[0], found.values[1])
     high, low = ((first, left), (second, right)) if left >= right else ((second, right), (first, left))
-    return _Difference(problem, high[0], low[0], threads, measure, (high[1], low[1]), limit)
+    return _Difference(problem, high[0], low[0], threads, found.measure, (high[1], low[1]), found.noise)
 
 
 def _pair(difference: _Difference, *, high_first: bool) -> WorkPair:

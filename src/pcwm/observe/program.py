@@ -93,6 +93,16 @@ def observe_races_alone(program: Program, problem: Problem | None, bench: Bench)
         return RaceOutcome(verdict=RaceVerdict.unknown, reason=error.reason) if error is not None else observe_races(case).outcome
 
 
+def observe_work_alone(program: Program, problem: Problem | None, bench: Bench) -> WorkOutcome:
+    """Only the work runs of `observe_program`, at the recipe's thread counts and no other."""
+    with (
+        tempfile.TemporaryDirectory(prefix="pcwm-", ignore_cleanup_errors=True) as name,
+        Case(program, problem, bench, Path(name)) as case,
+    ):
+        error = case.build(PLAIN)
+        return WorkOutcome(known=False, reason=error.reason) if error is not None else run_work(case, PLAIN.name, speed_up=False).outcome
+
+
 def _doubted(race: RaceOutcome, output: OutputOutcome) -> RaceOutcome:
     """A result that changes from run to run contradicts "no race observed": together they say that the tools do not know.
 

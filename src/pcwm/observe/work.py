@@ -74,15 +74,15 @@ class _Notes:
         self.blobs[run.id] = log
 
 
-def run_work(case: Case, binary: str) -> WorkRuns:
+def run_work(case: Case, binary: str, *, speed_up: bool = True) -> WorkRuns:
     """Run `binary`, the plain build, under the tool: at each of the recipe's thread counts, as often as it says.
 
-    With more than one repeat it also runs on one thread, for the speed-up; a program that cannot do that has none. A thread count where
-    a run goes wrong is given up: sixteen threads on two cores may take longer than a run may.
+    For the `speed_up` it also runs on one thread, if there is more than one repeat; a program that cannot do that has none. A thread
+    count where a run goes wrong is given up: sixteen threads on two cores may take longer than a run may.
     """
     notes = _Notes()
     asked = list(dict.fromkeys(case.recipe.work_threads))
-    todo = asked + ([1] if case.recipe.work_repeats > 1 and 1 not in asked else [])
+    todo = asked + ([1] if speed_up and case.recipe.work_repeats > 1 and 1 not in asked else [])
     troubles: dict[int, str] = {}
     # All counts, then all again: what changes slowly about the machine is then in the spread of each, not in one of them.
     for repeat in range(case.recipe.work_repeats):

@@ -1,39 +1,22 @@
-"""The world model itself: a local student that reasons, then answers under a grammar.
-
-Each question goes through three steps. The model reasons freely, greedily, up to a budget. Then the reasoning is closed for it and the
-answer is the likelier of the two continuations `race` and `no_race`; the probability of that choice is the confidence. A race's pairs are
-then generated freely again. So every reply has an answer, from an untrained model too.
-"""
+"""The world model itself: a local student that reasons, then answers under a grammar (`steps.py`), run by transformers."""
 
 from __future__ import annotations
 
 import copy
-import math
+import hashlib
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from pcwm.learn.student import Student, adapter_hash, load_student
-from pcwm.predict.predictor import races_only
-from pcwm.prompts import THINK_CLOSE, THINK_OPEN, answer_json, parse_reply, race_prompt
-from pcwm.records import Answer, Cost, Pair, Prediction, Question
+from pcwm.predict.steps import PAIR_TOKENS, PAIRS_CLOSE, PAIRS_OPEN, Said, chosen, closings, parse_pairs, prediction, room
+from pcwm.prompts import THINK_OPEN, prompt
+from pcwm.records import CHOICES, Answer, Prediction, Question, QuestionKind
 
-_PAIR_TOKENS = 60
-_PAIRS_OPEN, _PAIRS_CLOSE = '[["', '"]]'
-
-
-@dataclass
-class _Reply:
-    """What the model said to one prompt."""
-
-    answer: Answer
-    confidence: float
-    reasoning: str
-    pairs: tuple[Pair, ...]
-    tokens: int
-    """Tokens generated or forced after the prompt."""
+NUCLEUS = 0.95
+"""Where a temperature is given, tokens are drawn from the likeliest that together have this probability."""
 
 
 class ModelPredictor:
@@ -45,91 +28,117 @@ class ModelPredictor:
     def __init__(self, base: str, adapter: Path | None = None, max_new_tokens: int = 160, batch: int = 8) -> None:
         """Raises ModelError where there is no adapter in that folder."""
         self.name = f"model:{base}" + (f"+adapter:{adapter_hash(adapter)}" if adapter else "")
-        self._base = base
-        self._adapter = adapter
+        self._weights = _Weights(base, adapter)
         self._max_new_tokens = max_new_tokens
         self._batch = batch
-        self._student: Student | None = None
+        self._temperature, self._seed = 0.0, 0
+
+    def sampler(self, temperature: float, seed: int) -> ModelPredictor:
+        """The same weights, whose reasoning is drawn at a temperature."""
+        other = copy.copy(self)
+        other.name = f"{self.name} t={temperature:g} s={seed}"
+        other._temperature, other._seed = temperature, seed
+        return other
 
     def predict(self, questions: Sequence[Question]) -> Iterator[Prediction]:
         """Raises what `load_student` raises. A prompt too long for the model's context is answered `unknown`."""
-        questions = races_only(questions, self.name)
-        for start in range(0, len(questions), self._batch):
-            yield from self._group(questions[start : start + self._batch])
+        for kind, same in groupby(questions, lambda question: question.kind):
+            row = list(same)
+            for start in range(0, len(row), self._batch):
+                yield from self._group(kind, row[start : start + self._batch])
 
-    def _group(self, questions: Sequence[Question]) -> list[Prediction]:
-        if self._student is None:
-            self._student = load_student(self._base, self._adapter)
-        student, started = self._student, time.monotonic()
-        prompts = [student.prompt_ids(race_prompt(question.program)) for question in questions]
-        room = student.context - self._max_new_tokens - _PAIR_TOKENS - 64
-        fits = [len(prompt) <= room for prompt in prompts]
-        replies = iter(_replies(student, [prompt for prompt, fit in zip(prompts, fits, strict=True) if fit], self._max_new_tokens))
+    def _group(self, kind: QuestionKind, questions: Sequence[Question]) -> list[Prediction]:
+        student, started = self._weights.student(), time.monotonic()
+        prompts = [student.prompt_ids(prompt(question)) for question in questions]
+        most = room(student.context, self._max_new_tokens)
+        fits = [len(ids) <= most for ids in prompts]
+        seeds = [f"{self._seed}/{question.id}" for question, fit in zip(questions, fits, strict=True) if fit]
+        asked = [ids for ids, fit in zip(prompts, fits, strict=True) if fit]
+        replies = iter(_replies(student, kind, asked, self._max_new_tokens, _Dice(self._temperature, seeds)))
         found = [next(replies) if fit else None for fit in fits]
         seconds = (time.monotonic() - started) / len(questions)
-        return [self._prediction(*row, room, seconds) for row in zip(questions, prompts, found, strict=True)]
-
-    def _prediction(self, question: Question, prompt: list[int], reply: _Reply | None, room: int, seconds: float) -> Prediction:
-        key = Prediction.make_id(question.id, self.name)
-        cost = Cost(seconds=seconds, prompt_tokens=len(prompt), completion_tokens=reply.tokens if reply else 0)
-        if reply is None:
-            why = f"prompt is {len(prompt)} tokens, the model takes {room}"
-            return Prediction(id=key, question=question.id, predictor=self.name, answer=Answer.unknown, cost=cost, unparsed=why)
-        return Prediction(
-            id=key,
-            question=question.id,
-            predictor=self.name,
-            answer=reply.answer,
-            confidence=reply.confidence,
-            pairs=reply.pairs,
-            reasoning=reply.reasoning,
-            cost=cost,
-        )
+        return [
+            prediction(question, self.name, len(ids), said, most, seconds)
+            for question, ids, said in zip(questions, prompts, found, strict=True)
+        ]
 
 
-def _replies(student: Student, prompts: Sequence[Sequence[int]], max_new_tokens: int) -> list[_Reply]:
+class _Weights:
+    """A student that is loaded when it is first needed, for all who share it."""
+
+    def __init__(self, base: str, adapter: Path | None) -> None:
+        self._base = base
+        self._adapter = adapter
+        self._student: Student | None = None
+
+    def student(self) -> Student:
+        if self._student is None:
+            self._student = load_student(self._base, self._adapter)
+        return self._student
+
+
+class _Dice:
+    """Chooses tokens: the likeliest ones, or drawn at a temperature, each row with a generator of its own whatever the batch."""
+
+    def __init__(self, temperature: float, seeds: Sequence[str]) -> None:
+        self._temperature = temperature
+        self._seeds = seeds
+        self._generators: list[Any] = []
+
+    def throw(self, logits: Any) -> list[int]:
+        """One token a row of `logits` (rows × vocabulary)."""
+        import torch
+
+        if self._temperature <= 0:
+            return [int(token) for token in logits.argmax(-1)]
+        if not self._generators:
+            seeds = [int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8]) >> 1 for seed in self._seeds]
+            self._generators = [torch.Generator().manual_seed(seed) for seed in seeds]
+        shares, tokens = (logits.float().cpu() / self._temperature).softmax(-1).sort(-1, descending=True)
+        shares[shares.cumsum(-1) - shares > NUCLEUS] = 0.0
+        drawn = [int(torch.multinomial(row, 1, generator=dice)) for row, dice in zip(shares, self._generators, strict=True)]
+        return [int(row[place]) for row, place in zip(tokens, drawn, strict=True)]
+
+
+def _replies(student: Student, kind: QuestionKind, prompts: Sequence[Sequence[int]], max_new_tokens: int, dice: _Dice) -> list[Said]:
     import torch
 
     if not prompts:
         return []
     with torch.inference_mode():
-        rows = _Rows(student, [[*prompt, *student.encode(THINK_OPEN)] for prompt in prompts])
-        said = rows.generate([True] * len(prompts), max_new_tokens, "</think>")
+        rows = _Rows(student, [[*ids, *student.encode(THINK_OPEN)] for ids in prompts])
+        said = rows.generate([True] * len(prompts), max_new_tokens, "</think>", dice)
         reasoning = [student.decode(ids).partition("</think>")[0].strip() for ids in said]
         kept = [_prefix(student, ids, text) for ids, text in zip(said, reasoning, strict=True)]
         rows.forget(kept)
-        race, clean = (student.encode(THINK_CLOSE + answer_json(answer).removesuffix("[]}")) for answer in (Answer.race, Answer.no_race))
-        common = next(index for index, (one, other) in enumerate(zip(race, clean, strict=False)) if one != other)
-        rows.feed(race[:common])
-        difference = (rows.score(race[common:]) - rows.score(clean[common:])).tolist()
-        racy = [value >= 0 for value in difference]
-        opening = student.encode(THINK_CLOSE + answer_json(Answer.race).removesuffix("[]}") + _PAIRS_OPEN)[common:]
+        texts = closings(kind)
+        one, other = map(student.encode, texts)
+        common = _common([one, other])
+        rows.feed(one[:common])
+        difference = (rows.score(one[common:]) - rows.score(other[common:])).tolist()
+        answers = [chosen(kind, value) for value in difference]
+        racy = [answer is Answer.race for answer, _ in answers]
+        opening = student.encode(texts[0] + PAIRS_OPEN)[common:]
         tails: list[list[int]] = [[] for _ in prompts]
         if any(racy):
             rows.feed(opening, racy)
-            tails = rows.generate(racy, _PAIR_TOKENS, _PAIRS_CLOSE)
+            tails = rows.generate(racy, PAIR_TOKENS, PAIRS_CLOSE, _Dice(0.0, ()))
+    forced = {CHOICES[kind][0]: len(one), CHOICES[kind][1]: len(other), Answer.race: common + len(opening)}
     return [
-        _Reply(
-            answer=Answer.race if racy[row] else Answer.no_race,
-            confidence=round(1 / (1 + math.exp(-abs(difference[row]))), 4),
+        Said(
+            answer=answer,
+            confidence=sure,
             reasoning=reasoning[row],
-            pairs=_pairs(student.decode(tails[row])) if racy[row] else (),
-            tokens=kept[row] + common + (len(opening) + len(tails[row]) if racy[row] else len(clean) - common),
+            pairs=parse_pairs(student.decode(tails[row])) if racy[row] else (),
+            tokens=kept[row] + forced[answer] + len(tails[row]),
         )
-        for row in range(len(prompts))
+        for row, (answer, sure) in enumerate(answers)
     ]
 
 
 def _prefix(student: Student, ids: Sequence[int], text: str) -> int:
     """How many of `ids` it takes to say `text`, with which they begin."""
     return next((count for count in range(len(ids)) if len(student.decode(ids[:count]).strip()) >= len(text)), len(ids))
-
-
-def _pairs(text: str) -> tuple[Pair, ...]:
-    """The pairs in what was generated after the opening; none where it breaks the format."""
-    body = text.partition(_PAIRS_CLOSE)[0] + _PAIRS_CLOSE
-    reply = parse_reply(answer_json(Answer.race).removesuffix("[]}") + _PAIRS_OPEN + body + "}")
-    return reply.pairs if reply else ()
 
 
 class _Rows:
@@ -151,9 +160,9 @@ class _Rows:
         if shared:
             self._run(prompts[0][:shared], start)
         caches, logits = [], []
-        for prompt in prompts:
+        for ids in prompts:
             cache = copy.deepcopy(start)
-            logits.append(self._run(prompt[shared:], cache))
+            logits.append(self._run(ids[shared:], cache))
             caches.append(cache)
         longest = max(map(len, prompts))
         self._cache = DynamicCache()
@@ -216,16 +225,16 @@ class _Rows:
             self._mask, self._position = self._mask[:, :width], position
         return logits.float().log_softmax(-1).gather(-1, tokens[:, :, None]).sum((1, 2))
 
-    def generate(self, active: Sequence[bool], limit: int, stop: str) -> list[list[int]]:
-        """Greedy tokens of each active row, until the text holds `stop`, the turn ends, or `limit`; the end token is not included."""
+    def generate(self, active: Sequence[bool], limit: int, stop: str, dice: _Dice) -> list[list[int]]:
+        """Tokens of each active row, until the text holds `stop`, the turn ends, or `limit`; the end token is not included."""
         import torch
 
         said: list[list[int]] = [[] for _ in active]
         going = list(active)
         self._generated = 0
         for _ in range(limit):
-            tokens = self._logits.argmax(-1)
-            for row, token in enumerate(tokens.tolist()):
+            tokens = dice.throw(self._logits)
+            for row, token in enumerate(tokens):
                 if not going[row]:
                     continue
                 if token == self._student.tokenizer.eos_token_id:
@@ -237,7 +246,8 @@ class _Rows:
                     going[row] = False
             if not any(going):
                 break
-            self._logits = self._step(tokens[:, None], torch.tensor(going, device=tokens.device))[:, -1]
+            column = torch.tensor(tokens, device=self._student.device)[:, None]
+            self._logits = self._step(column, torch.tensor(going, device=column.device))[:, -1]
             self._generated += 1
         return said
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from pcwm.errors import InputError
 from pcwm.records import Prediction, Question
 
 
@@ -20,8 +20,11 @@ class Predictor(Protocol):
         ...
 
 
-def races_only(questions: Sequence[Question], name: str) -> Sequence[Question]:
-    """The questions, for predictors that answer those about races alone. Raises InputError for others."""
-    if any(question.other is not None for question in questions):
-        raise InputError(f"{name} answers questions about races only", hint="`--predictor static` compares the work % of two programs")
-    return questions
+TOO_LONG = "prompt is "
+"""How `Prediction.unparsed` begins where a prompt is longer than the model's context."""
+_TOLD = re.compile(rf"{TOO_LONG}(\d+ tokens, the model takes|too long: |at least \d+ tokens, and the server read)")
+
+
+def prompt_too_long(prediction: Prediction) -> bool:
+    """Whether a question has no answer because its prompt is longer than the model's context, rather than for what the model said."""
+    return _TOLD.match(prediction.unparsed) is not None

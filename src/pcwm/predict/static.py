@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import tomllib
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from pcwm.records import Access, Answer, Cost, Language, Pair, Prediction, Question
@@ -40,7 +40,7 @@ class StaticPredictor:
         program = question.program
         if program.language == "fortran":
             return self._made(question, Answer.unknown, None, "Fortran is not read.")
-        reading = read_races(program.source, program.language)
+        reading = reading_of(program.source, program.language)
         answer = Answer(reading.answer)
         sure = confidence(reading, program.source, program.language) if answer is not Answer.unknown else None
         made = self._made(question, answer, sure, explained(reading))
@@ -66,6 +66,12 @@ class StaticPredictor:
             confidence=confidence,
             reasoning=reasoning,
         )
+
+
+@lru_cache(maxsize=256)
+def reading_of(source: str, language: Language) -> RaceReading:
+    """`read_races`, for several predictors that ask about the same text."""
+    return read_races(source, language)
 
 
 def confidence(reading: RaceReading, source: str, language: Language) -> float:

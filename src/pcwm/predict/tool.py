@@ -1,23 +1,27 @@
-"""The real race detector behind the predictor's seam: the ceiling that world models are compared with."""
+"""The real tools behind the predictor's seam: the ceiling that world models are compared with."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from threading import Event
 
 from pcwm.observe.case import Bench
-from pcwm.observe.program import observe_races_alone
+from pcwm.observe.pairs import FEWEST, compared
+from pcwm.observe.program import observe_races_alone, observe_work_alone
 from pcwm.observe.toolchain import Toolchain, find_toolchain
-from pcwm.predict.predictor import races_only
 from pcwm.recipe import ObserveRecipe
-from pcwm.records import Cost, Prediction, Problem, Question, RaceOutcome, RaceVerdict
+from pcwm.records import Answer, Cost, Prediction, Problem, Program, Question, WorkOutcome
+
+_HOMELESS = "the problem this program belongs to is not here, so nothing can call it"
 
 
 class ToolPredictor:
-    """Builds and runs each program under ThreadSanitizer, and answers what it reported.
+    """Builds and runs each program: under ThreadSanitizer for questions about races, under the profiler for those about work.
 
-    What it could not build or run is `unknown`, with the reason as reasoning. It gives no confidence.
+    What it could not build or run is `unknown`, with the reason as reasoning; so are two programs whose work % differ by no more than
+    their repeats do. It gives no confidence. What was measured is remembered: many pairs are of few programs.
     """
 
     def __init__(
@@ -34,28 +38,66 @@ class ToolPredictor:
         self._problems = dict(problems or {})
         recipe, toolchain = recipe or ObserveRecipe(), toolchain or find_toolchain()
         self._bench = Bench.make(recipe, toolchain, stop)
+        self._repeats = max(FEWEST, recipe.work_repeats)
+        self._measured: dict[tuple[str, int], WorkOutcome] = {}
         threads = ",".join(map(str, recipe.race_threads))
         self.name = f"tool:tsan+archer clang-{toolchain.version} threads {threads} rounds {recipe.race_rounds}"
+        self.name += f"; ompt repeats {self._repeats}"
 
     def predict(self, questions: Sequence[Question]) -> Iterator[Prediction]:
-        for question in races_only(questions, self.name):
+        for question in questions:
             started = time.monotonic()
-            outcome = self._observe(question)
-            yield Prediction(
-                id=Prediction.make_id(question.id, self.name),
-                question=question.id,
-                predictor=self.name,
-                answer=outcome.verdict.answer,
-                pairs=outcome.pairs,
-                reasoning=outcome.reason,
-                cost=Cost(seconds=time.monotonic() - started),
-            )
+            found = self._race(question) if question.other is None else self._work(question, question.other)
+            yield found.model_copy(update={"cost": found.cost.model_copy(update={"seconds": time.monotonic() - started})})
 
-    def _observe(self, question: Question) -> RaceOutcome:
+    def _race(self, question: Question) -> Prediction:
         program = question.program
         problem = self._problems.get(program.problem) if program.problem else None
         if program.problem and problem is None:
-            return RaceOutcome(
-                verdict=RaceVerdict.unknown, reason="the problem this program belongs to is not here, so nothing can call it"
-            )
-        return observe_races_alone(program, problem, self._bench)
+            return self._made(question, Answer.unknown, _HOMELESS, 0)
+        outcome = observe_races_alone(program, problem, self._bench)
+        made = self._made(question, outcome.verdict.answer, outcome.reason, 1)
+        return made.model_copy(update={"pairs": outcome.pairs})
+
+    def _work(self, question: Question, other: Program) -> Prediction:
+        calls, found = 0, []
+        for name, program in (("A", question.program), ("B", other)):
+            outcome, new = self._profile(program, question.threads)
+            repeats = outcome.at(question.threads)
+            calls += new
+            if not outcome.known or repeats is None:
+                return self._made(question, Answer.unknown, f"{name}: {outcome.reason or 'nothing was measured'}", calls)
+            found.append(repeats)
+        result = compared(*found)
+        if result is None:
+            return self._made(question, Answer.unknown, "too few repeats to tell a difference from noise", calls)
+        a, b = result.values
+        kind = "work %" if result.measure == "wall" else "CPU-time work %"
+        words = f"{kind} with {question.threads} threads: A {a:.1f}, B {b:.1f}; they must differ by {result.noise:.1f} to differ at all"
+        answer = Answer.unknown if abs(a - b) <= result.noise else Answer.A if a > b else Answer.B
+        return self._made(question, answer, words, calls)
+
+    def _profile(self, program: Program, threads: int) -> tuple[WorkOutcome, int]:
+        """A program's work at a team size, and how many programs were run for it."""
+        key = program.id, threads
+        if key in self._measured:
+            return self._measured[key], 0
+        problem = self._problems.get(program.problem) if program.problem else None
+        if program.problem and problem is None:
+            return WorkOutcome(known=False, reason=_HOMELESS), 0
+        changes = {"work_threads": (threads,), "work_repeats": self._repeats, "work_instructions": False}
+        bench = replace(self._bench, recipe=self._bench.recipe.model_copy(update=changes))
+        outcome = observe_work_alone(program, problem, bench)
+        if not bench.stop.is_set():
+            self._measured[key] = outcome
+        return outcome, 1
+
+    def _made(self, question: Question, answer: Answer, reasoning: str, calls: int) -> Prediction:
+        return Prediction(
+            id=Prediction.make_id(question.id, self.name),
+            question=question.id,
+            predictor=self.name,
+            answer=answer,
+            reasoning=reasoning,
+            cost=Cost(tool_calls=calls),
+        )

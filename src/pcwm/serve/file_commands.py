@@ -1,4 +1,4 @@
-"""Commands on one source file: `predict` asks a model, `check` runs the real tools, `fix` edits until they are content."""
+"""Commands on one source file with the real tools: `check` runs them, `fix` edits until they are content."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from rich.text import Text
 
 from pcwm.errors import InputError, PcwmError
 from pcwm.recipe import ObserveRecipe
-from pcwm.records import Access, Answer, Outcome, OutputVerdict, Pair, Prediction, Program, Question, RaceOutcome, RaceVerdict
-from pcwm.serve.intake import asked_language, no_fortran, read_program, runs_in_parallel
+from pcwm.records import Access, Outcome, OutputVerdict, Pair, Program, RaceOutcome, RaceVerdict
+from pcwm.serve.intake import asked_language, no_fortran, read_program
 from pcwm.serve.output import UnsafeOption, console, emit_json, notes, ticking, warn_unsafe
 from pcwm.serve.work_words import work_json, work_lines
 
@@ -25,63 +25,12 @@ ThreadsOption = Annotated[str, typer.Option(help="Thread counts of the race runs
 TimeoutOption = Annotated[float, typer.Option(help="Seconds one run may take.", min=0.1)]
 
 CHECK_CODES = {RaceVerdict.race: 1, RaceVerdict.no_race_observed: 0, RaceVerdict.unknown: 2}
-ANSWER_CODES = {Answer.race: 1, Answer.no_race: 0, Answer.A: 0, Answer.B: 1, Answer.unknown: 2}
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    app.command("predict", epilog="Examples: pcwm predict examples/half_written.c; cat loop.c | pcwm predict - --json")(predict)
     app.command("check", epilog="Example: pcwm check examples/orders.cpp --threads 2,4,8")(check)
     app.command("fix", epilog="Example: pcwm fix examples/rainfall.c --write")(fix)
-
-
-def predict(
-    file: FileArgument,
-    other: Annotated[
-        str | None,
-        typer.Argument(metavar="[OTHER]", help="A second program: which of the two has the higher work %?", show_default=False),
-    ] = None,
-    predictor: Annotated[str, typer.Option(help="Who answers: model, endpoint, majority, static or tool.")] = "model",
-    threads: Annotated[int, typer.Option(help="With OTHER: team size at which work % is compared.", min=1, max=1024)] = 8,
-    model: Annotated[
-        str | None,
-        typer.Option(help="For model: a run's folder, an adapter's folder, or base weights by name. For endpoint: the model's name there."),
-    ] = None,
-    url: Annotated[str | None, typer.Option(help="For endpoint: base URL of an OpenAI-compatible server.")] = None,
-    language: LanguageOption = None,
-    exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit 1 on race (or B), 0 on no_race (or A), 2 on unknown; else 0 for any answer.")
-    ] = False,
-    json: JsonOption = False,
-) -> int:
-    """Ask a world model whether a file has a data race: where, why and how sure. The file need not compile or be complete.
-
-    With two files (A and B), and --predictor static: which of them has the higher OpenMP work %.
-    """
-    program = no_fortran(read_program(file, asked_language(language)), "predict")
-    question = Question.race(program)
-    if other is not None:
-        question = Question.work(program, no_fortran(read_program(other, asked_language(language)), "predict"), threads)
-    if runs_in_parallel(program.source) or other is not None:
-        from pcwm.predict.choose import choose_predictor
-
-        with ticking(json) as ticker:
-            ticker.start(f"asking {predictor}", 1)
-            chosen = choose_predictor(predictor, model=model, url=url)
-            answered = next(iter(chosen.predict([question])))
-        if predictor == "model" and "+adapter:" not in chosen.name:
-            notes().print("pcwm: no trained world model was found or named: these are untrained base weights (`make demo` trains one)")
-    else:
-        reason = "no OpenMP directive, thread or parallel algorithm in this text: nothing runs in parallel that a prediction could be about"
-        answered = Prediction(
-            id=Prediction.make_id(question.id, "source"), question=question.id, predictor="source", answer=Answer.unknown, reasoning=reason
-        )
-    if json:
-        shown = answered.model_dump(mode="json", include={"answer", "confidence", "pairs", "reasoning", "cost", "predictor", "unparsed"})
-        emit_json({"file": file, **({"other": other, "threads": threads} if other is not None else {}), **shown})
-    else:
-        _print_prediction(console(), file, program, answered)
-    return ANSWER_CODES[answered.answer] if exit_code or answered.answer is Answer.unknown else 0
 
 
 def check(
@@ -194,7 +143,8 @@ def _side(file: str, access: Access) -> str:
     return f"{_place(file, access)}: {access.kind}{name}{inside}"
 
 
-def _print_pairs(out: Console, file: str, program: Program, pairs: tuple[Pair, ...]) -> None:
+def print_pairs(out: Console, file: str, program: Program, pairs: tuple[Pair, ...]) -> None:
+    """Both accesses of each race, with their lines."""
     lines = program.source.split("\n")
     for number, pair in enumerate(pairs, 1):
         out.print(f"  race {number}", style="bold")
@@ -202,21 +152,6 @@ def _print_pairs(out: Console, file: str, program: Program, pairs: tuple[Pair, .
             out.print(f"    {_side(file, access)}")
             if not access.file and 0 < access.line <= len(lines):
                 out.print(f"      {access.line:4} | {lines[access.line - 1].strip()}", style="dim")
-
-
-def _print_prediction(out: Console, file: str, program: Program, answered: Prediction) -> None:
-    styles = {Answer.race: "bold red", Answer.no_race: "bold green", Answer.unknown: "bold yellow", Answer.A: "bold", Answer.B: "bold"}
-    sure = f" (confidence {answered.confidence:.2f})" if answered.confidence is not None else ""
-    out.print(Text.assemble(f"{file}: ", (answered.answer.value, styles[answered.answer]), f"{sure}  predicted by {answered.predictor}"))
-    _print_pairs(out, file, program, answered.pairs)
-    if answered.reasoning:
-        out.print(f"  {answered.reasoning}")
-    if answered.unparsed:
-        out.print(f"  {answered.unparsed}", style="yellow")
-    cost = answered.cost
-    if cost.seconds:
-        tokens = f", {cost.prompt_tokens} + {cost.completion_tokens} tokens" if cost.prompt_tokens else ""
-        out.print(f"  {cost.seconds:.1f} s{tokens}" if cost.seconds >= 0.1 else f"  {1000 * cost.seconds:.0f} ms{tokens}", style="dim")
 
 
 def _print_outcome(out: Console, file: str, program: Program, outcome: Outcome) -> None:
@@ -228,7 +163,7 @@ def _print_outcome(out: Console, file: str, program: Program, outcome: Outcome) 
     }
     word, style, detail = words[race.verdict]
     out.print(Text.assemble(f"{file}: ", (word, style), f" ({detail})"))
-    _print_pairs(out, file, program, race.pairs)
+    print_pairs(out, file, program, race.pairs)
     for line in work_lines(outcome.work):
         out.print(f"  {line}", style=None if outcome.work.known else "dim")
     if outcome.output.verdict is not OutputVerdict.correct:

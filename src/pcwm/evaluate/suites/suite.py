@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pcwm.records import Answer, Pair, Problem, Question, Record
+from pcwm.records import Answer, Pair, Problem, Question, Record, content_id
 
 
 class Item(Record):
@@ -33,6 +33,11 @@ class Item(Record):
     """Of a question about work: points of work % between the two."""
     log: str = ""
     """What the real tool, or the suite's own comment, says of it; for people."""
+
+    @property
+    def id(self) -> str:
+        """A question may stand in several groups."""
+        return content_id("item", self.question.id, self.group)
 
 
 @dataclass(frozen=True)
