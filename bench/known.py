@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from threading import Event
 
-from pcwm.evaluate.metrics import share
+from pcwm.evaluate.statistics import share
 from pcwm.observe.case import Bench
 from pcwm.observe.program import observe_races_alone
 from pcwm.observe.toolchain import find_toolchain

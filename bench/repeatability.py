@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pcwm.evaluate.metrics import wilson
+from pcwm.evaluate.statistics import wilson
 from pcwm.explore.candidates import candidates
 from pcwm.explore.corpus import load_seeds
 from pcwm.explore.edits import EDITS

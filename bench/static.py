@@ -22,7 +22,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from pcwm.evaluate.metrics import share
+from pcwm.evaluate.statistics import share
 from pcwm.explore.stage import split_of
 from pcwm.pool import default_workers
 from pcwm.records import Language, Outcome, Problem, Program, RaceVerdict, Split

@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pcwm.evaluate.metrics import wilson
+from pcwm.evaluate.statistics import wilson
 from pcwm.explore.corpus import load_seeds
 from pcwm.explore.stage import explore
 from pcwm.observe.stage import observe

@@ -40,6 +40,8 @@ HEAVY = {
     "gguf",
     "numpy",
     "xllamacpp",
+    "inspect_ai",
+    "lm_eval",
 }
 
 

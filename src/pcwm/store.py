@@ -217,19 +217,13 @@ class RunFolder:
                 f"{path} is a run folder of format {found}; this pcwm reads format {FORMAT}",
                 hint=f"it was made by pcwm {manifest.get('pcwm', '?')}; use that version, or choose another folder with --out",
             )
+        if "suite" in manifest:
+            raise FolderError(f"{path} is the folder of an evaluation, not of a run", hint="`pcwm compare` reads such folders")
         try:
             recipe = Recipe.model_validate(manifest["recipe"])
         except (KeyError, ValidationError) as error:
             raise FolderError(f"cannot read the recipe in {manifest_path}: {error}") from None
-        try:
-            lock = os.open(path / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
-        except OSError as error:
-            raise StorageError(f"cannot write the run folder {path}: {error.strerror}") from None
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(lock)
-            raise FolderError(f"{path} is in use by another pcwm process") from None
+        lock = lock_folder(path)
         return cls(path, recipe, Store(path / "store.sqlite"), lock)
 
     def dir(self, stage: str) -> Path:
@@ -280,6 +274,20 @@ class RunFolder:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def lock_folder(path: Path) -> int:
+    """A folder for this process alone, until the descriptor is closed. Raises FolderError: in use. Raises StorageError: cannot write."""
+    try:
+        lock = os.open(path / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise StorageError(f"cannot write the folder {path}: {error.strerror}") from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise FolderError(f"{path} is in use by another pcwm process") from None
+    return lock
 
 
 def _write_manifest(path: Path, recipe: Recipe) -> None:

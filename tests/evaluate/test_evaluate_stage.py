@@ -19,7 +19,7 @@ from pcwm.evaluate.stage import (
     TOOL,
     default_predictors,
     evaluate,
-    held_out_questions,
+    held_out_suite,
     print_scores,
     scores,
 )
@@ -31,44 +31,44 @@ from pcwm.store import RunFolder
 
 
 def test_asks_only_held_out_programs_with_a_verdict(observed: RunFolder) -> None:
-    rows = held_out_questions(observed)
-    assert len(rows) == sum(case.family in HELD_OUT for case in CASES) == 7
-    for question, answer, family in rows:
-        assert family in HELD_OUT
-        assert answer is truth(question)
+    items = held_out_suite(observed).items
+    assert len(items) == sum(case.family in HELD_OUT for case in CASES) == 7
+    for item in items:
+        assert item.family in HELD_OUT
+        assert item.truth is truth(item.question)
     train = known_answers(observed, Split.train)
     assert len(train) == len(CASES) - 7 - 1, "all others but the one unknown"
-    assert not {question.id for question, _, _ in rows} & {question.id for question, _, _ in train}
+    assert not {item.question.id for item in items} & {question.id for question, _, _ in train}
 
 
 def test_leaves_out_unknown_verdicts(observed: RunFolder) -> None:
-    question = held_out_questions(observed)[0][0]
+    question = held_out_suite(observed).items[0].question
     outcome = observed.store.get(Outcome, Outcome.make_id(question.program.id))
     assert outcome is not None
     unknown = outcome.race.model_copy(update={"verdict": RaceVerdict.unknown})
     observed.store.put([outcome.model_copy(update={"race": unknown})])
-    assert question.id not in {one.id for one, _, _ in held_out_questions(observed)}
+    assert question.id not in {item.question.id for item in held_out_suite(observed).items}
 
 
 def test_leaves_out_fixes_and_user_files(observed: RunFolder) -> None:
-    before = held_out_questions(observed)
-    question, _, _ = before[0]
+    before = held_out_suite(observed)
+    question = before.items[0].question
     origin = question.program.origin.model_copy(update={"kind": OriginKind.fix})
     fixed = Program.make(question.program.source + "// fixed\n", question.program.language, origin, question.program.problem)
     outcome = observed.store.get(Outcome, Outcome.make_id(question.program.id))
     assert outcome is not None
     observed.store.put([fixed, outcome.model_copy(update={"id": Outcome.make_id(fixed.id), "program": fixed.id})])
-    assert held_out_questions(observed) == before
+    assert held_out_suite(observed) == before
 
 
 def test_a_limit_is_spread_over_families_and_verdicts(tmp_path: Path) -> None:
     with open_run(tmp_path / "run", limit=4) as folder:
         fill(folder)
-        rows = held_out_questions(folder)
-        assert Counter((family, answer) for _, answer, family in rows) == {
+        suite = held_out_suite(folder)
+        assert Counter((item.family, item.truth) for item in suite.items) == {
             (family, answer): 1 for family in HELD_OUT for answer in (Answer.race, Answer.no_race)
         }
-        assert rows == held_out_questions(folder)
+        assert suite == held_out_suite(folder)
 
 
 def test_scores_the_lineup(observed: RunFolder) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from tests.evaluate.conftest import CASES, HELD_OUT, ByRule, fill, finish, lineup, open_run, truth
 
-from pcwm.evaluate.report import duration, prose, report, report_stage, visible
+from pcwm.evaluate.page import duration, prose, visible
+from pcwm.evaluate.report import report, report_stage
 from pcwm.evaluate.rows import WorkRow
-from pcwm.evaluate.stage import AFTER, evaluate, held_out_questions
+from pcwm.evaluate.stage import AFTER, evaluate, held_out_suite
 from pcwm.evaluate.views import Views
 from pcwm.progress import Silence
 from pcwm.records import Answer, Outcome, Prediction, Program, Reject, Run, Tool, Trace, WorkRepeats
@@ -155,7 +156,7 @@ def test_same_folder_same_bytes(whole: RunFolder) -> None:
 
 
 def test_escapes_what_others_wrote(observed: RunFolder) -> None:
-    question = held_out_questions(observed)[0][0]
+    question = held_out_suite(observed).items[0].question
     for trace in observed.store.all(Trace):
         observed.store.put([trace.model_copy(update={"reasoning": HOSTILE, "author": HOSTILE})])
     for run in observed.store.all(Run):

@@ -25,6 +25,7 @@ COMMANDS = [
     "learn",
     "evaluate",
     "report",
+    "compare",
     "predict",
     "calibrate",
     "check",

@@ -33,16 +33,16 @@ def make_dataset(folder: RunFolder, out: Path, against: Sequence[Path], ticker: 
     ticker.start("dataset", store.count(Outcome))
     flips = list(store.all(Counterfactual))
     unknown: Counter[str] = Counter()
-    made = choose(_race_rows(folder, problems, unknown), ((flip.parent, flip.child) for flip in flips), against, folder.recipe.seed, ticker)
+    made = choose(race_rows(folder, problems, unknown), ((flip.parent, flip.child) for flip in flips), against, folder.recipe.seed, ticker)
     if not made.rows:
         raise FolderError(f"{folder.path} has no program with a verdict", hint="run `pcwm observe` on it first")
     made.dropped.update(unknown)
     chosen = {row.id: row for row in made.rows}
     tables: dict[str, list[Record]] = {
         "race": list(made.rows),
-        "work": list(_work_rows(store.all(WorkPair), chosen)),
-        "flips": list(_flip_rows(flips, chosen)),
-        "problems": list(_problem_rows(folder, problems.values())),
+        "work": list(work_rows(store.all(WorkPair), chosen)),
+        "flips": list(flip_rows(flips, chosen)),
+        "problems": list(problem_rows(folder, problems.values())),
     }
     table = coverage(
         Labelled(row.domain, row.constructs, RaceVerdict.race if row.answer == "race" else RaceVerdict.no_race_observed)
@@ -62,8 +62,11 @@ def make_dataset(folder: RunFolder, out: Path, against: Sequence[Path], ticker: 
     return summary, table
 
 
-def _race_rows(folder: RunFolder, problems: Mapping[str, Problem], unknown: Counter[str]) -> Iterator[RaceRow]:
-    """Every program with a verdict: those that nobody made from another first, so that originals stay where copies go."""
+def race_rows(folder: RunFolder, problems: Mapping[str, Problem], unknown: Counter[str]) -> Iterator[RaceRow]:
+    """Every program with a verdict: those that nobody made from another first, so that originals stay where copies go.
+
+    Those without one are counted in `unknown`.
+    """
     store = folder.store
     order = sorted((program.origin.parent is not None, program.id) for program in store.all(Program) if program.problem in problems)
     for program in store.each(Program, (key for _, key in order)):
@@ -101,7 +104,8 @@ def _race_rows(folder: RunFolder, problems: Mapping[str, Problem], unknown: Coun
         )
 
 
-def _work_rows(pairs: Iterable[WorkPair], chosen: Mapping[str, RaceRow]) -> Iterator[WorkRow]:
+def work_rows(pairs: Iterable[WorkPair], chosen: Mapping[str, RaceRow]) -> Iterator[WorkRow]:
+    """The pairs of which both programs are among those chosen."""
     for pair in pairs:
         one = chosen.get(pair.a)
         if one is not None and pair.b in chosen:
@@ -109,7 +113,8 @@ def _work_rows(pairs: Iterable[WorkPair], chosen: Mapping[str, RaceRow]) -> Iter
             yield WorkRow(**own, family=one.family, domain=one.domain, split=one.split)
 
 
-def _flip_rows(flips: Iterable[Counterfactual], chosen: Mapping[str, RaceRow]) -> Iterator[FlipRow]:
+def flip_rows(flips: Iterable[Counterfactual], chosen: Mapping[str, RaceRow]) -> Iterator[FlipRow]:
+    """The flips of which both programs are among those chosen."""
     for flip in flips:
         one, other = chosen.get(flip.parent), chosen.get(flip.child)
         if one is not None and other is not None:
@@ -127,7 +132,8 @@ def _flip_rows(flips: Iterable[Counterfactual], chosen: Mapping[str, RaceRow]) -
             )
 
 
-def _problem_rows(folder: RunFolder, problems: Iterable[Problem]) -> Iterator[ProblemRow]:
+def problem_rows(folder: RunFolder, problems: Iterable[Problem]) -> Iterator[ProblemRow]:
+    """The problems, with their split in this run."""
     for problem in problems:
         own = problem.model_dump(exclude={"name"})
         yield ProblemRow(**own, family=problem.family, split=split_of(problem.family, folder.recipe))

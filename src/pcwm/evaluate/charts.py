@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from pcwm.evaluate.metrics import FamilyScore, percent
+from pcwm.evaluate.against import Deferral
+from pcwm.evaluate.scoring import PredictorScore
+from pcwm.evaluate.statistics import percent
 
 _COLOURS = {
     "#000001": "var(--ink)",
@@ -19,9 +23,10 @@ _COLOURS = {
     "#000006": "var(--unknown)",
     "#000007": "var(--accent)",
     "#000008": "var(--card)",
-}
+} | {f"#0001{number:02}": f"var(--s{number})" for number in range(1, 9)}
 """Vega-Lite knows no CSS variables: it draws with these stand-ins, and the SVG gets the variables, so one drawing fits light and dark."""
-INK, SOFT, LINE, RACE, FREE, UNKNOWN, ACCENT, CARD = _COLOURS
+INK, SOFT, LINE, RACE, FREE, UNKNOWN, ACCENT, CARD, *SERIES = _COLOURS
+"""SERIES: one colour a predictor, in the line-up's order; the ninth has the first one's again, with dashes."""
 
 VERDICTS = ("race", "no race observed", "unknown")
 WIDTH = 280
@@ -86,7 +91,7 @@ def loss(losses: Sequence[float]) -> str:
     return _svg(chart.properties(width=WIDTH + 90, height=190), "Training loss over steps")
 
 
-def accuracy(scores: Sequence[FamilyScore]) -> str:
+def accuracy(scores: Sequence[PredictorScore]) -> str:
     """Accuracy with its 95% interval, one row a predictor that answered at least one question."""
     import altair as alt
 
@@ -95,7 +100,7 @@ def accuracy(scores: Sequence[FamilyScore]) -> str:
         for row in scores
         if row.n
     ]
-    y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=220, grid=False, domain=False))
+    y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=160, grid=False, domain=False))
     domain = alt.Scale(domain=[0, 100])
     base = alt.Chart(alt.Data(values=data))
     bars = base.mark_rule(color=ACCENT, strokeWidth=7, opacity=0.35, strokeCap="round").encode(
@@ -108,6 +113,78 @@ def accuracy(scores: Sequence[FamilyScore]) -> str:
     points = base.mark_point(color=ACCENT, filled=True, size=110, opacity=1).encode(x=alt.X("accuracy:Q", scale=domain), y=y)
     texts = base.mark_text(color=INK, dy=-13, fontSize=12, fontWeight=600).encode(x="accuracy:Q", y=y, text="text:N")
     return _svg((bars + points + texts).properties(width=WIDTH, height=alt.Step(40)), "Accuracy of each predictor with its 95% interval")
+
+
+def reliability(row: PredictorScore) -> str:
+    """One predictor's accuracy against its confidence, a point a bin, the larger the more answers; on the diagonal it is calibrated."""
+    import altair as alt
+
+    data = [{"said": one.confidence, "right": one.accuracy, "n": one.n} for one in row.calibration.bins]
+    axis = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format="%", labelFlush=False, grid=False)
+    x = alt.X("said:Q", title="confidence", scale=alt.Scale(domain=[0, 1]), axis=axis)
+    y = alt.Y("right:Q", title="right", scale=alt.Scale(domain=[0, 1]), axis=axis)
+    ideal = alt.Chart(alt.Data(values=[{"said": 0, "right": 0}, {"said": 1, "right": 1}])).mark_line(
+        color=UNKNOWN, strokeWidth=1, strokeDash=[4, 4]
+    )
+    base = alt.Chart(alt.Data(values=data))
+    line = base.mark_line(color=ACCENT, strokeWidth=1.5).encode(x=x, y=y)
+    size = alt.Size("n:Q", scale=alt.Scale(domain=[0, max(one["n"] for one in data)], range=[20, 160]), legend=None)
+    points = base.mark_point(color=ACCENT, filled=True, opacity=1).encode(x=x, y=y, size=size)
+    chart = ideal.encode(x=x, y=y) + line + points
+    return _svg(chart.properties(width=170, height=170), f"Accuracy of {row.label} against its confidence")
+
+
+def risk_coverage(rows: Sequence[PredictorScore]) -> str:
+    """Errors among the surest answers, against the share of questions answered: one line a predictor that gives confidences."""
+    found = [(row.label, ((row.risk.points[0][0] / 2, row.risk.points[0][1]), *row.risk.points)) for row in rows if row.risk.points]
+    return _lines(
+        found, "questions answered, the surest first", "wrong among them", "Share of wrong answers by share of questions answered"
+    )
+
+
+def deferral(rows: Sequence[Deferral], spent: Sequence[tuple[str, float, float]]) -> str:
+    """Accuracy against the share of questions put to the real tool; `spent` are points (label, share, accuracy) of cascades."""
+    lines = [(f"{row.cheap}, then {row.tool}", row.points) for row in rows]
+    return _lines(lines, "tool runs per question", "accuracy", "Accuracy by share of questions put to the real tool", spent)
+
+
+def _lines(
+    lines: Sequence[tuple[str, Sequence[tuple[float, float]]]],
+    across: str,
+    up: str,
+    title: str,
+    points: Sequence[tuple[str, float, float]] = (),
+) -> str:
+    import altair as alt
+
+    labels = [*(label for label, _ in lines), *(label for label, _, _ in points)]
+    colour = alt.Color(
+        "label:N",
+        scale=alt.Scale(domain=labels, range=[SERIES[place % len(SERIES)] for place in range(len(labels))]),
+        legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=WIDTH, symbolType="stroke", symbolStrokeWidth=3),
+    )
+    dash = alt.StrokeDash(
+        "label:N",
+        scale=alt.Scale(domain=labels, range=[[1, 0] if place < len(SERIES) else [5, 4] for place in range(len(labels))]),
+        legend=None,
+    )
+    axis = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format="%", labelFlush=False)
+    values = [value for _, row in lines for _, value in row] + [value for _, _, value in points]
+    low, high = math.floor(5 * min(values) - 1e-9) / 5, math.ceil(5 * max(values) + 1e-9) / 5
+    x = alt.X("x:Q", title=across, scale=alt.Scale(domain=[0, 1]), axis=axis)
+    y = alt.Y("y:Q", title=up, scale=alt.Scale(domain=[max(0.0, low), min(1.0, high)]), axis=axis)
+    drawn = alt.Chart(alt.Data(values=[{"label": label, "x": a, "y": b} for label, row in lines for a, b in _thinned(row)]))
+    layers = [drawn.mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, strokeDash=dash, order="x:Q")]
+    if points:
+        dots = alt.Chart(alt.Data(values=[{"label": label, "x": a, "y": b} for label, a, b in points]))
+        layers.append(dots.mark_point(filled=True, size=110, opacity=1).encode(x=x, y=y, color=colour))
+    return _svg(alt.layer(*layers).properties(width=WIDTH + 40, height=220), title)
+
+
+def _thinned(points: Sequence[tuple[float, float]], most: int = 150) -> Sequence[tuple[float, float]]:
+    """Every so many of the points, the last one always."""
+    step = -(-len(points) // most) or 1
+    return [*points[:-1:step], *points[-1:]]
 
 
 def _svg(chart: Any, title: str) -> str:
@@ -136,4 +213,4 @@ def _svg(chart: Any, title: str) -> str:
     ids = {old: f"{re.sub(r'[^a-z]+', '-', title.lower())}-{n}" for n, old in enumerate(sorted(set(re.findall(r'\bid="([^"]+)"', text))))}
     for old, new in ids.items():
         text = text.replace(f'id="{old}"', f'id="{new}"').replace(f"url(#{old})", f"url(#{new})")
-    return re.sub(r"^<svg ", f'<svg role="img" aria-label="{title}" ', text)
+    return re.sub(r"^<svg ", lambda _: f'<svg role="img" aria-label="{html.escape(title)}" ', text)

@@ -36,7 +36,7 @@ class Mark:
     """Why a line is racy."""
 
     css: str
-    """`first`, `second` or `both`: which side of its pairs the line holds."""
+    """`first`, `second` or `both`: which side of its pairs the line holds; `named` for a line that holds none and that an answer names."""
     badges: tuple[str, ...]
     """What happens there, in words: `A · write sum`."""
 
@@ -59,9 +59,12 @@ class Listing:
     marked: bool = False
 
 
-def listing(program: Program, pairs: Iterable[Pair] = ()) -> Listing:
-    """The program's lines, coloured, with both accesses of each pair marked where they lie in the program's own source."""
-    marks = _marks(pairs)
+def listing(program: Program, pairs: Iterable[Pair] = (), named: Iterable[tuple[str, Iterable[Pair]]] = ()) -> Listing:
+    """The program's lines, coloured, with both accesses of each pair marked where they lie in the program's own source.
+
+    `named`: (who, pairs), for lines that answers name.
+    """
+    marks = _named(_marks(pairs), named)
     text = program.source.rstrip("\n").split("\n")
     rows = _coloured("\n".join(map(_cut, text[:MAX_LINES])), program.language)
     shown = tuple(Line(number, parts, marks.get(number)) for number, parts in enumerate(rows, 1))
@@ -82,6 +85,20 @@ def _marks(pairs: Iterable[Pair]) -> dict[int, Mark]:
                 sides[access.line].add(side)
                 badges[access.line].add(f"{letter} · {access.kind} {access.variable}".rstrip())
     return {line: Mark("both" if len(sides[line]) == 2 else next(iter(sides[line])), tuple(sorted(badges[line]))) for line in sides}
+
+
+def _named(marks: dict[int, Mark], named: Iterable[tuple[str, Iterable[Pair]]]) -> dict[int, Mark]:
+    """The marks, with who names each line."""
+    who: dict[int, dict[str, None]] = defaultdict(dict)
+    for label, pairs in named:
+        for pair in pairs:
+            for access in (pair.first, pair.second):
+                if access.line > 0 and not access.file:
+                    who[access.line][label] = None
+    for line, labels in who.items():
+        mark = marks.get(line, Mark("named", ()))
+        marks[line] = Mark(mark.css, (*mark.badges, f"named by {', '.join(labels)}"))
+    return marks
 
 
 def _coloured(source: str, language: Language) -> Iterator[tuple[tuple[str, str], ...]]:

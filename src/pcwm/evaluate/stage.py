@@ -1,20 +1,20 @@
-"""Ask every predictor the held-out questions, once each; the answers are the data, and scores are computed from them."""
+"""The stage `evaluate` of a run: its own held-out questions as a suite, and the line-up of a run."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, zip_longest
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from pcwm.errors import FolderError, ModelError, StorageError
-from pcwm.evaluate.metrics import FamilyScore, accuracy_table, score
+from pcwm.errors import FolderError
+from pcwm.evaluate.asking import answers_of, ask_all, limited
+from pcwm.evaluate.scores import FILE, read_scores, score_all, write_scores
+from pcwm.evaluate.scoring import PredictorScore
+from pcwm.evaluate.suites.suite import Item, Suite
+from pcwm.evaluate.tables import accuracy_table
 from pcwm.predict.questions import known_answers
-from pcwm.records import Answer, Prediction, Problem, Question, Split, StageSummary
-from pcwm.store import RunFolder, write_json
+from pcwm.records import Answer, Outcome, Prediction, Problem, Question, Split, StageSummary
+from pcwm.store import RunFolder
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,18 +26,23 @@ MAJORITY, BEFORE, AFTER, TOOL = "majority class", "base model (before)", "world 
 """Labels of the default line-up's rows, in that order."""
 
 
-def held_out_questions(folder: RunFolder) -> list[tuple[Question, Answer, str]]:
-    """The questions of an evaluation, with the right answer and the family.
+def held_out_suite(folder: RunFolder) -> Suite:
+    """The held-out questions whose answers the tools know, at most about `recipe.evaluate.limit`, spread over families and verdicts."""
+    items = [_item(folder, *row) for row in known_answers(folder, Split.held_out)]
+    return Suite(name="held-out", items=tuple(limited(items, folder.recipe.evaluate.limit)))
 
-    At most `recipe.evaluate.limit`, taken in turns from each family and verdict, so that a limit keeps the spread; the order of the
-    turns depends on nothing but the ids, so the same programs give the same questions.
-    """
-    cells: dict[tuple[str, Answer], list[tuple[Question, Answer, str]]] = defaultdict(list)
-    for row in known_answers(folder, Split.held_out):
-        cells[row[2], row[1]].append(row)
-    turns = zip_longest(*(cells[key] for key in sorted(cells)))
-    questions = [row for row in chain.from_iterable(turns) if row is not None]
-    return questions[: folder.recipe.evaluate.limit or None]
+
+def _item(folder: RunFolder, question: Question, truth: Answer, family: str) -> Item:
+    outcome = folder.store.get(Outcome, Outcome.make_id(question.program.id))
+    origin = question.program.origin
+    return Item(
+        question=question,
+        truth=truth,
+        name=f"{family} {question.program.id}",
+        family=family,
+        tags=(origin.name,),
+        pairs=outcome.race.pairs if outcome else (),
+    )
 
 
 def default_predictors(folder: RunFolder, *, sandboxed: bool = True) -> Iterator[tuple[str, Predictor]]:
@@ -72,71 +77,26 @@ def evaluate(
     Raises ModelError: a predictor left questions unanswered; FolderError: the default line-up needs a stage that has not been run.
     """
     with folder.sitting("evaluate") as sitting:
-        questions = held_out_questions(folder)
+        suite = held_out_suite(folder)
         if predictors is None:
-            predictors = default_predictors(folder, sandboxed=sandboxed) if questions else ()
-        lineup: list[tuple[str, str]] = []
-        for label, predictor in predictors:
-            lineup.append((label, predictor.name))
-            _ask(folder, ticker, label, predictor, [question for question, _, _ in questions])
-            del predictor  # a model's memory is free before the next one is loaded
-        _write_scores(folder, lineup, questions)
-        asked = {Prediction.make_id(question.id, name) for question, _, _ in questions for _, name in lineup}
-        answers = [one for one in folder.store.all(Prediction) if one.id in asked]
+            predictors = default_predictors(folder, sandboxed=sandboxed) if suite.items else ()
+        lineup = ask_all(folder.store, ticker, suite.items, predictors)
+        answers = answers_of(folder.store, suite.items, lineup)
+        write_scores(folder.dir("evaluate") / FILE, score_all(suite, lineup, answers))
         folder.export("evaluate", Prediction)
-        sitting.made = {"questions": len(questions), "predictions": len(answers)}
-        sitting.rejected = {"unparsed": unparsed} if (unparsed := sum(bool(one.unparsed) for one in answers)) else {}
+        given = [one for said in answers.values() for one in said.values()]
+        sitting.made = {"questions": len(suite.items), "predictions": len(given)}
+        sitting.rejected = {"unparsed": unparsed} if (unparsed := sum(bool(one.unparsed) for one in given)) else {}
     return sitting.summary
 
 
-def _ask(folder: RunFolder, ticker: Ticker, label: str, predictor: Predictor, questions: Sequence[Question]) -> None:
-    stored = folder.store.ids(Prediction)
-    rest = [question for question in questions if Prediction.make_id(question.id, predictor.name) not in stored]
-    ticker.start(f"evaluate: {label}", len(questions), len(questions) - len(rest))
-    answered = 0
-    for question, prediction in zip(rest, predictor.predict(rest) if rest else (), strict=False):
-        if prediction.id != Prediction.make_id(question.id, predictor.name):
-            raise ModelError(f"{predictor.name} answered {prediction.question} as {prediction.predictor} when asked {question.id}")
-        folder.store.put([prediction])
-        answered += 1
-        ticker.advance(prediction.answer.value)
-    if answered < len(rest):
-        raise ModelError(f"{predictor.name} answered only {answered} of {len(rest)} questions", hint="run the same command again")
-
-
-def _write_scores(folder: RunFolder, lineup: list[tuple[str, str]], questions: list[tuple[Question, Answer, str]]) -> None:
-    path = folder.dir("evaluate") / "scores.json"
-    value = {
-        "lineup": [{"label": label, "predictor": name} for label, name in lineup],
-        "questions": {question.id: {"truth": answer.value, "family": family} for question, answer, family in questions},
-        "scores": [row.model_dump(mode="json") for row in _scored(folder, lineup, questions)],
-    }
-    try:
-        write_json(path, value)
-    except OSError as error:
-        raise StorageError(f"cannot write {path}: {error.strerror}") from None
-
-
-def _scored(folder: RunFolder, lineup: list[tuple[str, str]], questions: list[tuple[Question, Answer, str]]) -> list[FamilyScore]:
-    truth = {question.id: answer for question, answer, _ in questions}
-    families = {question.id: family for question, _, family in questions}
-    predictions = list(folder.store.all(Prediction))
-    return [score(name, label, predictions, truth, families) for label, name in lineup]
-
-
-def scores(folder: RunFolder) -> list[FamilyScore]:
+def scores(folder: RunFolder) -> list[PredictorScore]:
     """The scores of the last finished evaluation, in its line-up's order; empty where there was none.
 
     Raises FolderError: `evaluate/scores.json` is damaged.
     """
-    path = folder.path / "evaluate" / "scores.json"
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["scores"]
-        return [FamilyScore.model_validate(row) for row in rows]
-    except FileNotFoundError:
-        return []
-    except (OSError, ValueError, TypeError, KeyError, ValidationError) as error:
-        raise FolderError(f"cannot read {path}: {type(error).__name__}", hint="`pcwm evaluate` writes it again") from None
+    found = read_scores(folder.path / "evaluate" / FILE)
+    return list(found.scores) if found else []
 
 
 def print_scores(folder: RunFolder, console: Console) -> None:

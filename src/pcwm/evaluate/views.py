@@ -12,9 +12,9 @@ from typing import Any
 from pcwm.dataset.coverage import Coverage, Labelled, coverage
 from pcwm.dataset.features import parts_of
 from pcwm.evaluate.listing import listing
-from pcwm.evaluate.metrics import FamilyScore
 from pcwm.evaluate.rows import Agreement, CostRow, EditRow, Learning, ProblemRow, QuestionView, TraceExample, WorkExample, WorkRow
-from pcwm.evaluate.stage import held_out_questions, scores
+from pcwm.evaluate.scoring import PredictorScore
+from pcwm.evaluate.stage import held_out_suite, scores
 from pcwm.explore.stage import split_of
 from pcwm.predict.questions import SAMPLED
 from pcwm.records import (
@@ -70,7 +70,7 @@ class Views:
         self.traces = [one for one in store.all(Trace) if one.program in self.programs]
         self.rejects = list(store.all(Reject))
         self.example_count = store.count(Example)
-        self.scores: list[FamilyScore] = scores(folder)
+        self.scores: list[PredictorScore] = scores(folder)
 
     def family(self, program: str) -> str:
         return self.problems[self.programs[program].problem or ""].family
@@ -333,13 +333,13 @@ class Views:
     def questions(self) -> tuple[list[QuestionView], int]:
         """Held-out questions with every answer, by family, and how many there are beyond those shown."""
         predictions = {one.id: one for one in self.folder.store.all(Prediction)}
-        rows = held_out_questions(self.folder)
-        shown = sorted(rows[:MAX_QUESTIONS], key=lambda row: (row[2], row[1], row[0].id))
+        rows = held_out_suite(self.folder).items
+        shown = sorted(rows[:MAX_QUESTIONS], key=lambda item: (item.family, item.truth, item.question.id))
         views = []
-        for question, truth, family in shown:
-            pairs = self.outcomes[question.program.id].race.pairs
-            answers = tuple((s.label, predictions.get(Prediction.make_id(question.id, s.predictor))) for s in self.scores)
-            views.append(QuestionView(family, self.origin(question.program.id), truth, listing(question.program, pairs), pairs, answers))
+        for item in shown:
+            program = item.question.program
+            answers = tuple((s.label, predictions.get(Prediction.make_id(item.question.id, s.predictor))) for s in self.scores)
+            views.append(QuestionView(item.family, self.origin(program.id), item.truth, listing(program, item.pairs), item.pairs, answers))
         return views, len(rows) - len(shown)
 
     @cached_property

@@ -11,7 +11,15 @@ import typer
 
 from pcwm import __version__
 from pcwm.errors import PcwmError
-from pcwm.serve import dataset_command, file_commands, machine_commands, predict_command, run_commands, source_command
+from pcwm.serve import (
+    dataset_command,
+    evaluate_command,
+    file_commands,
+    machine_commands,
+    predict_command,
+    run_commands,
+    source_command,
+)
 from pcwm.serve.output import notes
 
 INTERRUPTED = 130
@@ -42,7 +50,8 @@ def _root(
     """Parallel-code world models: predict, check and fix data races in OpenMP code, and train your own world model."""
 
 
-run_commands.add_to(app)
+run_commands.add_to(app, evaluate_command.evaluate)
+evaluate_command.add_to(app)
 predict_command.add_to(app)
 file_commands.add_to(app)
 source_command.add_to(app)

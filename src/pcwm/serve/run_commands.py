@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +23,6 @@ _WHAT = {
     "observe": "Build and run every candidate under the race detector and the profiler, in the sandbox.",
     "explain": "Write reasoning from code to outcome for every candidate, and check it.",
     "learn": "Fine-tune the student on the accepted reasoning.",
-    "evaluate": "Ask base model, world model and baselines about the held-out families.",
     "report": "Write the HTML report.",
 }
 _WHERE = (
@@ -32,11 +32,16 @@ _WHERE = (
 )
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the commands."""
+def add_to(app: typer.Typer, evaluate: Callable[..., int]) -> None:
+    """Register the commands. `evaluate`, which does more than run a stage, is another file's and stands among the stages."""
     app.command("run", epilog="Example: pcwm run recipes/demo.toml --out runs/demo")(run)
     for name in STAGES:
-        _add_stage(app, name)
+        if name == "evaluate":
+            app.command(
+                name, epilog="Examples: pcwm evaluate runs/demo; pcwm evaluate --suite partial --root runs/demo --predictor static"
+            )(evaluate)
+        else:
+            _add_stage(app, name)
 
 
 def run(
@@ -52,7 +57,7 @@ def run(
     loaded = load_recipe(recipe)
     target = out or Path("runs") / loaded.name
     with RunFolder.create(target, loaded) as folder:
-        return _run_stages(folder, STAGES[: STAGES.index(until) + 1], json, unsafe)
+        return run_stages(folder, STAGES[: STAGES.index(until) + 1], json, unsafe)
 
 
 def _add_stage(app: typer.Typer, name: str) -> None:
@@ -62,7 +67,7 @@ def _add_stage(app: typer.Typer, name: str) -> None:
         json: JsonOption = False,
     ) -> int:
         with RunFolder.create(folder, load_recipe(recipe)) if recipe else RunFolder.open(folder) as opened:
-            return _run_stages(opened, (name,), json)
+            return run_stages(opened, (name,), json)
 
     def observe(
         folder: FolderArgument,
@@ -71,13 +76,14 @@ def _add_stage(app: typer.Typer, name: str) -> None:
         unsafe: UnsafeOption = False,
     ) -> int:
         with RunFolder.create(folder, load_recipe(recipe)) if recipe else RunFolder.open(folder) as opened:
-            return _run_stages(opened, ("observe",), json, unsafe)
+            return run_stages(opened, ("observe",), json, unsafe)
 
     example = f"pcwm explore runs/demo --recipe recipes/demo.toml, then pcwm observe runs/demo; here: pcwm {name} runs/demo"
     app.command(name, help=_WHAT[name], epilog=f"Example: {example}")(observe if name == "observe" else command)
 
 
-def _run_stages(folder: RunFolder, stages: tuple[str, ...], json: bool, unsafe: bool = False) -> int:
+def run_stages(folder: RunFolder, stages: tuple[str, ...], json: bool, unsafe: bool = False) -> int:
+    """Run stages one after another, say what each made and where it is; the exit code."""
     warn_unsafe(unsafe, "the candidate programs run")
     summaries: list[StageSummary] = []
     for name in stages:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pcwm.records import Answer, Pair, Problem, Question, Record
+from pcwm.records import Answer, Pair, Problem, Question, Record, content_id
 
 
 class Item(Record):
@@ -25,13 +25,19 @@ class Item(Record):
     pairs: tuple[Pair, ...] = ()
     """The accesses that race, at lines of the question's program; empty where the suite names none."""
     lines: tuple[int, ...] = ()
-    """For each line of the question's program the line (1-based) it had in the file it came from; empty where it is the same."""
+    """For each line of the question's program the line (1-based) it had in the file it came from, 0 where it is not from there (a header
+    that was put in, code around it); empty where all are the same."""
     disputed: bool = False
     """Whether the truth is in dispute; such items are scored apart."""
     margin: float | None = None
     """Of a question about work: points of work % between the two."""
     log: str = ""
     """What the real tool, or the suite's own comment, says of it; for people."""
+
+    @property
+    def id(self) -> str:
+        """A question may stand in several groups."""
+        return content_id("item", self.question.id, self.group)
 
 
 @dataclass(frozen=True)

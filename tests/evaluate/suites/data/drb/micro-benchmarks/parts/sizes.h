@@ -1,0 +1,3 @@
+#pragma once
+/* how many elements, for the race kernels */
+#define COUNT 400
