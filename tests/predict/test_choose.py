@@ -16,6 +16,7 @@ from pcwm.predict.engine import EnginePredictor
 from pcwm.predict.fitting import calibrate_cascade, calibrate_predictor, validation_questions
 from pcwm.predict.model import ModelPredictor
 from pcwm.predict.questions import parted, read_known
+from pcwm.predict.static import NAME as STATIC
 from pcwm.predict.static import StaticPredictor
 from pcwm.progress import Silence
 from pcwm.records import Answer, Origin, OriginKind, Program, Question, Split
@@ -103,21 +104,21 @@ def test_a_calibration_beside_the_model_is_applied_and_told(tmp_path: Path) -> N
 
 def test_a_file_that_was_named_must_hold_it(tmp_path: Path) -> None:
     path = tmp_path / "c.json"
-    store_calibrations(path, {"static:1": {"race": CURVE}})
+    store_calibrations(path, {STATIC: {"race": CURVE}})
     assert "calibrated" in choose_predictor("static", calibration=path).name
     with pytest.raises(InputError, match="holds no calibration of endpoint:m") as caught:
         choose_predictor("endpoint=m", url=URL, calibration=path)
-    assert caught.value.hint == "it holds static:1"
-    with pytest.raises(InputError, match="holds no thresholds of cascade:static:1, endpoint:m"):
+    assert caught.value.hint == f"it holds {STATIC}"
+    with pytest.raises(InputError, match=f"holds no thresholds of cascade:{STATIC}, endpoint:m"):
         choose_predictor("cascade:static,endpoint=m", url=URL, calibration=path)
-    store_calibrations(path, {}, {"cascade:static:1, endpoint:m": Thresholds(race=(0.8,), work=(0.7,), target=0.95, n=50)})
+    store_calibrations(path, {}, {f"cascade:{STATIC}, endpoint:m": Thresholds(race=(0.8,), work=(0.7,), target=0.95, n=50)})
     assert choose_predictor("cascade:static,endpoint=m", url=URL, calibration=path).name.endswith("race 0.8; work 0.7")
 
 
 def test_unsure_answers_become_unknown(labelled: Path) -> None:
     sure = choose_predictor("static", unsure=0.5)
     (said,) = sure.predict([question()])
-    assert said.answer is Answer.race and sure.name == "static:1 unsure below 0.5"
+    assert said.answer is Answer.race and sure.name == f"{STATIC} unsure below 0.5"
     (said,) = choose_predictor("static", unsure=1.0).predict([question()])
     assert said.answer is Answer.unknown and said.reasoning.startswith("race with confidence 0.99, below 1.")
 
@@ -131,9 +132,9 @@ def test_validation_questions_are_spread_and_no_others(labelled: Path) -> None:
 
 
 def test_calibrating_a_predictor_and_using_what_was_kept(labelled: Path, tmp_path: Path) -> None:
-    known = read_known(labelled, Split.train)
+    known = read_known(labelled, Split.train)[:32]
     found = calibrate_predictor(StaticPredictor(), known, tmp_path / FILE, Silence())
-    assert found.lines[0] == "static:1" and "Brier score" in found.lines[1] and json.dumps(found.shown)
+    assert found.lines[0] == STATIC and "Brier score" in found.lines[1] and json.dumps(found.shown)
     chosen = choose_predictor("static", calibration=tmp_path / FILE)
     raw, put_right = (next(iter(each.predict([question()]))) for each in (StaticPredictor(), chosen))
     assert put_right.answer is raw.answer and put_right.confidence != raw.confidence
@@ -142,7 +143,7 @@ def test_calibrating_a_predictor_and_using_what_was_kept(labelled: Path, tmp_pat
 
 
 def test_calibrating_a_cascade_asks_all_but_the_last(labelled: Path, tmp_path: Path) -> None:
-    known = read_known(labelled, Split.train)
+    known = read_known(labelled, Split.train)[:32]
     name = f"cascade:static,majority={labelled},endpoint=nobody"
     chosen = choose_predictor(name, url=URL)
     found = calibrate_cascade(chosen, known, tmp_path / FILE, 0.9, Silence())
