@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from threading import Event
 
 import pytest
 
-from pcwm.pool import default_workers, run_all
+from pcwm.pool import default_workers, run_all, run_in_order
 
 
 def test_every_item_once() -> None:
@@ -69,3 +70,52 @@ def test_memory_does_not_grow_with_the_number_of_items() -> None:
     finally:
         tracemalloc.stop()
     assert peak < 100 * size
+
+
+def test_in_order_though_they_end_in_another() -> None:
+    under_way, most, lock = 0, 0, threading.Lock()
+
+    def slow(item: int) -> int:
+        nonlocal under_way, most
+        with lock:
+            under_way += 1
+            most = max(most, under_way)
+        time.sleep(0.1 if item == 0 else 0.005)
+        with lock:
+            under_way -= 1
+        return item * 2
+
+    assert list(run_in_order(slow, range(20), 3)) == [item * 2 for item in range(20)]
+    assert most == 3
+    assert list(run_in_order(slow, [], 3)) == []
+
+
+def test_in_order_an_error_comes_at_its_place_and_the_rest_is_dropped() -> None:
+    started: list[int] = []
+
+    def broken(item: int) -> int:
+        started.append(item)
+        if item == 2:
+            raise ValueError("two")
+        return item
+
+    results = run_in_order(broken, range(1000), 1)
+    assert [next(results), next(results)] == [0, 1]
+    with pytest.raises(ValueError, match="two"):
+        next(results)
+    assert len(started) < 20
+
+
+def test_in_order_whoever_stops_does_not_wait() -> None:
+    release = threading.Event()
+
+    def stuck(item: int) -> int:
+        if item:
+            release.wait(10)
+        return item
+
+    results, began = run_in_order(stuck, range(8), 2), time.monotonic()
+    assert next(results) == 0
+    results.close()
+    assert time.monotonic() - began < 5
+    release.set()

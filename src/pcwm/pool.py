@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
-from threading import Event
+from queue import SimpleQueue
+from threading import Event, Thread
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -58,18 +59,34 @@ def run_in_order(function: Callable[[Item], Result], items: Iterable[Item], work
     """Yield `function(item)` in the order of the items, each as soon as those before it are there; `workers` are under way at once.
 
     An exception of `function` is raised at its place. Then, as when the caller stops iterating, what has not started is dropped; what is
-    under way ends by itself, and nobody waits for it.
+    under way ends by itself, and nobody waits for it, not even the end of this process: a request to a server may take minutes.
     """
     queue = iter(items)
     pending: deque[Future[Result]] = deque()
-    executor = ThreadPoolExecutor(max_workers=workers)
+    jobs: SimpleQueue[tuple[Future[Result], Item] | None] = SimpleQueue()
+    for _ in range(workers):
+        Thread(target=_work, args=(function, jobs), daemon=True).start()
     try:
         while True:
             # A slow one at the head must not leave the others idle.
             for item in islice(queue, 4 * workers - len(pending)):
-                pending.append(executor.submit(function, item))
+                pending.append(Future())
+                jobs.put((pending[-1], item))
             if not pending:
                 return
             yield pending.popleft().result()
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+        for future in pending:
+            future.cancel()
+        for _ in range(workers):
+            jobs.put(None)
+
+
+def _work(function: Callable[[Item], Result], jobs: SimpleQueue[tuple[Future[Result], Item] | None]) -> None:
+    while (job := jobs.get()) is not None:
+        future, item = job
+        if future.set_running_or_notify_cancel():
+            try:
+                future.set_result(function(item))
+            except BaseException as error:  # raised where the result is waited for
+                future.set_exception(error)
