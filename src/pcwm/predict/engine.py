@@ -71,7 +71,8 @@ class EnginePredictor:
         kind, opened = question.kind, [*ids, *engine.encode(THINK_OPEN)]
         seed = int.from_bytes(hashlib.sha256(f"{self._seed}/{question.id}".encode()).digest()[:4]) >> 1
         thought = engine.generate(slot, opened, self._max_new_tokens, stop="</think>", temperature=self._temperature, seed=seed)
-        reasoning = thought.text.partition("</think>")[0].strip()
+        # Blanks before it stay in the conversation: without them all of it would be other tokens, to be read again.
+        reasoning = thought.text.partition("</think>")[0].rstrip()
         one, other = (engine.encode(reasoning + text) for text in closings(kind))
         common = next(index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
         told = engine.logprobs(slot, [*opened, *one[:common]], (one[common], other[common]), _LIKELIEST)
@@ -83,7 +84,7 @@ class EnginePredictor:
             start = engine.encode(reasoning + closings(kind)[0] + PAIRS_OPEN)
             tail = engine.generate(slot, [*opened, *start], PAIR_TOKENS, grammar=_PAIRS)
             tokens, pairs = len(start) + tail.tokens, parse_pairs(tail.text)
-        return Said(answer=answer, confidence=sure, reasoning=reasoning, pairs=pairs, tokens=tokens)
+        return Said(answer=answer, confidence=sure, reasoning=reasoning.strip(), pairs=pairs, tokens=tokens)
 
 
 class _Loaded:
