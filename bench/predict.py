@@ -4,7 +4,8 @@
 
 The programs are whole ones of `tests/observe/known`; with `--data`, a run's folder or a dataset's, they are of its held-out families, with
 as many questions about work, and `features` and `majority` learn from its training families. All are asked the same questions, one
-predictor after the other; the ratio is to the real tools on those. Medians stand beside means: a few programs take long.
+predictor after the other; the ratio is to the real tools on those. Medians are of the time from one answer to the next: with several in
+flight answers come together, and only the mean tells.
 
 The engine alone reads the same prompts, with as many tokens behind them as the predictor puts into the model's mouth, and generates as
 many tokens as the model did: one request a question, nothing parsed. The ratio of tokens per second is what the predictor's own steps cost.
