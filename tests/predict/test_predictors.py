@@ -68,7 +68,9 @@ def test_the_real_tool_answers_what_it_saw_and_unknown_where_it_could_not_look()
     assert predictor.name.startswith("tool:tsan+archer clang-") and racy.predictor == predictor.name and racy.cost.seconds > 0
 
 
-@pytest.mark.parametrize("name, hint", [("modle", "did you mean model?"), ("zzz", "known: model, endpoint, majority, static, tool")])
+@pytest.mark.parametrize(
+    "name, hint", [("modle", "did you mean model?"), ("zzz", "known: model, endpoint, static, tool, majority, features, vote, cascade")]
+)
 def test_unknown_predictor_names_the_nearest(name: str, hint: str) -> None:
     with pytest.raises(InputError) as caught:
         choose_predictor(name)
@@ -77,8 +79,8 @@ def test_unknown_predictor_names_the_nearest(name: str, hint: str) -> None:
 
 def test_choosing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert choose_predictor("model").name == "model:smollm2-135m"
-    assert choose_predictor("model", model="qwen2.5-coder-0.5b").name == "model:qwen2.5-coder-0.5b"
+    assert choose_predictor("model", engine="transformers").name == "model:smollm2-135m"
+    assert choose_predictor("model", model="qwen2.5-coder-0.5b", engine="transformers").name == "model:qwen2.5-coder-0.5b"
     adapter = tmp_path / "runs" / "demo" / "learn" / "adapter"
     adapter.mkdir(parents=True)
     (adapter / "adapter_config.json").write_text("{}")

@@ -27,6 +27,7 @@ COMMANDS = [
     "report",
     "compare",
     "predict",
+    "calibrate",
     "check",
     "fix",
     "source",

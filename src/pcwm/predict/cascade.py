@@ -71,7 +71,7 @@ class CascadePredictor:
             answer=last.answer,
             confidence=last.confidence,
             pairs=last.pairs,
-            reasoning=f"Answered by {last.predictor}, after {len(said)} of {len(self.stages)}. {last.reasoning}".strip(),
+            reasoning=f"Answered by {last.predictor}; {len(said)} of {len(self.stages)} were asked. {last.reasoning}".strip(),
             cost=total(said),
             unparsed=last.unparsed if last.answer is Answer.unknown else "",
         )

@@ -83,9 +83,8 @@ def choose_predictor(name: str, **options: Unpack[Options]) -> Predictor:
     elif kind == "vote":
         chosen, beside = _vote(rest, options)
     elif rest:
-        raise InputError(
-            f"there is no predictor {name!r}", hint=f"`{kind}={rest}` says which {kind}; only vote and cascade are made of others"
-        )
+        says = f"`{kind}={rest}` says which {kind}; " if kind in TAKE_ONE else ""
+        raise InputError(f"there is no predictor {name!r}", hint=f"{says}only vote and cascade are made of others")
     else:
         chosen, beside = _simple(kind, options)
     curves = {} if options.get("raw") else _curves(chosen, options.get("calibration"), beside)

@@ -30,8 +30,8 @@ PAIRS_PER_FAMILY = 150
 """Questions about work learned from in each family: more of them are of the same programs."""
 _FOLDS = 5
 _TREES: dict[str, Any] = {
-    "max_iter": 150,
-    "learning_rate": 0.07,
+    "max_iter": 100,
+    "learning_rate": 0.1,
     "max_leaf_nodes": 15,
     "min_samples_leaf": 10,
     "l2_regularization": 1.0,
@@ -74,10 +74,10 @@ class FeaturesPredictor:
         known, _ = parted(read_known(data, Split.train))
         if not known:
             raise InputError(f"{data} has no training questions with known answers", hint=f"pcwm observe {data}")
-        self._known = _thinned(known)
+        self.known = _thinned(known)
         self._ticker = ticker
         self._models: dict[QuestionKind, _Learned | str] | None = None
-        key = content_id("learned", sorted((each.question.id, each.truth.value) for each in self._known))
+        key = content_id("learned", sorted((each.question.id, each.truth.value) for each in self.known))
         self.name = f"features:{VERSION} {key.removeprefix('learned-')[:8]}"
 
     @property
@@ -95,10 +95,10 @@ class FeaturesPredictor:
 
     def _learn(self) -> dict[QuestionKind, _Learned | str]:
         if self._models is None:
-            counted = count_all((program for each in self._known for program in each.question.programs), self._ticker)
+            counted = count_all((program for each in self.known for program in each.question.programs), self._ticker)
             self._models = {}
             for kind in CHOICES:
-                mine = [each for each in self._known if each.question.kind == kind]
+                mine = [each for each in self.known if each.question.kind == kind]
                 self._models[kind] = _fit(mine, counted, counts_folder() / f"{self.name.rpartition(' ')[2]}-{kind}-{VERSION}.json")
         return self._models
 
@@ -108,9 +108,11 @@ class FeaturesPredictor:
         if any(program.language == "fortran" for program in question.programs):
             return self._made(question, Answer.unknown, None, (), "Fortran is not read.")
         share = _share(model.trees, _rows(question, count_all(question.programs)))
-        first, second = CHOICES[question.kind]
-        answer, sure = (first, share) if share >= 0.5 else (second, 1 - share)
         words, curve = model.report.words, model.report.curve
+        if share == 0.5:
+            return self._made(question, Answer.unknown, None, (), f"{words} It tells the two answers apart by nothing.")
+        first, second = CHOICES[question.kind]
+        answer, sure = (first, share) if share > 0.5 else (second, 1 - share)
         pairs: tuple[Pair, ...] = ()
         if question.kind == "race":
             reading = reading_of(question.program.source, question.program.language)
@@ -197,6 +199,6 @@ def _tried(rows: Sequence[list[list[float]]], first: Sequence[bool], families: S
         trees = _grown([rows[place] for place in train], [first[place] for place in train])
         for place in test:
             share = _share(trees, rows[place])
-            judged.append(Judged(max(share, 1 - share), (share >= 0.5) == first[place], families[place]))
+            judged.append(Judged(max(share, 1 - share), share != 0.5 and (share > 0.5) == first[place], families[place]))
     accuracy = sum(each.right for each in judged) / len(judged) if judged else None
     return Report(n=len(rows), families=groups, accuracy=accuracy, curve=fit_curve(judged))

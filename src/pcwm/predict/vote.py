@@ -36,10 +36,10 @@ class VotePredictor:
             yield self._counted(question, samples)
 
     def _counted(self, question: Question, samples: Sequence[Prediction]) -> Prediction:
-        votes = Counter(each.answer for each in samples if each.answer is not Answer.unknown)
-        (answer, most), *others = votes.most_common() or [(Answer.unknown, 0)]
-        if others and others[0][1] == most:
-            answer = Answer.unknown
+        votes: Counter[Answer] = Counter(each.answer for each in samples if each.answer is not Answer.unknown)
+        most = max(votes.values(), default=0)
+        winners = [each for each, count in votes.items() if count == most]
+        answer = winners[0] if len(winners) == 1 else Answer.unknown
         told = ", ".join(f"{count} {each.value}" for each, count in sorted(votes.items())) or "none"
         first = next((each for each in samples if each.answer is answer), None)
         unread = [each.unparsed for each in samples if each.unparsed]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -38,8 +38,8 @@ PredictorOption = Annotated[
 ModelOption = Annotated[
     str | None,
     typer.Option(
-        help="Which one. For model: a run's folder, an adapter's, a GGUF file, or base weights by name. For endpoint: the model's name there. "
-        "For majority and features: a run's folder or a dataset's to learn from."
+        help="Which one. For model: a run's folder, an adapter's, a GGUF file, or base weights by name. For endpoint: the model's name "
+        "there. For majority and features: a run's folder or a dataset's to learn from."
     ),
 ]
 UrlOption = Annotated[str | None, typer.Option(help="For endpoint: base URL of an OpenAI-compatible server.")]
@@ -112,10 +112,11 @@ def predict(
     shown = ""
     if runs_in_parallel(program.source) or other is not None:
         options = _options(model, url, engine, max_tokens, context, in_flight, samples, temperature)
-        options |= {"unsure": unsure, "calibration": calibration, "sure": _numbers(sure)}
+        options["unsure"], options["calibration"], options["sure"] = unsure, calibration, _numbers(sure)
         with ticking(json) as ticker:
             ticker.start(f"asking {predictor}", 1)
-            chosen = choose_predictor(predictor, **options, ticker=ticker)
+            options["ticker"] = ticker
+            chosen = choose_predictor(predictor, **options)
             answered = next(iter(chosen.predict([question])))
         shown = getattr(chosen, "shown", "")
         if predictor == "model" and "+adapter:" not in chosen.name:
@@ -163,10 +164,12 @@ def calibrate(
         raise InputError("where should the calibration be kept? There is no model's folder to put it in", hint="--out FILE")
     with ticking(json) as ticker:
         known = validation_questions(data, limit)
+        options["ticker"] = ticker
         if predictor.startswith("cascade:"):
-            found = calibrate_cascade(choose_predictor(predictor, **options, ticker=ticker), known, place, target, ticker)
+            found = calibrate_cascade(choose_predictor(predictor, **options), known, place, target, ticker)
         else:
-            found = calibrate_predictor(choose_predictor(predictor, **options, raw=True, ticker=ticker), known, place, ticker)
+            options["raw"] = True  # its own confidence is what is measured
+            found = calibrate_predictor(choose_predictor(predictor, **options), known, place, ticker)
     if json:
         emit_json({"out": str(place), **found.shown})
     else:
@@ -187,10 +190,14 @@ def _options(
     temperature: float,
 ) -> Options:
     """What was said of the predictor; what was not keeps its default."""
-    said: dict[str, Any] = {"max_new_tokens": max_tokens, "context": context, "in_flight": in_flight, "model": model, "url": url}
-    options: Any = {name: value for name, value in said.items() if value is not None}
-    chosen: Options = {**options, "engine": engine.value, "samples": samples, "temperature": temperature}
-    return chosen
+    options: Options = {"model": model, "url": url, "engine": engine.value, "samples": samples, "temperature": temperature}
+    if max_tokens is not None:
+        options["max_new_tokens"] = max_tokens
+    if context is not None:
+        options["context"] = context
+    if in_flight is not None:
+        options["in_flight"] = in_flight
+    return options
 
 
 def _numbers(text: str | None) -> tuple[float, ...]:
