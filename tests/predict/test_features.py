@@ -99,7 +99,7 @@ def test_it_learns_both_kinds_of_question_for_families_it_has_not_seen(labelled:
     held = [*read_known(labelled, Split.held_out), *parted(read_known(labelled, Split.train))[1]]
     for kind in ("race", "work"):
         assert ask(learned, [each for each in held if each.question.kind == kind][:40]) > 0.7
-        assert "right on families left out" in learned.learned[kind]  # type: ignore[index]
+        assert "right on families left out" in learned.learned[kind]
 
 
 def test_a_pair_and_its_reverse_get_opposite_answers(labelled: Path, learned: FeaturesPredictor) -> None:
