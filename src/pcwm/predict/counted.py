@@ -19,9 +19,9 @@ from threading import Event
 
 from pcwm.errors import PcwmError, StorageError
 from pcwm.pool import default_workers, run_all
-from pcwm.predict.static import reading_of
+from pcwm.predict import static
 from pcwm.progress import Silence, Ticker
-from pcwm.records import Language, Program, Record
+from pcwm.records import Language, Program, Record, content_id
 from pcwm.source.facts import DependenceVerdict, Facts, Sharing, SourceAccess, Unevenness, WorkNoteKind
 from pcwm.source.reading import read_facts
 from pcwm.source.verdicts import Ground
@@ -29,7 +29,7 @@ from pcwm.source.work.workload import answer_work, estimate_work
 from pcwm.store import Store, cache_dir
 
 VERSION = 1
-"""Grows whenever a number may come out differently."""
+"""Grows whenever a number may come out differently for another reason than that `static` reads differently."""
 THREADS = 8
 """Team size of the one estimate of work that every program gets."""
 _PIECE = 24
@@ -66,7 +66,7 @@ def count(source: str, language: Language) -> dict[str, float]:
         "doubts": len(facts.doubts),
     }
     found |= _directives(facts) | _accesses(facts) | _dependences(facts) | _efforts(facts)
-    reading = reading_of(source, language)
+    reading = static.reading_of(source, language)
     found |= {f"static says {answer}": reading.answer == answer for answer in ("race", "no_race", "unknown")}
     found |= {f"static ground {ground.value}": reading.ground is ground for ground in Ground}
     found |= {"static pairs": len(reading.pairs), "static reasons": len(reading.reasons), "static missing": len(reading.missing)}
@@ -169,6 +169,12 @@ def names() -> tuple[str, ...]:
     return tuple(count("", "c"))
 
 
+@cache
+def identity() -> str:
+    """Which numbers these are: the same identity means that the same text has the same ones."""
+    return f"{VERSION}.{static.NAME.partition(':')[2]}.{content_id('names', names()).removeprefix('names-')[:6]}"
+
+
 def compare(a: Program, b: Program, threads: int, numbers_a: Sequence[float], numbers_b: Sequence[float]) -> list[float]:
     """Numbers of a question about work: A's minus B's, and what the static answer makes of the two at this team size."""
     found = answer_work(a.source, b.source, "cpp" if "cpp" in (a.language, b.language) else "c", threads)
@@ -189,7 +195,7 @@ def counts_folder() -> Path:
 def count_all(programs: Iterable[Program], ticker: Ticker | None = None, workers: int = 0) -> dict[str, tuple[float, ...]]:
     """The numbers of many programs by id: from the cache, else counted in `workers` processes (0: one a core) and kept there."""
     wanted = {program.id: program for program in programs}
-    store = Store(counts_folder() / f"counted-{VERSION}.sqlite")
+    store = Store(counts_folder() / f"counted-{identity()}.sqlite")
     try:
         found = {each.id: _numbers(each) for each in store.each(Counted, wanted)}
         rest = [program for key, program in wanted.items() if key not in found]

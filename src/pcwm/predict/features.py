@@ -19,7 +19,7 @@ from typing import Any
 
 from pcwm.errors import InputError, MissingToolError
 from pcwm.predict.calibration import Curve, Judged, fit_curve
-from pcwm.predict.counted import VERSION, compare, count_all, counts_folder
+from pcwm.predict.counted import compare, count_all, counts_folder, identity
 from pcwm.predict.questions import Known, parted, read_known
 from pcwm.predict.static import pair, reading_of
 from pcwm.progress import Ticker
@@ -78,7 +78,7 @@ class FeaturesPredictor:
         self._ticker = ticker
         self._models: dict[QuestionKind, _Learned | str] | None = None
         key = content_id("learned", sorted((each.question.id, each.truth.value) for each in self.known))
-        self.name = f"features:{VERSION} {key.removeprefix('learned-')[:8]}"
+        self.name = f"features:{identity()} {key.removeprefix('learned-')[:8]}"
 
     @property
     def learned(self) -> dict[QuestionKind, str]:
@@ -99,7 +99,7 @@ class FeaturesPredictor:
             self._models = {}
             for kind in CHOICES:
                 mine = [each for each in self.known if each.question.kind == kind]
-                self._models[kind] = _fit(mine, counted, counts_folder() / f"{self.name.rpartition(' ')[2]}-{kind}-{VERSION}.json")
+                self._models[kind] = _fit(mine, counted, counts_folder() / f"{self.name.rpartition(' ')[2]}-{kind}-{identity()}.json")
         return self._models
 
     def _answer(self, question: Question, model: _Learned | str) -> Prediction:
