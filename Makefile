@@ -39,6 +39,7 @@ bench: $(VENV)/.installed system
 	$(BIN)/python bench/static.py
 	$(BIN)/python bench/known.py
 	$(BIN)/python bench/observe.py
+	$(BIN)/python bench/predict.py
 
 # Compilers, sanitizer runtimes and the sandbox: installed where this user may, else the exact command is printed.
 system: $(VENV)/.installed

@@ -57,6 +57,11 @@ def test_a_curve_rises_and_never_reaches_0_or_1(method: str) -> None:
     assert values == sorted(values) and 0 < values[0] < 0.2 and 0.8 < values[-1] < 1
 
 
+def test_a_curve_of_answers_that_are_all_right_does_not_run_away() -> None:
+    curve = fit_curve([Judged(0.9 if number % 2 else 0.7, True, f"family/{number % 3}") for number in range(40)], "temperature")
+    assert curve is not None and 0.7 < curve.apply(0.7) < 0.98 and curve.apply(0.9) < 0.99
+
+
 def test_too_few_answers_or_one_family_give_no_curve() -> None:
     assert fit_curve(overconfident(19)) is None
     assert fit_curve(overconfident(100, families=1)) is None

@@ -149,11 +149,17 @@ def _shape(rows: Sequence[Judged], method: str) -> dict[str, Any]:
     except ModuleNotFoundError as error:
         raise MissingToolError(f"{error.name} is not installed", hint="pip install 'pcwm[report]'") from None
     odds = [_log_odds(each) for each in said]
+    # Platt's targets (1999): as if one more answer were known to be right and one to be wrong. Where all are right, or none is, no
+    # temperature would be low enough otherwise.
+    hits = sum(right)
+    yes, no = (hits + 1) / (hits + 2), 1 / (len(rows) - hits + 2)
 
     def loss(power: float) -> float:
         """Negative log-likelihood at a temperature, given as its logarithm."""
         scaled = [each / math.exp(power) for each in odds]
-        return sum(math.log1p(math.exp(-abs(each))) + max(0.0, each if not hit else -each) for each, hit in zip(scaled, right, strict=True))
+        return sum(
+            math.log1p(math.exp(-abs(each))) + max(0.0, each) - (yes if hit else no) * each for each, hit in zip(scaled, right, strict=True)
+        )
 
     best = minimize_scalar(loss, bounds=(math.log(0.05), math.log(50.0)), method="bounded")
     return {"temperature": round(math.exp(float(best.x)), 4)}

@@ -26,6 +26,8 @@ from pcwm.progress import Ticker
 from pcwm.records import CHOICES, Answer, Cost, Pair, Prediction, Question, QuestionKind, Record, Split, content_id
 from pcwm.store import write_json
 
+TRIED = 2
+"""Grows whenever trees or curves may come out differently from the same counts."""
 PAIRS_PER_FAMILY = 150
 """Questions about work learned from in each family: more of them are of the same programs."""
 _FOLDS = 5
@@ -99,7 +101,9 @@ class FeaturesPredictor:
             self._models = {}
             for kind in CHOICES:
                 mine = [each for each in self.known if each.question.kind == kind]
-                self._models[kind] = _fit(mine, counted, counts_folder() / f"{self.name.rpartition(' ')[2]}-{kind}-{identity()}.json")
+                self._models[kind] = _fit(
+                    mine, counted, counts_folder() / f"{self.name.rpartition(' ')[2]}-{kind}-{TRIED}-{identity()}.json"
+                )
         return self._models
 
     def _answer(self, question: Question, model: _Learned | str) -> Prediction:
