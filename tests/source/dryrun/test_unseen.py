@@ -61,6 +61,14 @@ def test_what_meets_only_with_assumed_data_says_so() -> None:
     assert reading.ground in (Ground.data, Ground.condition, Ground.place)
 
 
+def test_what_a_comparison_of_unknown_strings_gives_is_unknown() -> None:
+    body = "#pragma omp parallel for\n  for (int i = 0; i < 40; i++)\n    if (text.compare(i, 3, word) == 0)\n      *last = i;"
+    reading = read_races(
+        f"#include <string>\nvoid find(const std::string &text, const std::string &word, int *last) {{\n  {body}\n}}\n", "cpp"
+    )
+    assert (reading.answer, reading.ground) == ("race", Ground.condition)
+
+
 def test_sizes_are_numbers_and_contents_are_known_only_where_some_are_assumed() -> None:
     outside = Outside("for (int e = start[i]; e < start[i + 1]; e++)")
     numbers, ranges = outside.block("index"), outside.block("start")

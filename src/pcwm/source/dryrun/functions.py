@@ -259,12 +259,8 @@ class Functions(Lambdas, Macros):
             if function.this is not None:
                 frame[function.this.slot] = this
             for parameter, value in zip(function.parameters, values, strict=False):
-                if parameter.boxed:
-                    block = Block(parameter.name, None, "local", function.node.start_point[0] + 1, UNKNOWN, parameter.kind)
-                    put(block, 0, parameter.kind, value)
-                    frame[parameter.slot] = block
-                else:
-                    frame[parameter.slot] = value
+                line = function.node.start_point[0] + 1
+                frame[parameter.slot] = self.home(parameter, value, line) if parameter.boxed else value
             for parameter in function.parameters[len(values) :]:
                 frame[parameter.slot] = Block(parameter.name, None, "local") if parameter.boxed else UNKNOWN
             for each in function.initial:

@@ -65,11 +65,15 @@ class Parameters(Reader):
     def bind(self, frame: Frame, parameter: Variable, value: Any) -> None:
         """Give a parameter its value."""
         value = self.given(parameter, value)
-        if parameter.boxed:
-            block = Block(parameter.name, None, "local", 0, UNKNOWN, parameter.kind)
-            put(block, 0, parameter.kind, value)
-            value = block
-        frame[parameter.slot] = value
+        frame[parameter.slot] = self.home(parameter, value) if parameter.boxed else value
+
+    def home(self, parameter: Variable, value: Any, line: int = 0) -> Block:
+        """The memory of a parameter that has an address."""
+        if value is UNKNOWN and parameter.kind.kind == "library":  # a copy of what a caller outside the text has is not an empty container
+            return self.machine.outside.block(parameter.name, line, parameter.kind)
+        block = Block(parameter.name, None, "local", line, UNKNOWN, parameter.kind)
+        put(block, 0, parameter.kind, value)
+        return block
 
     def given(self, parameter: Variable, value: Any) -> Any:
         """What a parameter gets: an argument that has an address gives what the parameter asks for."""

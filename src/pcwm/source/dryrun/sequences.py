@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pcwm.source.dryrun.layout import BOOL, ULONG, CType
+from pcwm.source.dryrun.layout import BOOL, INT, ULONG, CType
 from pcwm.source.dryrun.objects import (
     FINISH,
     ROOM,
@@ -335,7 +335,18 @@ def _substr(reader: Any, at: Object, values: list[Any]) -> Any:
     return string_of(characters)
 
 
-@method("sequence", "find rfind find_first_of compare", ULONG)
+@method("sequence", "compare", INT)
+def _compare(reader: Any, at: Object, values: list[Any]) -> Any:
+    at.reads(START, FINISH)
+    other = key_of(values[-1]) if values else UNKNOWN
+    place = values[:2] if len(values) > 2 else [0, at.held.length]
+    if not isinstance(other, str) or not all(isinstance(each, int) for each in (*at.held.values(), *place)):
+        return UNKNOWN
+    mine = at.held.text[place[0] : place[0] + place[1]]
+    return (mine > other) - (mine < other)
+
+
+@method("sequence", "find rfind find_first_of", ULONG)
 def _find(reader: Any, at: Object, values: list[Any]) -> Any:
     at.reads(START, FINISH)
     held = at.held.copied(at.machine, at.site)
