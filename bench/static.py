@@ -77,8 +77,9 @@ def run(path: Path, limit: int) -> Iterator[Case]:
     """The programs of an observed run; those of its held-out families are a suite of their own."""
     with RunFolder.open(path) as folder:
         outcomes = {outcome.program: outcome for outcome in folder.store.all(Outcome) if outcome.race.verdict is not RaceVerdict.unknown}
-        names = {problem.id: problem.name for problem in folder.store.all(Problem)}
-        held_out = {each.id for each in folder.store.all(Problem) if split_of(each.family, folder.recipe) is Split.held_out}
+        problems = list(folder.store.all(Problem))
+        names = {problem.id: problem.name for problem in problems}
+        held_out = {problem.id for problem in problems if split_of(problem.family, folder.recipe) is Split.held_out}
         chosen = sorted(outcomes)
         random.Random(SEED).shuffle(chosen)
         for program in folder.store.each(Program, chosen[:limit]):

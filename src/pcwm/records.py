@@ -593,6 +593,9 @@ class Cost(Record):
     """Programs that the real tools built and ran."""
 
 
+_FREE = Cost()
+
+
 class Prediction(Record):
     """A predictor's answer to one question."""
 
@@ -605,13 +608,37 @@ class Prediction(Record):
     """Probability the predictor gives its own answer; None where it gives none."""
     pairs: tuple[Pair, ...] = ()
     reasoning: str = ""
-    cost: Cost = Cost()
+    cost: Cost = _FREE
     unparsed: str = ""
     """The raw reply, where it was not in the format; the answer is then `unknown`."""
 
     @staticmethod
     def make_id(question: str, predictor: str) -> str:
         return content_id("pred", question, predictor)
+
+    @staticmethod
+    def make(
+        question: Question,
+        predictor: str,
+        answer: Answer,
+        *,
+        confidence: float | None = None,
+        pairs: tuple[Pair, ...] = (),
+        reasoning: str = "",
+        cost: Cost = _FREE,
+        unparsed: str = "",
+    ) -> Prediction:
+        return Prediction(
+            id=Prediction.make_id(question.id, predictor),
+            question=question.id,
+            predictor=predictor,
+            answer=answer,
+            confidence=confidence,
+            pairs=pairs,
+            reasoning=reasoning,
+            cost=cost,
+            unparsed=unparsed,
+        )
 
 
 # ---------------------------------------------------------------- explain, learn

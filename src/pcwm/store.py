@@ -116,6 +116,20 @@ class Store:
             if record is not None:
                 yield record
 
+    def export(self, folder: Path, kind: type[Record]) -> Path:
+        """Write all records of a kind as `<folder>/<kind>.parquet`, unless the file that is there is a copy of them already.
+
+        Raises StorageError.
+        """
+        target = folder / f"{kind_of(kind)}.parquet"
+        state = self.state(kind)
+        if not is_copy(target, kind, state):
+            try:
+                write_parquet(target, kind, self.all(kind), state)
+            except OSError as error:
+                raise StorageError(f"cannot write {target}: {error}", hint="free some space and run the same command again") from None
+        return target
+
     def state(self, kind: type[Record]) -> str:
         """A hash of all records of a kind: the same state is the same records."""
         digest = hashlib.blake2b(digest_size=16)
@@ -256,14 +270,7 @@ class RunFolder:
 
     def export(self, stage: str, kind: type[Record]) -> Path:
         """Write all records of a kind as `<stage>/<kind>.parquet`, unless the file that is there is a copy of them already."""
-        target = self.dir(stage) / f"{kind_of(kind)}.parquet"
-        state = self.store.state(kind)
-        if not is_copy(target, kind, state):
-            try:
-                write_parquet(target, kind, self.store.all(kind), state)
-            except OSError as error:
-                raise StorageError(f"cannot write {target}: {error}", hint="free some space and run the same command again") from None
-        return target
+        return self.store.export(self.dir(stage), kind)
 
     def close(self) -> None:
         self.store.close()

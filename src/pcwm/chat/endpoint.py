@@ -60,8 +60,8 @@ class EndpointChat:
         self._wait = wait
         self._patience = patience
         self._sleep = sleep
-        # The client's own retries forget what the server asks for where that is more than a minute.
         self._refused_wishes: set[str] = set()
+        # The client's own retries forget what the server asks for where that is more than a minute.
         self._client = openai.OpenAI(base_url=url, api_key=key or "none", timeout=timeout, max_retries=0)
 
     def complete(

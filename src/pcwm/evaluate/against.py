@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate, combinations, groupby
 
 from pcwm.evaluate.scoring import Noted, PredictorScore, Unit, units
-from pcwm.evaluate.statistics import Measure, holm, mcnemar, measured, ratio
+from pcwm.evaluate.statistics import Measure, holm, mcnemar, measured, ratio_of
 from pcwm.records import Answer, Prediction, Record
 
 SURE = 0.05
@@ -95,7 +95,7 @@ def _difference(of_a: Sequence[Unit], of_b: Sequence[Unit]) -> Measure:
     for one, two in zip(of_a, of_b, strict=True):
         table[families[one.family]] += (int(two.right) - int(one.right), 1)
     value = float(table[:, 0].sum() / table[:, 1].sum())
-    return measured(value, len(of_a), len(families), lambda weights: ratio((weights @ table)[:, 0], (weights @ table)[:, 1]))
+    return measured(value, len(of_a), len(families), ratio_of(table))
 
 
 def deferrals(

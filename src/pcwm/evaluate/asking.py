@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from pcwm.errors import ModelError
 from pcwm.evaluate.suites.suite import Item
+from pcwm.predict.questions import in_turns
 from pcwm.records import Prediction, Question, Record, content_id
 from pcwm.store import Store
 
@@ -80,15 +80,11 @@ def limited(items: Iterable[Item], limit: int) -> list[Item]:
     groups: Mapping[str, list[Item]] = defaultdict(list)
     for item in sorted(items, key=lambda item: (item.question.id, item.name)):
         groups[f"group {item.group}" if item.group else f"item {item.question.id} {item.name}"].append(item)
-    cells: dict[tuple[str, str], list[list[Item]]] = defaultdict(list)
-    for members in groups.values():
-        cells[members[0].family, members[0].truth].append(members)
-    turns = zip_longest(*(cells[key] for key in sorted(cells)))
     chosen: list[Item] = []
-    for members in chain.from_iterable(turns):
+    for members in in_turns(groups.values(), lambda members: (members[0].family, members[0].truth)):
         if limit and len(chosen) >= limit:
             break
-        chosen += members or ()
+        chosen += members
     return chosen
 
 

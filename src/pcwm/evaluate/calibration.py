@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
-from pcwm.evaluate.statistics import Measure, measured, ratio
+from pcwm.evaluate.statistics import Measure, measured, ratio, ratio_of
 from pcwm.records import Record
 
 if TYPE_CHECKING:
@@ -84,9 +84,7 @@ def calibration(said: Sequence[Said]) -> Calibration:
     names = {family: place for place, family in enumerate(dict.fromkeys(row[2] for row in sure))}
     table = np.zeros((len(names), 2))
     np.add.at(table, [names[row[2]] for row in sure], np.stack([(p - y) ** 2, np.ones_like(p)], axis=1))
-    brier = measured(
-        float(np.mean((p - y) ** 2)), len(sure), len(names), lambda weights: ratio((weights @ table)[:, 0], (weights @ table)[:, 1])
-    )
+    brier = measured(float(np.mean((p - y) ** 2)), len(sure), len(names), ratio_of(table))
     ends = _ends([row[0] for row in sure])
     starts = [0, *ends[:-1]]
     bins = tuple(

@@ -24,9 +24,8 @@ from pcwm.errors import FolderError, InputError, StorageError
 from pcwm.evaluate.asking import Entry, answers_of, ask_all, limited
 from pcwm.evaluate.scores import FILE, Scores, SuiteNote, score_all, write_scores
 from pcwm.evaluate.suites.suite import Item, Suite
-from pcwm.parquet import is_copy, write_parquet
-from pcwm.records import Prediction, QuestionKind, Record
-from pcwm.store import Store, environment, kind_of, lock_folder, write_json
+from pcwm.records import Prediction, QuestionKind
+from pcwm.store import Store, environment, lock_folder, write_json
 
 if TYPE_CHECKING:
     from pcwm.predict.predictor import Predictor
@@ -98,8 +97,8 @@ class Evaluation:
         lineup = self.lineup()
         found = score_all(self.suite, lineup, answers_of(self.store, self.suite.items, lineup))
         write_scores(self.path / FILE, found)
-        self._export(Item)
-        self._export(Prediction)
+        self.store.export(self.path, Item)
+        self.store.export(self.path, Prediction)
         return found
 
     def lineup(self) -> list[Entry]:
@@ -116,15 +115,6 @@ class Evaluation:
         for label, predictor in predictors:
             self.store.put([Entry.make(places.setdefault(label, len(places)), label, predictor.name)])
             yield label, predictor
-
-    def _export(self, kind: type[Record]) -> None:
-        target = self.path / f"{kind_of(kind)}.parquet"
-        state = self.store.state(kind)
-        if not is_copy(target, kind, state):
-            try:
-                write_parquet(target, kind, self.store.all(kind), state)
-            except OSError as error:
-                raise StorageError(f"cannot write {target}: {error}", hint="free some space and run the same command again") from None
 
     def close(self) -> None:
         self.store.close()

@@ -84,7 +84,7 @@ def proportion(counts: Sequence[tuple[int, int]]) -> Measure:
         import numpy as np
 
         table = np.array(counts, dtype=float)
-        interval = resampled(len(counts), lambda weights: ratio((weights @ table)[:, 0], (weights @ table)[:, 1]))
+        interval = resampled(len(counts), ratio_of(table))
         method = Method.bca
         if interval is None:
             method, interval = Method.alike, wilson(round(len(counts) * good / n), len(counts))
@@ -134,6 +134,16 @@ def ratio(above: Floats, below: Floats) -> Floats:
 
     found: Floats = np.divide(above, below, out=np.zeros_like(above, dtype=float), where=below != 0)
     return found
+
+
+def ratio_of(table: Floats) -> Statistic:
+    """The statistic that divides the first column's sum by the second's; `table` has a row a family."""
+
+    def statistic(weights: Floats) -> Floats:
+        sums = weights @ table
+        return ratio(sums[:, 0], sums[:, 1])
+
+    return statistic
 
 
 def mcnemar(gained: int, lost: int) -> float:

@@ -64,11 +64,10 @@ class CascadePredictor:
         if last.answer is Answer.unknown:
             known = [each for each in said if each.answer is not Answer.unknown]
             last = max(known, key=lambda each: each.confidence or 0.0, default=last)
-        return Prediction(
-            id=Prediction.make_id(question.id, self.name),
-            question=question.id,
-            predictor=self.name,
-            answer=last.answer,
+        return Prediction.make(
+            question,
+            self.name,
+            last.answer,
             confidence=last.confidence,
             pairs=last.pairs,
             reasoning=f"Answered by {last.predictor}; {len(said)} of {len(self.stages)} were asked. {last.reasoning}".strip(),

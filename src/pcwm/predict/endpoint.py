@@ -59,11 +59,10 @@ class EndpointPredictor:
             reply = None if why else self._reply(question, asked, said)
         if not reply and not why:
             why = "\n\n".join(each.text for each in said).strip() or "(empty reply)"
-        return Prediction(
-            id=Prediction.make_id(question.id, self.name),
-            question=question.id,
-            predictor=self.name,
-            answer=reply.answer if reply else Answer.unknown,
+        return Prediction.make(
+            question,
+            self.name,
+            reply.answer if reply else Answer.unknown,
             confidence=confidence(said[-1].chances, reply.answer, question.kind) if reply else None,
             pairs=reply.pairs if reply else (),
             reasoning=(reply.reasoning or _thoughts(said)) if reply else "",

@@ -125,15 +125,7 @@ class FeaturesPredictor:
         return self._made(question, answer, curve.apply(sure) if curve else round(sure, 4), pairs, words)
 
     def _made(self, question: Question, answer: Answer, sure: float | None, pairs: tuple[Pair, ...], words: str) -> Prediction:
-        return Prediction(
-            id=Prediction.make_id(question.id, self.name),
-            question=question.id,
-            predictor=self.name,
-            answer=answer,
-            confidence=sure,
-            pairs=pairs,
-            reasoning=words,
-        )
+        return Prediction.make(question, self.name, answer, confidence=sure, pairs=pairs, reasoning=words)
 
 
 def _thinned(known: Sequence[Known]) -> list[Known]:

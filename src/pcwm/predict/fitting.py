@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +11,9 @@ from pcwm.errors import InputError
 from pcwm.predict.calibration import FEWEST, Curve, fit_curve, judged, store_calibrations
 from pcwm.predict.cascade import CascadePredictor, Tried, choose_thresholds, sure_enough
 from pcwm.predict.predictor import Predictor
-from pcwm.predict.questions import Known, parted, read_known
+from pcwm.predict.questions import Known, in_turns, parted, read_known
 from pcwm.progress import Ticker
-from pcwm.records import CHOICES, Answer, Prediction, QuestionKind, Split
+from pcwm.records import CHOICES, Prediction, QuestionKind, Split
 
 
 @dataclass(frozen=True)
@@ -36,12 +34,8 @@ def validation_questions(data: Path, limit: int = 0) -> list[Known]:
         raise InputError(f"{data} has no validation questions", hint="it takes at least five training families with known answers")
     chosen: list[Known] = []
     for kind in CHOICES:
-        cells: dict[tuple[str, Answer], list[Known]] = defaultdict(list)
-        for each in known:
-            if each.question.kind == kind:
-                cells[each.family, each.truth].append(each)
-        turns = [each for each in chain.from_iterable(zip_longest(*(cells[key] for key in sorted(cells)))) if each is not None]
-        chosen += turns[: limit or None]
+        mine = (each for each in known if each.question.kind == kind)
+        chosen += in_turns(mine, lambda each: (each.family, each.truth))[: limit or None]
     return chosen
 
 

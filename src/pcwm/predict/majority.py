@@ -22,13 +22,7 @@ class MajorityPredictor:
     def predict(self, questions: Sequence[Question]) -> Iterator[Prediction]:
         for question in questions:
             answer, share = self._answers[question.kind]
-            yield Prediction(
-                id=Prediction.make_id(question.id, self.name),
-                question=question.id,
-                predictor=self.name,
-                answer=answer,
-                confidence=share,
-            )
+            yield Prediction.make(question, self.name, answer, confidence=share)
 
 
 def _commoner(counts: Mapping[Answer, int], kind: QuestionKind) -> tuple[Answer, float | None]:

@@ -10,13 +10,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from pcwm.chat.engine import NUCLEUS
 from pcwm.learn.student import Student, adapter_hash, load_student
 from pcwm.predict.steps import PAIR_TOKENS, PAIRS_CLOSE, PAIRS_OPEN, Said, chosen, closings, parse_pairs, prediction, room
 from pcwm.prompts import THINK_OPEN, prompt
 from pcwm.records import CHOICES, Answer, Prediction, Question, QuestionKind
-
-NUCLEUS = 0.95
-"""Where a temperature is given, tokens are drawn from the likeliest that together have this probability."""
 
 
 class ModelPredictor:

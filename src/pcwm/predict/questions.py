@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pcwm.errors import FolderError
+from pcwm.dataset.read import read_problems as dataset_problems
+from pcwm.dataset.read import read_rows
+from pcwm.dataset.rows import ProblemRow, RaceRow, WorkRow
 from pcwm.explore.stage import split_of, validation_families
 from pcwm.records import Answer, Origin, OriginKind, Outcome, Problem, Program, Question, RaceVerdict, Split, WorkPair
 from pcwm.store import RunFolder
 
+T = TypeVar("T")
 SAMPLED = frozenset({OriginKind.corpus, OriginKind.variant, OriginKind.edit, OriginKind.model})
 """Origins of the programs a run samples; a user's files and fixes are not part of any split."""
 
@@ -54,6 +58,18 @@ def read_known(path: Path, split: Split) -> list[Known]:
     return sorted(found, key=lambda known: (known.question.kind, known.question.id))
 
 
+def in_turns(rows: Iterable[T], cell: Callable[[T], Any]) -> list[T]:
+    """The rows one from each cell, then another from each, and so on: whatever is cut off at the end, the rest is spread over the cells.
+
+    Cells take turns in their own order; within a cell the rows keep theirs.
+    """
+    cells: dict[Any, list[T]] = defaultdict(list)
+    for row in rows:
+        cells[cell(row)].append(row)
+    turns = zip_longest(*(cells[key] for key in sorted(cells)))
+    return [row for row in chain.from_iterable(turns) if row is not None]
+
+
 def parted(known: list[Known]) -> tuple[list[Known], list[Known]]:
     """Training questions apart: those to learn from, and those of the validation families, on which nobody is trained."""
     held = validation_families(each.family for each in known)
@@ -63,14 +79,9 @@ def parted(known: list[Known]) -> tuple[list[Known], list[Known]]:
 def read_problems(path: Path) -> dict[str, Problem]:
     """The problems of a run or a dataset, by id: the harnesses that the real tool needs. Raises what `read_known` raises."""
     if (path / "dataset.json").is_file():
-        names = set(Problem.model_fields) - {"name", "sizes"}
-        rows = [row for split in Split for row in _rows(path / "problems" / f"{split}.parquet")]
-        others = ({"name": row["family"].partition("/")[2], "sizes": json.loads(row["sizes"])} for row in rows)
-        problems = [Problem.model_validate({key: row[key] for key in names} | other) for row, other in zip(rows, others, strict=True)]
-    else:
-        with RunFolder.open(path) as folder:
-            problems = list(folder.store.all(Problem))
-    return {problem.id: problem for problem in problems}
+        return dataset_problems(path)
+    with RunFolder.open(path) as folder:
+        return {problem.id: problem for problem in folder.store.all(Problem)}
 
 
 def _of_run(folder: RunFolder, split: Split) -> Iterator[Known]:
@@ -85,22 +96,12 @@ def _of_run(folder: RunFolder, split: Split) -> Iterator[Known]:
 
 
 def _of_dataset(path: Path, split: Split) -> Iterator[Known]:
-    problems = {row["family"]: row["id"] for row in _rows(path / "problems" / f"{split}.parquet")}
+    problems = {row.family: row.id for row in read_rows(path, "problems", split, ProblemRow)}
     programs = {}
-    for row in _rows(path / "race" / f"{split}.parquet"):
-        origin = Origin(kind=OriginKind(row["origin"]), name=row["how"], parent=row["parent"] or None, note=row["note"])
-        program = Program(id=row["id"], problem=problems[row["family"]], language=row["language"], source=row["source"], origin=origin)
+    for race in read_rows(path, "race", split, RaceRow):
+        origin = Origin(kind=OriginKind(race.origin), name=race.how, parent=race.parent or None, note=race.note)
+        program = Program(id=race.id, problem=problems[race.family], language=race.language, source=race.source, origin=origin)
         programs[program.id] = program
-        yield Known(Question.race(program), Answer(row["answer"]), row["family"])
-    for row in _rows(path / "work" / f"{split}.parquet"):
-        question = Question.work(programs[row["a"]], programs[row["b"]], row["threads"])
-        yield Known(question, Answer(row["answer"]), row["family"])
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    from pyarrow.parquet import read_table
-
-    try:
-        return list(read_table(path).to_pylist())
-    except (OSError, ValueError) as error:
-        raise FolderError(f"cannot read {path}: {str(error).splitlines()[0]}", hint="`pcwm dataset` writes it again") from None
+        yield Known(Question.race(program), Answer(race.answer), race.family)
+    for work in read_rows(path, "work", split, WorkRow):
+        yield Known(Question.work(programs[work.a], programs[work.b], work.threads), Answer(work.answer), work.family)

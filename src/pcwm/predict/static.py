@@ -58,14 +58,7 @@ class StaticPredictor:
         return self._made(question, answer, found.confidence if answer is not Answer.unknown else None, " ".join([*words, *found.reasons]))
 
     def _made(self, question: Question, answer: Answer, confidence: float | None, reasoning: str) -> Prediction:
-        return Prediction(
-            id=Prediction.make_id(question.id, self.name),
-            question=question.id,
-            predictor=self.name,
-            answer=answer,
-            confidence=confidence,
-            reasoning=reasoning,
-        )
+        return Prediction.make(question, self.name, answer, confidence=confidence, reasoning=reasoning)
 
 
 @lru_cache(maxsize=256)

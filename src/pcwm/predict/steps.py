@@ -59,11 +59,10 @@ def parse_pairs(text: str) -> tuple[Pair, ...]:
 def prediction(question: Question, name: str, prompt_tokens: int, said: Said | None, most: int, seconds: float) -> Prediction:
     """The record; `said` is None where the prompt has more than the `most` tokens that the model takes."""
     cost = Cost(seconds=seconds, prompt_tokens=prompt_tokens, completion_tokens=said.tokens if said else 0)
-    return Prediction(
-        id=Prediction.make_id(question.id, name),
-        question=question.id,
-        predictor=name,
-        answer=said.answer if said else Answer.unknown,
+    return Prediction.make(
+        question,
+        name,
+        said.answer if said else Answer.unknown,
         confidence=said.confidence if said else None,
         pairs=said.pairs if said else (),
         reasoning=said.reasoning if said else "",

@@ -93,11 +93,4 @@ class ToolPredictor:
         return outcome, 1
 
     def _made(self, question: Question, answer: Answer, reasoning: str, calls: int) -> Prediction:
-        return Prediction(
-            id=Prediction.make_id(question.id, self.name),
-            question=question.id,
-            predictor=self.name,
-            answer=answer,
-            reasoning=reasoning,
-            cost=Cost(tool_calls=calls),
-        )
+        return Prediction.make(question, self.name, answer, reasoning=reasoning, cost=Cost(tool_calls=calls))

@@ -43,11 +43,10 @@ class VotePredictor:
         told = ", ".join(f"{count} {each.value}" for each, count in sorted(votes.items())) or "none"
         first = next((each for each in samples if each.answer is answer), None)
         unread = [each.unparsed for each in samples if each.unparsed]
-        return Prediction(
-            id=Prediction.make_id(question.id, self.name),
-            question=question.id,
-            predictor=self.name,
-            answer=answer,
+        return Prediction.make(
+            question,
+            self.name,
+            answer,
             confidence=most / len(samples) if answer is not Answer.unknown else None,
             pairs=first.pairs if first else (),
             reasoning=f"Of {len(samples)} samples: {told}. {first.reasoning if first else ''}".strip(),

@@ -8,16 +8,17 @@ from pathlib import Path
 
 from pcwm.errors import InputError
 from pcwm.records import Language, Origin, OriginKind, Program
+from pcwm.source.languages import ENDINGS, looks_like_cpp
 
 MAX_BYTES = 1_000_000
 """Larger than any hand-written source file; a 5 MB file is data or generated code."""
 
 _EXTENSIONS: dict[str, Language] = {
-    **dict.fromkeys((".c", ".h"), "c"),
-    **dict.fromkeys((".cc", ".cpp", ".cxx", ".c++", ".hpp", ".hh", ".hxx"), "cpp"),
-    **dict.fromkeys((".f90", ".f95", ".f03", ".f08", ".f", ".for", ".ftn", ".f77"), "fortran"),
+    **ENDINGS,
+    ".h": "c",
+    **dict.fromkeys((".hpp", ".hh", ".hxx"), "cpp"),
+    ".ftn": "fortran",
 }
-_CPP_SIGNS = re.compile(r"#\s*include\s*<(?:\w+)>|\bstd::|\btemplate\s*<|\bnamespace\b|\bclass\s+\w+|\bauto\s*&|\bconstexpr\b")
 
 
 def read_program(path: str, language: Language | None = None) -> Program:
@@ -64,7 +65,7 @@ def _language(path: str, name: str, source: str) -> Language:
     if suffix == ".C":
         return "cpp"
     if suffix.lower() == ".h" or path == "-":
-        return "cpp" if _CPP_SIGNS.search(source) else "c"
+        return "cpp" if looks_like_cpp(source) else "c"
     if suffix.lower() in _EXTENSIONS:
         return _EXTENSIONS[suffix.lower()]
     raise InputError(f"{path} is not C, C++ or Fortran by its name", hint="say what it is with --language c, cpp or fortran")

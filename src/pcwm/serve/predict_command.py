@@ -123,9 +123,7 @@ def predict(
             notes().print("pcwm: no trained world model was found or named: these are untrained base weights (`make demo` trains one)")
     else:
         reason = "no OpenMP directive, thread or parallel algorithm in this text: nothing runs in parallel that a prediction could be about"
-        answered = Prediction(
-            id=Prediction.make_id(question.id, "source"), question=question.id, predictor="source", answer=Answer.unknown, reasoning=reason
-        )
+        answered = Prediction.make(question, "source", Answer.unknown, reasoning=reason)
     if json:
         said = answered.model_dump(mode="json", include={"answer", "confidence", "pairs", "reasoning", "cost", "predictor", "unparsed"})
         emit_json({"file": file, **({"other": other, "threads": threads} if other is not None else {}), **said})

@@ -14,7 +14,7 @@ import re
 from pathlib import Path
 
 from pcwm.errors import InputError
-from pcwm.evaluate.suites.files import ENDINGS, Unread, existing, read_source, wrong_shape
+from pcwm.evaluate.suites.files import Unread, existing, read_source, wrong_shape
 from pcwm.evaluate.suites.gathering import Gathering, neutral_program
 from pcwm.evaluate.suites.includes import include_local
 from pcwm.evaluate.suites.labels import fitted, read_pairs, settle
@@ -22,6 +22,7 @@ from pcwm.evaluate.suites.leaks import bare
 from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.evaluate.suites.tags import construct_tags
 from pcwm.records import Answer, Question
+from pcwm.source.languages import ENDINGS
 
 NAME = "drb"
 FOLDERS = ("micro-benchmarks", "micro-benchmarks-fortran")

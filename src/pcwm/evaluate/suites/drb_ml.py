@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from pcwm.evaluate.suites.drb import name_answer, topic_of
-from pcwm.evaluate.suites.files import ENDINGS, Unread, existing, read_records, wrong_shape
+from pcwm.evaluate.suites.files import Unread, existing, read_records, wrong_shape
 from pcwm.evaluate.suites.gathering import Gathering, neutral_program
 from pcwm.evaluate.suites.labels import Side, fitted, settle
 from pcwm.evaluate.suites.leaks import Bared, bare
@@ -23,6 +23,7 @@ from pcwm.evaluate.suites.spellings import language_of, race_answer
 from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.evaluate.suites.tags import construct_tags
 from pcwm.records import Answer, Pair, Question
+from pcwm.source.languages import ENDINGS
 
 NAME = "drb-ml"
 _EXPECTED = "JSON or JSONL with records that have `trimmed_code` or `DRB_code`, and `data_race`"

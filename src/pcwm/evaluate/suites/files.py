@@ -8,16 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from pcwm.errors import InputError
-from pcwm.records import Language
 
 MAX_BYTES = 64 << 20
 """Of one source file; a longer one is no source."""
-ENDINGS: dict[str, Language] = {
-    ".c": "c",
-    **dict.fromkeys((".cc", ".cpp", ".cxx", ".c++"), "cpp"),
-    **dict.fromkeys((".f", ".for", ".f77", ".f90", ".f95", ".f03", ".f08"), "fortran"),
-}
-"""By the end of the name, in lower case."""
 _SHOWN = 6
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
+from typing import TypeVar
 
 from pcwm.dataset.features import group_of
-from pcwm.dataset.make import flip_rows, problem_rows, race_rows, work_rows
-from pcwm.dataset.rows import FlipRow, ProblemRow, RaceRow, WorkRow
-from pcwm.errors import InputError
+from pcwm.dataset.make import flip_rows, race_rows, work_rows
+from pcwm.dataset.read import read_problems, read_rows, table_path
+from pcwm.dataset.rows import FlipRow, RaceRow, WorkRow
+from pcwm.errors import FolderError, InputError
 from pcwm.evaluate.suites.files import existing, wrong_shape
 from pcwm.evaluate.suites.gathering import neutral_program, own_pairs_of
 from pcwm.evaluate.suites.suite import Item
@@ -64,7 +63,7 @@ class Material:
         """The row's program, with an origin that does not tell how it was made."""
         return neutral_program(row.source, row.language, suite, self.problem_of.get(row.family))
 
-    @property
+    @cached_property
     def problem_of(self) -> dict[str, str]:
         """Family → id of its problem."""
         return {problem.family: key for key, problem in self.problems.items()}
@@ -115,42 +114,22 @@ def read_material(root: Path, suite: str, split: Split = Split.held_out) -> Mate
 
 def _of_dataset(root: Path, split: Split) -> Material:
     other = next(each for each in Split if each is not split)
-    problems = [_problem(row) for each in Split for row in _read(root, "problems", each, ProblemRow)]
-    return Material(
-        rows=tuple(_read(root, "race", split, RaceRow)),
-        work=tuple(_read(root, "work", split, WorkRow)),
-        flips=tuple(_read(root, "flips", split, FlipRow)),
-        problems={problem.id: problem for problem in problems},
-        others=tuple(_read(root, "race", other, RaceRow)),
-        unknown={},
-    )
-
-
-def _read(root: Path, table: str, split: Split, kind: type[R]) -> list[R]:
-    import pyarrow
-    import pyarrow.parquet
-
-    path = root / table / f"{split}.parquet"
-    if not path.exists():
-        return []
     try:
-        return [kind.model_validate(_whole(row)) for row in pyarrow.parquet.read_table(path).to_pylist()]
-    except (OSError, pyarrow.ArrowException) as error:
-        raise InputError(f"cannot read {path}: {str(error).splitlines()[0]}") from None
-    except ValidationError as error:
-        what = error.errors()[0]
-        where = ".".join(map(str, what["loc"]))
-        why = f"{path} is not a table of this pcwm's datasets: {where}: {what['msg']}"
-        raise InputError(why, hint="make it again: `pcwm dataset`") from None
+        return Material(
+            rows=tuple(_rows(root, "race", split, RaceRow)),
+            work=tuple(_rows(root, "work", split, WorkRow)),
+            flips=tuple(_rows(root, "flips", split, FlipRow)),
+            problems=read_problems(root),
+            others=tuple(_rows(root, "race", other, RaceRow)),
+            unknown={},
+        )
+    except FolderError as error:
+        raise InputError(error.message, hint=error.hint) from None
 
 
-def _whole(row: dict[str, Any]) -> dict[str, Any]:
-    """A row with the records that are kept as JSON text."""
-    return {key: json.loads(value) if key == "sizes" and isinstance(value, str) else value for key, value in row.items()}
-
-
-def _problem(row: ProblemRow) -> Problem:
-    return Problem(**row.model_dump(exclude={"family", "split"}), name=row.family.partition("/")[2])
+def _rows(root: Path, table: str, split: Split, kind: type[R]) -> list[R]:
+    """None where a dataset was made without such a table."""
+    return read_rows(root, table, split, kind) if table_path(root, table, split).exists() else []
 
 
 # ---------------------------------------------------------------- a run
@@ -178,7 +157,7 @@ def _of_run(root: Path, split: Split) -> Material:
             rows=tuple(rows),
             work=tuple(work_rows(pairs, chosen)),
             flips=tuple(flip_rows(flips, chosen)),
-            problems={_problem(row).id: _problem(row) for row in problem_rows(folder, problems.values())},
+            problems=problems,
             others=tuple(row for row in all_rows if row.split is not split),
             unknown=dict(unknown),
             logs=_logs(folder, rows),

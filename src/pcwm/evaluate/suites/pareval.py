@@ -29,6 +29,7 @@ from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.evaluate.suites.tags import construct_tags, margin_tag
 from pcwm.observe.pairs import work_pairs
 from pcwm.observe.toolchain import Toolchain
+from pcwm.predict.questions import in_turns
 from pcwm.progress import Silence, Ticker
 from pcwm.records import Answer, Outcome, OutputVerdict, Program, Question, RaceVerdict, WorkPair, content_id
 
@@ -74,7 +75,8 @@ def load(root: Path, choice: Choice | None = None, *, toolchain: Toolchain | Non
     if choice.chat is not None:
         make_outputs(list(tasks.values()), choice.chat, choice.outputs, choice.samples, ticker)
     candidates = _candidates(root, choice.outputs, tasks, gathered)
-    drivers = {family: _driver(root, tasks[family]) for _, family in candidates.values()}
+    sizes = _sizes(root)
+    drivers = {family: _driver(root, tasks[family], sizes) for family in dict.fromkeys(family for _, family in candidates.values())}
     work = [(program, drivers[family]) for program, family in candidates.values()]
     outcomes = measure_all(work, choice.measuring, choice.races, toolchain, ticker)
     _add_work(gathered, outcomes, candidates, choice)
@@ -157,8 +159,8 @@ def _home(root: Path, task: Task) -> Path:
     return root / DRIVERS / "benchmarks" / task.kind / task.name
 
 
-def _driver(root: Path, task: Task) -> Driver:
-    return Driver.read(root / DRIVERS, task.kind, task.name, _sizes(root).get(task.name, ""))
+def _driver(root: Path, task: Task, sizes: Mapping[str, str]) -> Driver:
+    return Driver.read(root / DRIVERS, task.kind, task.name, sizes.get(task.name, ""))
 
 
 def _sizes(root: Path) -> dict[str, str]:
@@ -235,14 +237,7 @@ def _add_races(gathered: Gathering, outcomes: Iterable[Outcome], candidates: Map
 
 def spread(pairs: Sequence[WorkPair], most: int) -> list[WorkPair]:
     """At most so many pairs, as many from each bin of margins as there are, in order of id; all where `most` is 0."""
-    bins: dict[str, list[WorkPair]] = defaultdict(list)
-    for pair in sorted(pairs, key=lambda each: each.id):
-        bins[margin_tag(pair.margin)].append(pair)
-    chosen: list[WorkPair] = []
-    while any(bins.values()) and (not most or len(chosen) < most):
-        for name in sorted(bins):
-            if bins[name] and (not most or len(chosen) < most):
-                chosen.append(bins[name].pop(0))
+    chosen = in_turns(sorted(pairs, key=lambda each: each.id), lambda each: margin_tag(each.margin))[: most or None]
     return sorted(chosen, key=lambda each: each.id)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from pcwm.records import Answer, Language
+from pcwm.source.languages import looks_like_cpp
 from pcwm.source.syntax import words
 
 _RACE = words("race races racy yes y true t 1 datarace hasrace positive pos unsafe racing raceyes buggy bug")
@@ -17,7 +18,6 @@ _LANGUAGES: dict[str, Language] = {
     **dict.fromkeys(("cpp", "c++", "cxx", "cc"), "cpp"),
     **dict.fromkeys(("fortran", "f90", "f95", "f", "for"), "fortran"),
 }
-_CPP = re.compile(r"#\s*include\s*<(?:\w+)>|\bstd::|\btemplate\s*<|\bnamespace\b|\bclass\s+\w+|\bauto\s*&|\bconstexpr\b")
 _FORTRAN = re.compile(
     r"^\s*(?:program|subroutine|module|end\s+(?:program|subroutine)|implicit\s+none)\b|^[ \t]*!\$omp\b", re.IGNORECASE | re.MULTILINE
 )
@@ -53,6 +53,6 @@ def language_of(value: object, source: str) -> Language:
     named = _LANGUAGES.get(str(value).strip().lower().removeprefix("."))
     if named is not None:
         return named
-    if _CPP.search(source):
+    if looks_like_cpp(source):
         return "cpp"
     return "fortran" if _FORTRAN.search(source) and "{" not in source else "c"

@@ -22,15 +22,16 @@ from typing import Any
 
 from pcwm.errors import InputError
 from pcwm.evaluate.suites.drb_ml import sides_of
-from pcwm.evaluate.suites.files import ENDINGS, Unread, existing, named, read_records, read_source, wrong_shape
+from pcwm.evaluate.suites.files import Unread, existing, named, read_records, read_source, wrong_shape
 from pcwm.evaluate.suites.gathering import Gathering, neutral_program
 from pcwm.evaluate.suites.labels import fitted, read_pairs, settle
 from pcwm.evaluate.suites.leaks import Bared, bare
-from pcwm.evaluate.suites.shown import Sheet
+from pcwm.evaluate.suites.shown import Sheet, show
 from pcwm.evaluate.suites.spellings import language_of, order_answers, plain, race_answer
 from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.evaluate.suites.tags import construct_tags, margin_tag
 from pcwm.records import Answer, Language, Program, Question
+from pcwm.source.languages import ENDINGS
 
 NAME = "table"
 COMMON: dict[str, tuple[str, ...]] = {
@@ -160,8 +161,7 @@ class _Reader:
     def __init__(self, columns: dict[str, str], keep_comments: bool, rows: list[Row]) -> None:
         self.columns = columns
         self.keep_comments = keep_comments
-        own = ((plain(columns[key]), Answer(key)) for key in VALUES if key in columns)
-        self.own = dict(own)
+        self.own = {plain(columns[key]): Answer(key) for key in VALUES if key in columns}
         self.orders = order_answers(_value(row, columns["answer"]) for row in rows)
 
     def get(self, row: Row, key: str) -> Any:
@@ -225,8 +225,6 @@ class _Reader:
     def bared(self, code: str, language: Language) -> Bared:
         sheet = Sheet.of(code.replace("\r\n", "\n"))
         if self.keep_comments:
-            from pcwm.evaluate.suites.shown import show
-
             return Bared(show(sheet, ()), "", {}, language)
         return bare(sheet, language)
 
