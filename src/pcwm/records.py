@@ -649,13 +649,24 @@ class Trace(Record):
 
     id: str
     program: str
+    """Id of the program it is about; of two, A."""
     author: str
-    """`narrator`, or the teacher model's name."""
+    """`narrator`, or the teacher model's name and how it was asked."""
     reasoning: str
     answer: Answer
-    pairs: tuple[Pair, ...]
+    pairs: tuple[Pair, ...] = ()
     """The pairs the trace names."""
+    other: str | None = None
+    """Id of program B; None where the question is about races."""
+    threads: int = 0
+    """Team size at which work % is compared; 0 where the question is about races."""
+    revises: str | None = None
+    """Id of the rejected trace that its author was asked to mend, and this is what came of it."""
     rejections: tuple[Reject, ...] = ()
+
+    @property
+    def kind(self) -> QuestionKind:
+        return "race" if self.other is None else "work"
 
     @property
     def accepted(self) -> bool:
