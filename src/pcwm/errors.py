@@ -18,6 +18,9 @@ recorded as such; it never raises.
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 
 class PcwmError(Exception):
     """What went wrong in one line, and what to do about it."""
@@ -69,3 +72,10 @@ class ReplyError(ModelError):
 
 class BudgetSpent(PcwmError):
     """The tokens or the money that a run may spend on models."""
+
+
+def did_you_mean(name: str, known: Iterable[str], all_of_them: str) -> str:
+    """A hint for a name that does not exist: the nearest right one, else `all_of_them` (such as `the edits are`) and the list."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
+    return f"did you mean `{near[0]}`?" if near else f"{all_of_them} {', '.join(names)}"

@@ -32,6 +32,8 @@ class ExploreRecipe(Section):
     """Candidates of each problem: its hand-written implementations first, then variants and edits of them."""
     variants: Annotated[int, Field(ge=0)] = 20
     """Variants of each problem's hand-written programs, at most a third of what is asked for beyond these."""
+    manners: tuple[str, ...] = ()
+    """Names of the manners that variants are written in, in the order they are applied; empty means all."""
     edits: tuple[str, ...] = ()
     """Names of the edits to use; empty means all."""
 

@@ -7,7 +7,6 @@ What is known is data, in `weights.toml`. The packages of the fallback carry the
 from __future__ import annotations
 
 import contextlib
-import difflib
 import errno
 import hashlib
 import json
@@ -26,7 +25,7 @@ from typing import BinaryIO, Literal
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from pcwm.errors import MissingToolError, StorageError, WeightsError
+from pcwm.errors import MissingToolError, StorageError, WeightsError, did_you_mean
 from pcwm.progress import Silence, Ticker
 from pcwm.store import cache_dir
 
@@ -72,8 +71,7 @@ def known_weights(name: str) -> Weights:
         if entry.name == name:
             return entry
     names = [entry.name for entry in list_weights()]
-    near = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.4)
-    raise WeightsError(f"there are no weights named {name!r}", hint=f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}")
+    raise WeightsError(f"there are no weights named {name!r}", hint=did_you_mean(name.lower(), names, "known:"))
 
 
 def weights_dir(name: str) -> Path:

@@ -38,7 +38,7 @@ def test_files_and_names_that_cannot_be_served(tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
     with pytest.raises(ModelError, match="there is no GGUF file at"), serve_gguf(str(tmp_path / "none.gguf")):
         pass
-    with pytest.raises(WeightsError, match="did you mean smollm2-135m"), serve_gguf("smollm2-135"):
+    with pytest.raises(WeightsError, match="did you mean `smollm2-135m`"), serve_gguf("smollm2-135"):
         pass
 
 

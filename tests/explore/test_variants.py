@@ -78,6 +78,24 @@ def test_manners_with_a_choice() -> None:
     assert {len(text) - len(text.lstrip()) for text in widths} >= {1, 2, 3, 8}
 
 
+def test_block_sizes_change_and_other_constants_do_not() -> None:
+    head = "#define CHUNK 16\n#define SIDE 16\nenum { TILE = 8 };\n"
+    made = {
+        BY_NAME["block-size"].apply(head + HEAD + "    const int block = 4, n2 = 4;" + TAIL, "c", random.Random(seed)) for seed in range(12)
+    }
+    for pattern, values in ((r"CHUNK (\d+)", "8 32 64"), (r"TILE = (\d+)", "4 16 32"), (r"block = (\d+)", "2 8 16")):
+        assert {match[1] for text in made if (match := re.search(pattern, text))} == set(values.split())
+    assert all("SIDE 16" in text and "n2 = 4" in text for text in made)
+
+
+def test_a_named_type_takes_the_place_of_the_commonest() -> None:
+    body = "    double x = a[0];\n    long double y = x;\n    float z = 0;"
+    made = BY_NAME["name-type"].apply("#include <omp.h>\n" + HEAD + body + TAIL, "c", random.Random(0))
+    name = re.search(r"(?:typedef double (\w+);|#define (\w+) double)", made)
+    assert name and f"void f(int n, {name[1] or name[2]} *a" in made
+    assert f"    {name[1] or name[2]} x = a[0];\n    long double y = x;\n    float z = 0;" in made
+
+
 def test_renaming_reaches_clauses_and_leaves_members_types_and_the_candidate_alone() -> None:
     source = (
         "struct item { int size; };\n"

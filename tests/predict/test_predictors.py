@@ -69,7 +69,7 @@ def test_the_real_tool_answers_what_it_saw_and_unknown_where_it_could_not_look()
 
 
 @pytest.mark.parametrize(
-    "name, hint", [("modle", "did you mean model?"), ("zzz", "known: model, endpoint, static, tool, majority, features, vote, cascade")]
+    "name, hint", [("modle", "did you mean `model`?"), ("zzz", "known: model, endpoint, static, tool, majority, features, vote, cascade")]
 )
 def test_unknown_predictor_names_the_nearest(name: str, hint: str) -> None:
     with pytest.raises(InputError) as caught:

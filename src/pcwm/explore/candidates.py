@@ -14,7 +14,7 @@ from pcwm.explore.corpus import Seed
 from pcwm.explore.edits import Edit, Edited
 from pcwm.explore.edits.base import faults
 from pcwm.explore.likeness import shape
-from pcwm.explore.variants import vary
+from pcwm.explore.variants import MANNERS, Manner, vary
 from pcwm.records import Origin, OriginKind, Program, Reject, content_id
 
 STAGE = "explore"
@@ -54,7 +54,9 @@ class Candidates:
         self.rejects.append(Reject(id=key, stage=STAGE, subject=parent.id, name=name, reason=reason))
 
 
-def candidates(seed: Seed, edits: Sequence[Edit], limit: int, random_seed: int, variants: int = 0) -> Candidates:
+def candidates(
+    seed: Seed, edits: Sequence[Edit], limit: int, random_seed: int, variants: int = 0, manners: Sequence[Manner] = MANNERS
+) -> Candidates:
     """At most `limit` programs: the hand-written ones, at most `variants` variants, then edits of all these and edits of edited ones.
 
     Edits take turns, the least used first, and so do parents; so rare edits are used wherever they apply.
@@ -64,7 +66,7 @@ def candidates(seed: Seed, edits: Sequence[Edit], limit: int, random_seed: int, 
         found.take(program)
     own = list(found.programs)
     left = limit - len(own)
-    _vary(found, own, min(variants, int(left * MOST_VARIANTS)), f"{random_seed}/{seed.problem.family}")
+    _vary(found, own, min(variants, int(left * MOST_VARIANTS)), f"{random_seed}/{seed.problem.family}", manners)
     chance = random.Random(f"{random_seed}/{seed.problem.family}")
     uses: Counter[str] = Counter()
     parents = list(found.programs)
@@ -78,14 +80,14 @@ def candidates(seed: Seed, edits: Sequence[Edit], limit: int, random_seed: int, 
     return found
 
 
-def _vary(found: Candidates, own: Sequence[Program], wanted: int, key: str) -> None:
+def _vary(found: Candidates, own: Sequence[Program], wanted: int, key: str, manners: Sequence[Manner]) -> None:
     for turn in range(wanted):
         parent = own[turn % len(own)]
         for attempt in range(_TRIES):
-            source, manners = vary(parent.source, parent.language, random.Random(f"{key}/{turn}/{attempt}"))
-            origin = Origin(kind=OriginKind.variant, name="variant", parent=parent.id, note=", ".join(manners))
+            source, used = vary(parent.source, parent.language, random.Random(f"{key}/{turn}/{attempt}"), manners)
+            origin = Origin(kind=OriginKind.variant, name="variant", parent=parent.id, note=", ".join(used))
             program = Program.make(source, parent.language, origin, parent.problem)
-            reason = found.take(program) if manners else "no change"
+            reason = found.take(program) if used else "no change"
             if not reason:
                 break
             found.drop(parent, program, f"variant {turn}.{attempt}", reason)

@@ -6,12 +6,11 @@ models write is decided by their replies, which are kept.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from pcwm.errors import RecipeError
+from pcwm.errors import RecipeError, did_you_mean
 from pcwm.explore.candidates import STAGE, candidates
 from pcwm.explore.corpus import Seed, load_seeds
 from pcwm.explore.edits import EDITS, edit_named
@@ -19,6 +18,7 @@ from pcwm.explore.sampler.asking import Opener, Panel, open_model
 from pcwm.explore.sampler.problems import SAMPLED, Holes, ProblemJudge, sample_problems, settle
 from pcwm.explore.sampler.prompts import chosen_prompts
 from pcwm.explore.sampler.sampling import sample
+from pcwm.explore.variants import MANNERS, manner_named
 from pcwm.progress import Ticker
 from pcwm.recipe import Recipe
 from pcwm.records import Problem, Program, Reply, Split, StageSummary
@@ -60,12 +60,13 @@ def explore(
 
     `seeds` are the problems to choose from, by default those that come with the package. New problems need a `judge`; they are steered to
     what `counting` finds rare. A finished stage is left as it is.
-    Raises RecipeError: a family, an edit or a prompt that does not exist, or a held-out family that the run does not use.
+    Raises RecipeError: a family, an edit, a manner or a prompt that does not exist, or a held-out family that the run does not use.
     Raises ModelError once a model's server is plainly gone: what there is by then is kept, and the next call goes on from there.
     """
     recipe = folder.recipe
     chosen = chosen_seeds(recipe, load_seeds() if seeds is None else seeds)
     edits = [edit_named(name) for name in recipe.explore.edits] or list(EDITS)
+    manners = [manner_named(name) for name in recipe.explore.manners] or list(MANNERS)
     chosen_prompts(recipe.sampler.prompts)
     done = folder.summary(STAGE)
     if done is not None and done.made and folder.store.count(Program) >= done.made.get("programs", 0):
@@ -74,7 +75,7 @@ def explore(
         ticker.start("explore", len(chosen))
         programs, reasons = 0, Counter[str]()
         for seed in chosen:
-            found = candidates(seed, edits, recipe.explore.per_problem, recipe.seed, recipe.explore.variants)
+            found = candidates(seed, edits, recipe.explore.per_problem, recipe.seed, recipe.explore.variants, manners)
             folder.store.put([seed.problem, *found.programs, *found.rejects])
             programs += len(found.programs)
             reasons.update(reject.reason for reject in found.rejects)
@@ -130,9 +131,7 @@ def chosen_seeds(recipe: Recipe, seeds: Sequence[Seed]) -> list[Seed]:
     known = {seed.problem.family: seed for seed in seeds}
     for family in (*recipe.explore.families, *recipe.explore.held_out):
         if family not in known:
-            near = difflib.get_close_matches(family, known, n=1, cutoff=0.4)
-            hint = f"did you mean `{near[0]}`?" if near else f"the families are {', '.join(sorted(known))}"
-            raise RecipeError(f"there is no problem family `{family}`", hint=hint)
+            raise RecipeError(f"there is no problem family `{family}`", hint=did_you_mean(family, sorted(known), "the families are"))
     used = set(recipe.explore.families) or set(known)
     for family in recipe.explore.held_out:
         if family not in used:

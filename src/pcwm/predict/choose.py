@@ -9,7 +9,6 @@ A name may say which one it means: `features=runs/v1`, `vote:model=qwen2.5-coder
 
 from __future__ import annotations
 
-import difflib
 import importlib.util
 import os
 from collections import Counter
@@ -17,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack
 
-from pcwm.errors import FolderError, InputError
+from pcwm.errors import FolderError, InputError, did_you_mean
 from pcwm.predict.calibration import FILE, Calibrated, Curve, load_calibrations
 from pcwm.predict.predictor import Predictor
 from pcwm.progress import Ticker
@@ -131,8 +130,7 @@ def _simple(name: str, options: Options) -> tuple[Predictor, Path | None]:
         return ToolPredictor(options.get("problems"), options.get("observe"), toolchain), None
     if name in ("majority", "features"):
         return _learner(name, model, options), None
-    near = difflib.get_close_matches(name, NAMES, n=1, cutoff=0.4)
-    raise InputError(f"there is no predictor {name!r}", hint=f"did you mean {near[0]}?" if near else f"known: {', '.join(NAMES)}")
+    raise InputError(f"there is no predictor {name!r}", hint=did_you_mean(name, NAMES, "known:"))
 
 
 def _learner(name: str, data: str | Path | None, options: Options) -> Predictor:

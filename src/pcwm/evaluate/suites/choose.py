@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from pcwm.chat.chat import ChatModel
-from pcwm.errors import InputError
+from pcwm.errors import InputError, did_you_mean
 from pcwm.evaluate.suites import drb, drb_ml, held_out, long, pareval, partial, renamed, table
 from pcwm.evaluate.suites.drb import FOLDERS
 from pcwm.evaluate.suites.files import read_records
@@ -97,8 +96,7 @@ def choose_suite(name: str, root: Path, options: Options | None = None, ticker: 
     """
     kind = _KINDS.get(name)
     if kind is None:
-        near = difflib.get_close_matches(name, NAMES, n=1, cutoff=0.4)
-        raise InputError(f"there is no suite `{name}`", hint=f"did you mean `{near[0]}`?" if near else f"there are {', '.join(NAMES)}")
+        raise InputError(f"there is no suite `{name}`", hint=did_you_mean(name, NAMES, "there are"))
     options = options or Options()
     plain = Options()
     for each in fields(Options):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-
-from pcwm.errors import RecipeError
+from pcwm.errors import RecipeError, did_you_mean
 from pcwm.explore.edits import clauses, loops, ordering, protection, scopes, subscripts, synchronisation, tasks
 from pcwm.explore.edits.base import Edit, Edited
 
@@ -86,7 +84,5 @@ def edit_named(name: str) -> Edit:
     """The edit of that name. Raises RecipeError, with the nearest right name, where there is none."""
     found = {edit.name: edit for edit in EDITS}
     if name not in found:
-        near = difflib.get_close_matches(name, found, n=1, cutoff=0.4)
-        hint = f"did you mean `{near[0]}`?" if near else f"the edits are {', '.join(found)}"
-        raise RecipeError(f"there is no edit `{name}`", hint=hint)
+        raise RecipeError(f"there is no edit `{name}`", hint=did_you_mean(name, found, "the edits are"))
     return found[name]

@@ -33,7 +33,7 @@ def make_static(text: Text) -> Iterator[Change]:
         start = node.start_byte
         if value is None:
             spans: tuple[tuple[int, int, str], ...] = ((start, start, "static "),)
-        elif "array_declarator" in shape or value.type == "initializer_list":
+        elif "array_declarator" in shape or value.type in ("initializer_list", "argument_list"):
             continue
         else:
             inner = declarators[0].child_by_field_name("declarator")

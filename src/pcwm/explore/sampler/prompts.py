@@ -6,10 +6,9 @@ write for anyone. The manner comes last, so that a server can keep what all requ
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
-from pcwm.errors import RecipeError
+from pcwm.errors import RecipeError, did_you_mean
 from pcwm.records import Message, Problem, ProblemLanguage
 
 _NAMES: dict[ProblemLanguage, str] = {"c": "C17", "cpp": "C++20"}
@@ -32,9 +31,7 @@ def chosen_prompts(names: Sequence[str]) -> tuple[str, ...]:
     """The prompts of these names; all of them where none is named. Raises RecipeError with the nearest right name."""
     for name in names:
         if name not in MANNERS:
-            near = difflib.get_close_matches(name, MANNERS, n=1, cutoff=0.4)
-            hint = f"did you mean `{near[0]}`?" if near else f"the prompts are {', '.join(MANNERS)}"
-            raise RecipeError(f"there is no prompt `{name}`", hint=hint)
+            raise RecipeError(f"there is no prompt `{name}`", hint=did_you_mean(name, MANNERS, "the prompts are"))
     return tuple(dict.fromkeys(names)) or tuple(MANNERS)
 
 

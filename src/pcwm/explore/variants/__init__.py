@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
+from pcwm.errors import RecipeError, did_you_mean
 from pcwm.explore.edits.base import faults
 from pcwm.explore.variants import forms, layout, names, structure
 from pcwm.explore.variants.base import Manner
 from pcwm.records import Language
 
-MANNERS: tuple[Manner, ...] = (
+DEEP: tuple[Manner, ...] = (
     structure.helper_function,
     structure.split_region,
     structure.while_loop,
@@ -23,6 +25,13 @@ MANNERS: tuple[Manner, ...] = (
     forms.index_type,
     forms.clause_order,
     forms.pragma_operator,
+    forms.block_size,
+    names.name_type,
+)
+"""Manners that change more than names and layout."""
+
+MANNERS: tuple[Manner, ...] = (
+    *DEEP,
     names.name_constants,
     names.rename,
     layout.add_braces,
@@ -34,22 +43,27 @@ MANNERS: tuple[Manner, ...] = (
 )
 """All manners, in the order they are applied: structure first, so that names and layout dress what it made."""
 
-__all__ = ["MANNERS", "Manner", "vary"]
-
-_DEEP = 13
-"""How many of the manners, from the first, change more than names and layout."""
+__all__ = ["MANNERS", "Manner", "manner_named", "vary"]
 
 
-def vary(source: str, language: Language, chance: random.Random) -> tuple[str, tuple[str, ...]]:
+def manner_named(name: str) -> Manner:
+    """The manner of that name. Raises RecipeError, with the nearest right name, where there is none."""
+    found = {each.name: each for each in MANNERS}
+    if name not in found:
+        raise RecipeError(f"there is no manner `{name}`", hint=did_you_mean(name, found, "the manners are"))
+    return found[name]
+
+
+def vary(source: str, language: Language, chance: random.Random, manners: Sequence[Manner] = MANNERS) -> tuple[str, tuple[str, ...]]:
     """The program in another hand, and the names of the manners that changed it; the program itself where none applies.
 
     The same state of `chance` gives the same variant. What no longer parses as well as before is never given.
     """
-    deep = chance.sample(MANNERS[:_DEEP], k=chance.randint(2, 4))
-    chosen = {each.name for each in (*deep, *chance.sample(MANNERS[_DEEP:], k=chance.randint(1, 4)))}
+    deep, light = ([each for each in manners if (each in DEEP) is wanted] for wanted in (True, False))
+    chosen = {each.name for each in _few(deep, 2, chance)} | {each.name for each in _few(light, 1, chance)}
     before = faults(source, language)
     used: list[str] = []
-    for each in MANNERS:
+    for each in manners:
         if each.name not in chosen:
             continue
         varied = each.apply(source, language, chance)
@@ -57,3 +71,8 @@ def vary(source: str, language: Language, chance: random.Random) -> tuple[str, t
             source = varied
             used.append(each.name)
     return source, tuple(used)
+
+
+def _few(manners: Sequence[Manner], least: int, chance: random.Random) -> list[Manner]:
+    """From `least` to four of them, as far as there are so many."""
+    return chance.sample(manners, k=min(chance.randint(least, 4), len(manners)))

@@ -170,3 +170,24 @@ def schedule(text: Text, chance: random.Random) -> Iterable[Span]:
         others = [each for each in construct.clauses if each.name != "schedule"]
         found += text.put_pragma(construct, [*others, Clause(name="schedule", argument=kind)], "").spans
     return some(chance, found, 0.5)
+
+
+_BLOCK = re.compile(r"(?i)(^|_)(block|tile|chunk|grain|batch|strip|cutoff)(_?size|s?_?len|_?width|_)?$")
+"""Names of sizes that decide how work is cut up, and nothing else."""
+
+
+@manner("block-size", "Blocks, tiles, chunks and cut-offs of another fixed size.")
+def block_size(text: Text, chance: random.Random) -> Iterable[Span]:
+    found: list[tuple[Node, str]] = []
+    for node in walk(text.syntax.root):
+        if node.type in ("preproc_def", "enumerator"):
+            name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        elif node.type == "init_declarator" and node.parent is not None and re.match(r"(static )?const", text_of(node.parent)):
+            name, value = node.child_by_field_name("declarator"), node.child_by_field_name("value")
+        else:
+            continue
+        if name is not None and value is not None and _BLOCK.search(text_of(name)) and re.fullmatch(r"\s*\d{1,6}\s*", text_of(value)):
+            found.append((value, text_of(value)))
+    for value, number in found:
+        other = chance.choice([max(2, int(number) // 2), int(number) * 2, int(number) * 4])
+        yield value.start_byte, value.end_byte, number.replace(number.strip(), str(other))

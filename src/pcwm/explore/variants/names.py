@@ -135,3 +135,33 @@ def name_constants(text: Text, chance: random.Random) -> Iterable[Span]:
 def _behind_includes(text: Text) -> int:
     includes = [node.end_byte for node in text.syntax.root.named_children if node.type == "preproc_include"]
     return max(includes, default=0)
+
+
+_REALS = ("real", "real_t", "scalar", "number_t", "value_t")
+
+
+@manner("name-type", "The floating-point type gets a name of its own, as in codes that can be built in either precision.")
+def name_type(text: Text, chance: random.Random) -> Iterable[Span]:
+    found: dict[str, list[Node]] = {}
+    for node in walk(text.syntax.root):
+        if node.type == "primitive_type" and text_of(node) in ("double", "float") and _plain_type(node):
+            found.setdefault(text_of(node), []).append(node)
+    free = [name for name in _REALS if not re.search(rf"\b{name}\b", text.source(0, len(text.syntax.data)))]
+    if not found or not free:
+        return
+    kind = max(found, key=lambda each: len(found[each]))
+    name, at = chance.choice(free), _behind_includes(text)
+    form = chance.choice(["typedef {0} {1};", "#define {1} {0}"])
+    yield at, at, f"\n{form.format(kind, name)}\n"
+    for node in found[kind]:
+        yield node.start_byte, node.end_byte, name
+
+
+def _plain_type(node: Node) -> bool:
+    """Whether a type stands alone inside a function, where any name of it may stand: not in `long double`, and in no macro."""
+    up = node.parent
+    if up is not None and up.type == "sized_type_specifier":
+        return False
+    while up is not None and up.type not in ("function_definition", "preproc_def", "preproc_function_def"):
+        up = up.parent
+    return up is not None and up.type == "function_definition"
