@@ -30,6 +30,8 @@ class ExploreRecipe(Section):
     """Families kept for evaluation; decided here, before anything is sampled."""
     per_problem: Annotated[int, Field(ge=1)] = 8
     """Candidates of each problem: its hand-written implementations first, then variants and edits of them."""
+    more: Annotated[int, Field(ge=0)] = 0
+    """Further candidates of each problem, edits of the others: these stay as they are, and keep what was observed of them."""
     variants: Annotated[int, Field(ge=0)] = 20
     """Variants of each problem's hand-written programs, at most a third of what is asked for beyond these."""
     manners: tuple[str, ...] = ()

@@ -75,6 +75,11 @@ def test_variants_are_a_third_at_most_and_some_edits_are_of_variants_and_of_edit
     assert min(parents[kind] for kind in (OriginKind.corpus, OriginKind.variant, OriginKind.edit)) >= 3
 
 
+def test_more_candidates_leave_those_before_them_as_they_are() -> None:
+    some, ten, five = (candidates(load_seeds()[1], EDITS, 30, 0, more=more).programs for more in (0, 10, 5))
+    assert len(ten) == 40 and ten[:30] == some and ten[:35] == five
+
+
 def test_the_same_recipe_gives_the_same_records_and_another_seed_others(tmp_path: Path) -> None:
     same = recipe(families=FAMILIES[:2], per_problem=14)
     one, other = ran(tmp_path / "a", same), ran(tmp_path / "b", same)

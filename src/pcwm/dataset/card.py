@@ -42,6 +42,8 @@ def card(recipe: Recipe, made: Made, table: Coverage, versions: Mapping[str, str
         work_repeats=observe.work_repeats,
         tools=", ".join(f"{tool} {version}" for tool, version in sorted(versions.items())) or "not recorded",
         balance="\n\n".join(_balance(title, counts) for title, counts in (("construct group", made.groups), ("length", made.lengths))),
+        surplus=f"{made.surplus:,}",
+        balanced=f"{total - made.surplus:,}",
         like=LIKE,
         benchmark_like=BENCHMARK_LIKE,
         dropped="\n".join(f"- {reason}: {count:,}" for reason, count in made.dropped.items()) or "Nothing.",

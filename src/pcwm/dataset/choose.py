@@ -1,4 +1,4 @@
-"""Which observed programs go into a dataset: known verdict, unlike each other, unlike any benchmark's, balanced."""
+"""Which observed programs go into a dataset: known verdict, unlike each other, unlike any benchmark's; and which of them are balanced."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class Choice:
     """What was chosen, and what was left out."""
 
     rows: list[RaceRow] = field(default_factory=list)
+    """In order of id, those that one verdict has too many of marked as surplus."""
     dropped: Counter[str] = field(default_factory=Counter)
     """Reason → programs."""
     benchmark: list[tuple[str, str, float]] = field(default_factory=list)
@@ -38,9 +39,9 @@ class Choice:
 def choose(
     rows: Iterable[RaceRow], flips: Iterable[tuple[str, str]], against: Sequence[Path] = (), seed: int = 0, ticker: Ticker | None = None
 ) -> Choice:
-    """Leave out near-duplicates, what is like a benchmark's, and what one verdict has too many of.
+    """Leave out near-duplicates and what is like a benchmark's, and mark what one verdict has too many of.
 
-    `flips` are the ids of counterfactual pairs: such two are like each other on purpose, and neither is left out for balance.
+    `flips` are the ids of counterfactual pairs: such two are like each other on purpose, and neither is surplus.
     Raises InputError for a folder of benchmark programs that is not there or holds none.
     """
     made = Choice()
@@ -62,9 +63,8 @@ def choose(
             kept.append(row)
     ids = {row.id for row in kept}
     paired = {one for pair in flips if ids.issuperset(pair) for one in pair}
-    made.rows = sorted(_balanced(kept, paired, seed), key=lambda row: row.id)
-    if len(made.rows) < len(kept):
-        made.dropped["too many of one verdict"] += len(kept) - len(made.rows)
+    balanced = _balanced(kept, paired, seed)
+    made.rows = sorted((row.model_copy(update={"surplus": row.id not in balanced}) for row in kept), key=lambda row: row.id)
     return made
 
 
@@ -87,18 +87,18 @@ def _sources(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.suffix in _SOURCES and path.is_file())
 
 
-def _balanced(rows: Sequence[RaceRow], paired: set[str], seed: int) -> list[RaceRow]:
-    """Fewer of the verdict that a stratum (split, group of constructs, length) has more of; counterfactual pairs stay."""
+def _balanced(rows: Sequence[RaceRow], paired: set[str], seed: int) -> set[str]:
+    """Ids without surplus: fewer of what a stratum (split, group of constructs, length) has more of; counterfactual pairs stay."""
     strata: dict[tuple[str, str, str], dict[str, list[RaceRow]]] = defaultdict(lambda: {"race": [], "no_race": []})
     for row in rows:
         strata[row.split, group_of(row.constructs), length_of(row.lines)][row.answer].append(row)
-    chosen: list[RaceRow] = []
+    chosen: set[str] = set()
     for key in sorted(strata):
         both = strata[key]
         for answer, other in (("race", "no_race"), ("no_race", "race")):
             limit = max(SPARE, round(TILT * len(both[other])))
-            together = [row for row in both[answer] if row.id in paired]
-            alone = sorted((row for row in both[answer] if row.id not in paired), key=lambda row: row.id)
+            together = [row.id for row in both[answer] if row.id in paired]
+            alone = sorted(row.id for row in both[answer] if row.id not in paired)
             random.Random(f"{seed}/{key}/{answer}").shuffle(alone)
-            chosen += [*together, *alone[: max(0, limit - len(together))]]
+            chosen.update(together, alone[: max(0, limit - len(together))])
     return chosen

@@ -161,6 +161,8 @@ def _summary(made: Choice, tables: Mapping[str, list[Record]], megabytes: float)
             if answer:
                 answers[f"{name}/{split}/{answer}"] += 1
     for row in made.rows:
+        if row.surplus:
+            continue
         groups[f"{row.split}/{group_of(row.constructs)}/{row.answer}"] += 1
         lengths[f"{row.split}/{length_of(row.lines)}/{row.answer}"] += 1
     return Made(
@@ -170,6 +172,7 @@ def _summary(made: Choice, tables: Mapping[str, list[Record]], megabytes: float)
         lengths=dict(sorted(lengths.items())),
         dropped=dict(sorted(made.dropped.items())),
         like_benchmark=tuple(f"{key} {file} {likeness:.2f}" for key, file, likeness in made.benchmark),
+        surplus=sum(row.surplus for row in made.rows),
         survives=sum(row.survives for row in made.rows),
         megabytes=round(megabytes, 3),
         data=content_id("data", {name: [row.model_dump(mode="json") for row in table] for name, table in tables.items()}),

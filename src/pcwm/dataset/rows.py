@@ -62,6 +62,8 @@ class RaceRow(Record):
     output: str
     """Against the sequential reference: `correct`, `wrong`, `unstable`, `crashed` or `unknown`."""
     work: tuple[WorkPoint, ...]
+    surplus: bool = False
+    """Whether there are too many of its verdict among programs of its kind: the rows without surplus are balanced."""
 
 
 class WorkRow(Record):
@@ -108,9 +110,11 @@ class Made(Record):
     answers: dict[str, int]
     """`table/split/answer` → rows."""
     groups: dict[str, int]
-    """`split/construct group/answer` → programs."""
+    """`split/construct group/answer` → programs, without surplus."""
     lengths: dict[str, int]
-    """`split/length/answer` → programs."""
+    """`split/length/answer` → programs, without surplus."""
+    surplus: int
+    """Programs that would upset the balance: they are there, and marked."""
     dropped: dict[str, int]
     """Reason → programs that were observed and left out."""
     like_benchmark: tuple[str, ...]

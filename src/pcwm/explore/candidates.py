@@ -55,11 +55,18 @@ class Candidates:
 
 
 def candidates(
-    seed: Seed, edits: Sequence[Edit], limit: int, random_seed: int, variants: int = 0, manners: Sequence[Manner] = MANNERS
+    seed: Seed,
+    edits: Sequence[Edit],
+    limit: int,
+    random_seed: int,
+    variants: int = 0,
+    manners: Sequence[Manner] = MANNERS,
+    more: int = 0,
 ) -> Candidates:
     """At most `limit` programs: the hand-written ones, at most `variants` variants, then edits of all these and edits of edited ones.
 
-    Edits take turns, the least used first, and so do parents; so rare edits are used wherever they apply.
+    Edits take turns, the least used first, and so do parents; so rare edits are used wherever they apply. After them come at most `more`
+    edits of any of them, which change nothing about those before.
     """
     found = Candidates()
     for program in seed.implementations[:limit]:
@@ -77,6 +84,8 @@ def candidates(
         parents = found.programs[before:] if share != 1.0 else [*parents, *found.programs[before:]]
         if len(found.programs) >= limit:
             break
+    if more:
+        _edit(found, list(found.programs), edits, len(found.programs) + more, chance, uses)
     return found
 
 

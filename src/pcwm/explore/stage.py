@@ -75,7 +75,7 @@ def explore(
         ticker.start("explore", len(chosen))
         programs, reasons = 0, Counter[str]()
         for seed in chosen:
-            found = candidates(seed, edits, recipe.explore.per_problem, recipe.seed, recipe.explore.variants, manners)
+            found = candidates(seed, edits, recipe.explore.per_problem, recipe.seed, recipe.explore.variants, manners, recipe.explore.more)
             folder.store.put([seed.problem, *found.programs, *found.rejects])
             programs += len(found.programs)
             reasons.update(reject.reason for reject in found.rejects)

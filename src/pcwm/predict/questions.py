@@ -102,6 +102,7 @@ def _of_dataset(path: Path, split: Split) -> Iterator[Known]:
         origin = Origin(kind=OriginKind(race.origin), name=race.how, parent=race.parent or None, note=race.note)
         program = Program(id=race.id, problem=problems[race.family], language=race.language, source=race.source, origin=origin)
         programs[program.id] = program
-        yield Known(Question.race(program), Answer(race.answer), race.family)
+        if not race.surplus:
+            yield Known(Question.race(program), Answer(race.answer), race.family)
     for work in read_rows(path, "work", split, WorkRow):
         yield Known(Question.work(programs[work.a], programs[work.b], work.threads), Answer(work.answer), work.family)

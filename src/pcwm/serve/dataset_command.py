@@ -47,6 +47,8 @@ def _show(made: Made, table: Coverage, out: Path) -> None:
     console().print(rows)
     for reason, count in made.dropped.items():
         console().print(f"left out: {count:,} {reason}")
+    if made.surplus:
+        console().print(f"marked as surplus, too many of one verdict: {made.surplus:,}")
     for line in made.like_benchmark[:10]:
         console().print(f"  {line}")
     holes = table.holes

@@ -19,7 +19,7 @@ def load(root: Path, split: Split = Split.held_out) -> Suite:
     gathered = Gathering(NAME)
     for reason, count in found.unknown.items():
         gathered.skip(reason, count)
-    for row in found.rows:
+    for row in found.balanced:
         gathered.add(found.item(row, NAME))
     _add_work(gathered, found)
     return gathered.suite(found.problems)

@@ -40,7 +40,7 @@ def load(root: Path, split: Split = Split.held_out, seed: int = 0, lines: tuple[
     if not fillers:
         raise InputError(f"{root} has no race-free program or reference to put around others")
     gathered = Gathering(NAME)
-    for row in found.rows:
+    for row in found.balanced:
         chance = random.Random(f"{seed}/{row.id}")
         problem = found.problems.get(found.problem_of.get(row.family, ""))
         made = embed(row, fillers, problem.harness if problem else "", chance.randint(*lines), chance)

@@ -64,6 +64,11 @@ class Material:
         return neutral_program(row.source, row.language, suite, self.problem_of.get(row.family))
 
     @cached_property
+    def balanced(self) -> tuple[RaceRow, ...]:
+        """The programs that questions about races are made of: those without surplus, as far as a dataset tells them apart."""
+        return tuple(row for row in self.rows if not row.surplus)
+
+    @cached_property
     def problem_of(self) -> dict[str, str]:
         """Family → id of its problem."""
         return {problem.family: key for key, problem in self.problems.items()}

@@ -31,15 +31,15 @@ def load(root: Path, split: Split = Split.held_out, seed: int = 0) -> Suite:
     """The suite. Raises InputError and FolderError as `read_material` does."""
     found = read_material(root, NAME, split)
     gathered = Gathering(NAME)
-    plans = {row.id: Plan(row.source, row.language) for row in found.rows}
-    cuts = choose_cuts(found.rows, plans, seed)
-    for row in found.rows:
+    plans = {row.id: Plan(row.source, row.language) for row in found.balanced}
+    cuts = choose_cuts(found.balanced, plans, seed)
+    for row in found.balanced:
         for way, edits in _ways(row, plans[row.id], cuts.get(row.id), random.Random(f"{seed}/{row.id}")):
             if not edits:
                 gathered.skip(f"{way}: nothing to leave out")
             else:
                 _add(gathered, found, row, way, edits)
-    for row in found.rows:
+    for row in found.balanced:
         if row.id not in cuts:
             gathered.skip(f"{CUT}: no region around the accesses that matter, as far as reading tells", 2)
     return gathered.suite(found.problems)

@@ -28,7 +28,7 @@ def load(root: Path, split: Split = Split.held_out, seed: int = 0) -> Suite:
     """The suite. Raises InputError and FolderError as `read_material` does."""
     found = read_material(root, NAME, split)
     gathered = Gathering(NAME)
-    for row in found.rows:
+    for row in found.balanced:
         other = renamed(row, seed)
         if other is None:
             gathered.skip("no name that could be another")
