@@ -84,6 +84,17 @@ def test_work_of_racy_programs_is_measured_only_where_asked_for(observe: Observe
     assert observe(CLEAN_C, recipe=recipe).outcome.work.known
 
 
+def test_work_is_measured_of_the_share_that_the_recipe_wants(observe: Observe) -> None:
+    """The same programs each time: a program's id has its place among all ids."""
+    seen = observe(CLEAN_C)
+    place = int(seen.outcome.program.removeprefix("prog-")[:8], 16) / 2**32
+    assert 0.001 < place < 0.999
+    for share, known in ((place - 0.001, False), (place + 0.001, True)):
+        outcome = observe(CLEAN_C, recipe=QUICK.model_copy(update={"work_share": share})).outcome
+        assert (outcome.work.known, outcome.race.verdict) == (known, RaceVerdict.no_race_observed)
+        assert known or outcome.work.reason == "not measured: outside the recipe's share"
+
+
 CLEAN_C = """#include <stdio.h>
 int main(void) {
     double sum = 0;

@@ -63,7 +63,7 @@ def observe_program(program: Program, problem: Problem | None, bench: Bench, *, 
         if error is not None:
             return _unbuilt(case, error, time.monotonic() - started)
         races = observe_races(case)
-        work = _skipped_work(races, case.recipe) or run_work(case, PLAIN.name)
+        work = _skipped_work(program, races, case.recipe) or run_work(case, PLAIN.name)
         case.runs.extend(work.runs)
         case.blobs.update(work.blobs)
         output = _skipped_output(races, work)
@@ -124,13 +124,20 @@ def _is_hopeless(races: RaceRuns) -> bool:
     return races.outcome.verdict is RaceVerdict.unknown and any(run.status in _HOPELESS for run in races.runs)
 
 
-def _skipped_work(races: RaceRuns, recipe: ObserveRecipe) -> WorkRuns | None:
+def _skipped_work(program: Program, races: RaceRuns, recipe: ObserveRecipe) -> WorkRuns | None:
     """A work outcome without a run, where there is no use in one or the recipe wants none."""
     if _is_hopeless(races):
         return WorkRuns(WorkOutcome(known=False, reason=races.outcome.reason), (), {}, 0)
     if recipe.work_of == "race_free" and races.outcome.verdict is RaceVerdict.race:
         return WorkRuns(WorkOutcome(known=False, reason="not measured: it has a race"), (), {}, 0)
+    if _place(program) >= recipe.work_share:
+        return WorkRuns(WorkOutcome(known=False, reason="not measured: outside the recipe's share"), (), {}, 0)
     return None
+
+
+def _place(program: Program) -> float:
+    """Where a program's id lies among all ids, in [0, 1)."""
+    return int(program.id.rpartition("-")[2][:8], 16) / 0x1_0000_0000
 
 
 def _skipped_output(races: RaceRuns, work: WorkRuns) -> OutputRuns | None:
