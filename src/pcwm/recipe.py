@@ -98,7 +98,7 @@ class ObserveRecipe(Section):
     """Whose work is measured: every program's, or only those in which no race was reported. What a racing program does is not its own
     doing alone, and many spin to the timeout; in a large campaign these runs cost as much as all others."""
     work_share: Annotated[float, Field(ge=0, le=1)] = 1.0
-    """Of these, the share whose work is measured, chosen by their ids: pairs grow with the square of the programs, labels only with them."""
+    """Of these, the share whose work is measured, chosen by id: pairs grow with the square of the programs, labels only with them."""
     work_quiet: Literal["mark", "wait"] = "mark"
     """What to do about wall times on a busy machine: mark them, or first wait for a quiet moment. CPU time never waits."""
     work_quiet_seconds: Annotated[float, Field(ge=0)] = 60.0
