@@ -116,6 +116,37 @@ def test_the_library_opens_it_and_the_card_says_what_is_in_it(run: Path, tmp_pat
         assert heading in card
 
 
+def test_a_second_look_at_some_programs_tells_how_labels_held(run: Path, tmp_path: Path) -> None:
+    """Of 30 rows observed again, one race is gone, one is new, one is unknown; in the second run the order by work % is turned round."""
+    with RunFolder.open(run) as folder:
+        make_dataset(folder, tmp_path / "data", [], Silence())
+        known = {each.program: each for each in folder.store.all(Outcome)}
+    picked = [known[str(row["id"])] for row in rows(tmp_path / "data", "race", "train")][:30]
+    racy = next(each.program for each in picked if each.race.verdict is RaceVerdict.race)
+    first, second = [each.program for each in picked if each.race.verdict is not RaceVerdict.race][:2]
+    changed = {racy: RaceVerdict.no_race_observed, first: RaceVerdict.race, second: RaceVerdict.unknown}
+    with RunFolder.create(tmp_path / "second", RECIPE) as folder:
+        for each in picked:
+            race = each.race.model_copy(update={"verdict": changed.get(each.program, each.race.verdict)})
+            turned = each.work.repeats[0].model_copy(update={"cpu_percents": tuple(100 - p for p in each.work.repeats[0].cpu_percents)})
+            folder.store.put([each.model_copy(update={"race": race, "work": each.work.model_copy(update={"repeats": (turned,)})})])
+    assert call(["dataset", str(run), "--out", str(tmp_path / "data"), "--again", str(tmp_path / "second"), "--json"]) == 0
+    held = json.loads((tmp_path / "data" / "dataset.json").read_text())["agreement"]
+    assert {key: held[key] for key in ("programs", "same", "gone", "new", "unknown")} == {
+        "programs": 30,
+        "same": 27,
+        "gone": 1,
+        "new": 1,
+        "unknown": 1,
+    }
+    assert held["pairs"] > 10 and held["same_pairs"] == 0
+    card = (tmp_path / "data" / "README.md").read_text()
+    assert "30 programs observed again: 90.0% (74.4 to 96.5) have the same verdict; 1 had a race and none again" in card
+    with RunFolder.create(tmp_path / "other", RECIPE):
+        pass
+    assert call(["dataset", str(run), "--out", str(tmp_path / "data"), "--again", str(tmp_path / "other")]) == 2
+
+
 def labelled(sources: Iterable[tuple[str, str]]) -> list[RaceRow]:
     made = []
     for source, answer in sources:

@@ -7,9 +7,11 @@ from pathlib import Path
 from string import Template
 
 from pcwm import __version__
+from pcwm.dataset.agreement import Agreement
 from pcwm.dataset.choose import BENCHMARK_LIKE, LIKE
 from pcwm.dataset.coverage import Coverage, as_markdown
 from pcwm.dataset.rows import Made
+from pcwm.errors import MissingToolError
 from pcwm.recipe import Recipe
 from pcwm.records import Split
 
@@ -21,7 +23,7 @@ _TABLES = {
 }
 
 
-def card(recipe: Recipe, made: Made, table: Coverage, versions: Mapping[str, str]) -> str:
+def card(recipe: Recipe, made: Made, table: Coverage, versions: Mapping[str, str], held: Agreement | None = None) -> str:
     """The card as Markdown with a YAML head."""
     total = sum(made.rows.get(f"race/{split}", 0) for split in Split)
     observe = recipe.observe
@@ -38,6 +40,7 @@ def card(recipe: Recipe, made: Made, table: Coverage, versions: Mapping[str, str
         survives=f"{made.survives:,}",
         total=f"{total:,}",
         survival=f"{100 * made.survives / total:.1f}%" if total else "none",
+        held=_held(held),
         work_threads=_series(observe.work_threads),
         work_repeats=observe.work_repeats,
         tools=", ".join(f"{tool} {version}" for tool, version in sorted(versions.items())) or "not recorded",
@@ -49,6 +52,29 @@ def card(recipe: Recipe, made: Made, table: Coverage, versions: Mapping[str, str
         dropped="\n".join(f"- {reason}: {count:,}" for reason, count in made.dropped.items()) or "Nothing.",
         coverage=as_markdown(table),
     )
+
+
+def _held(held: Agreement | None) -> str:
+    """How labels held when programs were observed again."""
+    if held is None:
+        return "Programs observed again: none."
+    text = (
+        f"{held.programs:,} programs observed again: {_share(held.same, held.programs)} have the same verdict; {held.gone} had a race and "
+        f"none again, {held.new} a new one, {held.unknown} are unknown now."
+    )
+    if held.pairs:
+        text += f" Of {held.pairs:,} work pairs among them {_share(held.same_pairs, held.pairs)} have the same answer."
+    return text
+
+
+def _share(part: int, whole: int) -> str:
+    """A proportion with Wilson's 95% interval. Raises MissingToolError: scipy is not installed."""
+    try:
+        from scipy.stats import binomtest
+    except ImportError:
+        raise MissingToolError("scipy is not installed", hint="pip install 'pcwm[report]'") from None
+    interval = binomtest(part, whole).proportion_ci(method="wilson")
+    return f"{100 * part / whole:.1f}% ({100 * interval.low:.1f} to {100 * interval.high:.1f})"
 
 
 def _config(name: str) -> str:

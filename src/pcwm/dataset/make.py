@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from pcwm.dataset.agreement import agreement
 from pcwm.dataset.card import card
 from pcwm.dataset.choose import Choice, choose
 from pcwm.dataset.coverage import Coverage, Labelled, coverage
@@ -23,8 +24,10 @@ TABLES: dict[str, type[Record]] = {"race": RaceRow, "work": WorkRow, "flips": Fl
 """The dataset's configurations, each with a file a split."""
 
 
-def make_dataset(folder: RunFolder, out: Path, against: Sequence[Path], ticker: Ticker) -> tuple[Made, Coverage]:
-    """Write the dataset of a run into `out`; files that are there are replaced.
+def make_dataset(
+    folder: RunFolder, out: Path, against: Sequence[Path], ticker: Ticker, again: RunFolder | None = None
+) -> tuple[Made, Coverage]:
+    """Write the dataset of a run into `out`; files that are there are replaced. With `again`, the card tells how labels held there.
 
     Raises FolderError where nothing was observed, InputError for a bad folder of benchmark programs, StorageError where the disk refuses.
     """
@@ -38,12 +41,14 @@ def make_dataset(folder: RunFolder, out: Path, against: Sequence[Path], ticker: 
         raise FolderError(f"{folder.path} has no program with a verdict", hint="run `pcwm observe` on it first")
     made.dropped.update(unknown)
     chosen = {row.id: row for row in made.rows}
+    work = list(work_rows(store.all(WorkPair), chosen))
     tables: dict[str, list[Record]] = {
         "race": list(made.rows),
-        "work": list(work_rows(store.all(WorkPair), chosen)),
+        "work": list(work),
         "flips": list(flip_rows(flips, chosen)),
         "problems": list(problem_rows(folder, problems.values())),
     }
+    held = agreement(again, made.rows, work) if again is not None else None
     table = coverage(
         Labelled(row.domain, row.constructs, RaceVerdict.race if row.answer == "race" else RaceVerdict.no_race_observed)
         for row in made.rows
@@ -53,10 +58,11 @@ def make_dataset(folder: RunFolder, out: Path, against: Sequence[Path], ticker: 
         megabytes = _write(out, tables)
         summary = _summary(made, tables, megabytes)
         versions = next((run.versions for run in store.all(Run) if run.versions), {})
-        write_json(out / "dataset.json", {"recipe": folder.recipe.model_dump(mode="json"), **summary.model_dump(mode="json")})
+        about = {"recipe": folder.recipe.model_dump(mode="json"), **summary.model_dump(mode="json")}
+        write_json(out / "dataset.json", {**about, "agreement": held.model_dump(mode="json") if held is not None else None})
         if store.count(Reply):
             (out / "yields.md").write_text(as_markdown(yields(store)), encoding="utf-8")
-        (out / "README.md").write_text(card(folder.recipe, summary, table, versions), encoding="utf-8")
+        (out / "README.md").write_text(card(folder.recipe, summary, table, versions, held), encoding="utf-8")
     except OSError as error:
         raise StorageError(f"cannot write {out}: {error.strerror or error}") from None
     return summary, table

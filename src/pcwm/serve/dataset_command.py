@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -26,11 +27,16 @@ def dataset(
     decontaminate: Annotated[
         list[Path] | None, typer.Option(help="Leave out what is like a program in this folder. May be given more than once.")
     ] = None,
+    again: Annotated[
+        Path | None, typer.Option(help="A run that observed some of the same programs again: the card tells how labels held.")
+    ] = None,
     json: JsonOption = False,
 ) -> int:
     """Make a dataset of what a run observed: without near-duplicates, split by problem, balanced, with a card that shows its coverage."""
-    with RunFolder.open(folder) as opened, ticking(json) as ticker:
-        made, table = make_dataset(opened, out, decontaminate or [], ticker)
+    with ExitStack() as stack:
+        ticker, opened = stack.enter_context(ticking(json)), stack.enter_context(RunFolder.open(folder))
+        second = stack.enter_context(RunFolder.open(again)) if again is not None else None
+        made, table = make_dataset(opened, out, decontaminate or [], ticker, second)
     if json:
         emit_json({**made.model_dump(mode="json"), "coverage": table.model_dump(mode="json"), "out": str(out)})
     else:
