@@ -12,7 +12,7 @@ from pcwm.dataset.choose import BENCHMARK_LIKE, LIKE
 from pcwm.dataset.coverage import Coverage, as_markdown
 from pcwm.dataset.rows import Made
 from pcwm.errors import MissingToolError
-from pcwm.recipe import Recipe
+from pcwm.recipe import ObserveRecipe, Recipe
 from pcwm.records import Split
 
 _TABLES = {
@@ -41,6 +41,7 @@ def card(recipe: Recipe, made: Made, table: Coverage, versions: Mapping[str, str
         total=f"{total:,}",
         survival=f"{100 * made.survives / total:.1f}%" if total else "none",
         held=_held(held),
+        work_of=_work_of(observe),
         work_threads=_series(observe.work_threads),
         work_repeats=observe.work_repeats,
         tools=", ".join(f"{tool} {version}" for tool, version in sorted(versions.items())) or "not recorded",
@@ -75,6 +76,12 @@ def _share(part: int, whole: int) -> str:
         raise MissingToolError("scipy is not installed", hint="pip install 'pcwm[report]'") from None
     interval = binomtest(part, whole).proportion_ci(method="wilson")
     return f"{100 * part / whole:.1f}% ({100 * interval.low:.1f} to {100 * interval.high:.1f})"
+
+
+def _work_of(observe: ObserveRecipe) -> str:
+    """Whose work was measured."""
+    whose = "all programs" if observe.work_of == "all" else "the programs in which no race was reported"
+    return whose if observe.work_share == 1 else f"{100 * observe.work_share:.0f}% of {whose}"
 
 
 def _config(name: str) -> str:
