@@ -583,11 +583,19 @@ class Question(Record):
 
     @staticmethod
     def race(program: Program) -> Question:
-        return Question(id=content_id("q", "race", program.id), program=program)
+        return Question(id=Question.race_id(program.id), program=program)
 
     @staticmethod
     def work(a: Program, b: Program, threads: int) -> Question:
-        return Question(id=content_id("q", "work", a.id, b.id, str(threads)), program=a, other=b, threads=threads)
+        return Question(id=Question.work_id(a.id, b.id, threads), program=a, other=b, threads=threads)
+
+    @staticmethod
+    def race_id(program: str) -> str:
+        return content_id("q", "race", program)
+
+    @staticmethod
+    def work_id(a: str, b: str, threads: int) -> str:
+        return content_id("q", "work", a, b, str(threads))
 
 
 class Cost(Record):
@@ -685,6 +693,11 @@ class Trace(Record):
     @property
     def kind(self) -> QuestionKind:
         return "race" if self.other is None else "work"
+
+    @property
+    def question(self) -> str:
+        """Id of the question that it answers."""
+        return Question.race_id(self.program) if self.other is None else Question.work_id(self.program, self.other, self.threads)
 
     @property
     def accepted(self) -> bool:
