@@ -129,9 +129,7 @@ def test_a_family_in_both_splits_is_an_error() -> None:
 
 def test_alternating_keeps_each_order_and_begins_balanced() -> None:
     of = problem("train_me")
-    one, other = (
-        [make_example(*traced(of, start + n, Answer.race), Split.train) for n in range(count)] for start, count in ((0, 5), (50, 3))
-    )
+    one, other = ([made(*traced(of, start + n, Answer.race)) for n in range(count)] for start, count in ((0, 5), (50, 3)))
     merged = alternate(one, other)
     assert [e for e in merged if e in one] == one
     assert [e for e in merged if e in other] == other

@@ -30,8 +30,8 @@ hint that you were told, and never mention a tool, a report, a measurement, an o
 
 _FORM = f"""\
 First <think>, then {MIN_WORDS} to {MAX_WORDS} words of plain sentences without lists or headings, then </think>, then one line of \
-JSON and nothing else. Put code in backticks, exactly as it stands in the program, and name places as `line 9`. The last sentence, and \
-no other, states the conclusion."""
+JSON and nothing else. Put code in backticks, exactly as it stands in the program, and name places like this: line 9. The last \
+sentence, and no other, states the conclusion."""
 
 _RACE = f"""\
 Say of each access that matters what it is and where: line 9 writes `x`, line 9 reads `x`, the write to `x` on line 9. Where there is \
