@@ -62,9 +62,8 @@ def problem(family: str) -> Problem:
 
 
 def program(name: str, family: str) -> Program:
-    language = "cpp" if name.endswith("cpp") else "c"
     source = (DATA / name).read_text(encoding="utf-8")
-    return Program.make(source, language, Origin(kind=OriginKind.corpus, name=name), problem(family).id)
+    return Program.make(source, "cpp" if name.endswith("cpp") else "c", Origin(kind=OriginKind.corpus, name=name), problem(family).id)
 
 
 def outcome(of: Program, race: RaceOutcome, percent: float = 90.0) -> Outcome:

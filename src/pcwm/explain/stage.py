@@ -79,6 +79,6 @@ def _sum_up(folder: RunFolder, sitting: Sitting, unasked: Counter[str]) -> None:
     sitting.made = {"traces": sum(row.traces for row in rows), "accepted": sum(row.accepted for row in rows)}
     if len(rows) > 1:
         for row in rows:
-            sitting.made |= {f"by {row.author}": row.traces, f"of these accepted ({row.author})": row.accepted}
+            sitting.made |= {f"by {row.author}": row.traces, f"accepted of {row.author}": row.accepted}
     rejected = Counter(reject.name for reject in store.all(Reject) if reject.stage == STAGE)
     sitting.rejected = dict(sorted((rejected + unasked).items()))

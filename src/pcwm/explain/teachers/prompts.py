@@ -117,7 +117,7 @@ def _work_known(pair: WorkPair, outcomes: tuple[Outcome, ...]) -> list[str]:
 
 def _regions(outcome: Outcome, pair: WorkPair) -> str:
     """The program's regions where it has several: by their pragmas' lines."""
-    regions = [one for one in outcome.work.regions if one.asked == pair.threads and one.line]
+    regions = [one for one in outcome.work.regions if (one.asked or one.threads) == pair.threads and one.line]
     if len(regions) < 2:
         return ""
     wall = pair.measure is WorkMeasure.wall
