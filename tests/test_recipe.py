@@ -88,3 +88,25 @@ def test_differences_name_the_key(tmp_path: Path) -> None:
     one, two = load(tmp_path, 'name = "x"'), load(tmp_path, 'name = "x"\nseed = 3\n[evaluate]\nlimit = 9')
     assert differences(one, two) == ["seed: 0 → 3", "evaluate.limit: 0 → 9"]
     assert differences(one, one) == []
+
+
+def test_the_papers_recipe_has_the_papers_scale() -> None:
+    """Four models with four prompts for 1,600 problems; two hindsight teachers, and one that does not see the outcome."""
+    from pcwm.explore.corpus import load_seeds
+    from pcwm.explore.sampler.prompts import chosen_prompts
+    from pcwm.explore.stage import chosen_seeds
+
+    recipe = load_recipe(next(path for path in RECIPES if path.stem == "paper"))
+    seeds = load_seeds()
+    assert len(chosen_seeds(recipe, seeds)) == len(seeds) == 80
+    problems = len(seeds) + recipe.sampler.new_problems
+    assert problems == 1600
+    assert problems * len(recipe.sampler.models) * len(chosen_prompts(recipe.sampler.prompts)) * recipe.sampler.per_prompt == 25_600
+    authors = [teacher.author for teacher in recipe.explain.teachers]
+    assert authors == ["hindsight:Qwen/QwQ-32B", "hindsight:openai/gpt-oss-20b", "prior:Qwen/QwQ-32B"]
+
+
+def test_the_small_teachers_recipe_asks_about_two_hundred_programs() -> None:
+    recipe = load_recipe(next(path for path in RECIPES if path.stem == "teacher")).explain
+    (teacher,) = recipe.teachers
+    assert (teacher.author, teacher.questions >= 200, recipe.partial, recipe.work) == ("hindsight:qwen2.5-coder-1.5b", True, 0, 0)
