@@ -68,7 +68,7 @@ class Case:
             and claim.kind == a.kind
             and base_name(claim.expression) == a.variable
             and _compatible(claim.expression, a.expression)
-            for a in (*self.facts.accesses, *(called.access for called in self.view.called))
+            for a in (*self.facts.accesses, *self.facts.called)
         )
 
 

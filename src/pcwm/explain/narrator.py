@@ -7,10 +7,11 @@ decide *how*, and the text never refers to the outcome. `checks.py` judges it li
 from __future__ import annotations
 
 from pcwm.explain.conflicts import Conflict, conflict, usable
-from pcwm.explain.phrases import Voice
 from pcwm.explain.race_story import race_story
 from pcwm.explain.reasons import View
 from pcwm.explain.safe_story import safe_story
+from pcwm.explain.turning import Turn
+from pcwm.explain.voice import Voice
 from pcwm.prompts import MAX_PAIRS
 from pcwm.records import Answer, Pair, Program, RaceOutcome, RaceVerdict, Trace, content_id
 from pcwm.source.facts import Facts
@@ -24,27 +25,31 @@ def make_trace(program: Program, author: str, reasoning: str, answer: Answer, pa
     return Trace(id=key, program=program.id, author=author, reasoning=reasoning, answer=answer, pairs=pairs)
 
 
-def narrate(program: Program, facts: Facts, outcome: RaceOutcome) -> Trace | None:
-    """A trace that argues for the outcome, not yet checked.
+def narrate(program: Program, facts: Facts, outcome: RaceOutcome, turn: Turn | None = None) -> Trace | None:
+    """A trace that argues for the outcome, not yet checked; `turn` is what it turns on, for one of a pair that an edit flipped.
 
-    None where there is nothing to argue for: an unknown verdict, or a race whose accesses the tool could not place in the
-    program's own text.
+    None where there is nothing to argue with: an unknown verdict, a race whose accesses the tool could not place in the program's own
+    text, or accesses of which reading cannot tell why they do not meet.
     """
     view, voice = View(facts, program.source), Voice(program.id)
     if outcome.verdict is RaceVerdict.no_race_observed:
-        return make_trace(program, AUTHOR, safe_story(view, voice), Answer.no_race, ())
+        told = safe_story(view, voice, turn)
+        return make_trace(program, AUTHOR, told, Answer.no_race, ()) if told is not None else None
     if outcome.verdict is not RaceVerdict.race:
         return None
-    chosen = choose(outcome.pairs, view)
+    chosen = choose(outcome.pairs, view, turn)
     if not chosen:
         return None
-    return make_trace(program, AUTHOR, race_story(chosen, view, voice), Answer.race, tuple(item.pair for item in chosen))
+    return make_trace(program, AUTHOR, race_story(chosen, view, voice, turn), Answer.race, tuple(item.pair for item in chosen))
 
 
-def choose(pairs: tuple[Pair, ...], view: View) -> tuple[Conflict, ...]:
-    """The pairs worth naming, at most MAX_PAIRS: first one that shows two sides of a statement, then one that adds a place."""
+def choose(pairs: tuple[Pair, ...], view: View, turn: Turn | None = None) -> tuple[Conflict, ...]:
+    """The pairs worth naming, at most MAX_PAIRS: first one that shows two sides of a statement, then one that adds a place.
+
+    What the verdict turns on comes before all else.
+    """
     found = [c for c in (conflict(pair, view) for pair in pairs if usable(pair)) if c is not None]
-    found.sort(key=_rank)
+    found.sort(key=lambda item: (not _turns(item, turn), *_rank(item)))
     chosen: list[Conflict] = []
     for item in found:
         places = {(side.base, side.access.line) for side in (item.first, item.second)}
@@ -62,3 +67,8 @@ def _rank(item: Conflict) -> tuple[object, ...]:
     lost = sum(side.source is None for side in sides)
     kinds = {side.access.kind.removeprefix("atomic ") for side in sides}
     return (lost, not item.one_name, len(kinds) == 1, *((side.access.line, side.access.column, side.access.kind) for side in sides))
+
+
+def _turns(item: Conflict, turn: Turn | None) -> bool:
+    sides = (item.first, item.second)
+    return turn is not None and any(side.access.line in turn.lines or side.base in turn.names for side in sides)
