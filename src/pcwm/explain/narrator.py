@@ -12,9 +12,11 @@ from pcwm.explain.reasons import View
 from pcwm.explain.safe_story import safe_story
 from pcwm.explain.turning import Turn
 from pcwm.explain.voice import Voice
+from pcwm.explain.work_story import work_story
 from pcwm.prompts import MAX_PAIRS
 from pcwm.records import Answer, Pair, Program, RaceOutcome, RaceVerdict, Trace, content_id
 from pcwm.source.facts import Facts
+from pcwm.source.work.workload import answer_work
 
 AUTHOR = "narrator"
 
@@ -72,3 +74,19 @@ def _rank(item: Conflict) -> tuple[object, ...]:
 def _turns(item: Conflict, turn: Turn | None) -> bool:
     sides = (item.first, item.second)
     return turn is not None and any(side.access.line in turn.lines or side.base in turn.names for side in sides)
+
+
+def narrate_work(a: Program, b: Program, facts: tuple[Facts, Facts], threads: int, answer: Answer) -> Trace | None:
+    """A trace that compares two programs of one problem and argues for A or B having the higher work %, not yet checked.
+
+    `answer` is what was measured with so many threads: that of a `WorkPair`. None where nothing that reading tells argues for it.
+    """
+    if answer not in (Answer.A, Answer.B):
+        return None
+    views = (View(facts[0], a.source), View(facts[1], b.source))
+    found = answer_work(a.source, b.source, a.language, threads)
+    told = work_story(views, found, answer.value, Voice(f"{a.id}/{b.id}/{threads}"))
+    if told is None:
+        return None
+    key = content_id("trace", a.id, b.id, threads, AUTHOR, told, answer.value)
+    return Trace(id=key, program=a.id, other=b.id, threads=threads, author=AUTHOR, reasoning=told, answer=answer)
