@@ -7,10 +7,12 @@ decide *how*, and the text never refers to the outcome. `checks.py` judges it li
 from __future__ import annotations
 
 from pcwm.explain.conflicts import Conflict, conflict, usable
+from pcwm.explain.gaps import Gaps, gaps_of
+from pcwm.explain.phrases import as_written
 from pcwm.explain.race_story import race_story
 from pcwm.explain.reasons import View
 from pcwm.explain.safe_story import safe_story
-from pcwm.explain.turning import Turn
+from pcwm.explain.turning import Turn, find_turn
 from pcwm.explain.voice import Voice
 from pcwm.explain.work_story import work_story
 from pcwm.prompts import MAX_PAIRS
@@ -27,22 +29,51 @@ def make_trace(program: Program, author: str, reasoning: str, answer: Answer, pa
     return Trace(id=key, program=program.id, author=author, reasoning=reasoning, answer=answer, pairs=pairs)
 
 
-def narrate(program: Program, facts: Facts, outcome: RaceOutcome, turn: Turn | None = None) -> Trace | None:
-    """A trace that argues for the outcome, not yet checked; `turn` is what it turns on, for one of a pair that an edit flipped.
+def narrate(program: Program, facts: Facts, outcome: RaceOutcome) -> Trace | None:
+    """A trace that argues for the outcome, not yet checked.
 
     None where there is nothing to argue with: an unknown verdict, a race whose accesses the tool could not place in the program's own
     text, or accesses of which reading cannot tell why they do not meet.
     """
-    view, voice = View(facts, program.source), Voice(program.id)
+    return _told(program, View(facts, program.source), outcome)
+
+
+def narrate_partial(program: Program, facts: Facts, outcome: RaceOutcome) -> Trace | None:
+    """A trace for what is left of a program: it names what is there, and says what is assumed of the rest.
+
+    `program` and `facts` are those of the part, as `dataset.partial.parts` makes it; `outcome` is the whole program's, with the pairs at
+    their places in the part. None as for `narrate`.
+    """
+    view = View(facts, program.source)
+    return _told(program, view, outcome, gaps=gaps_of(view))
+
+
+def narrate_flip(
+    programs: tuple[Program, Program], facts: tuple[Facts, Facts], outcomes: tuple[RaceOutcome, RaceOutcome]
+) -> tuple[Trace | None, Trace | None]:
+    """Traces for the two programs of a counterfactual pair, in any order: each turns on the place where the two differ.
+
+    Neither mentions the other program, nor that there is one.
+    """
+    views = (View(facts[0], programs[0].source), View(facts[1], programs[1].source))
+    turns = (find_turn(views[0], views[1]), find_turn(views[1], views[0]))
+    one, other = (
+        _told(program, view, outcome, turn=turn) for program, view, outcome, turn in zip(programs, views, outcomes, turns, strict=True)
+    )
+    return one, other
+
+
+def _told(program: Program, view: View, outcome: RaceOutcome, turn: Turn | None = None, gaps: Gaps | None = None) -> Trace | None:
+    voice = Voice(program.id)
+    told: str | None = None
+    pairs: tuple[Pair, ...] = ()
     if outcome.verdict is RaceVerdict.no_race_observed:
-        told = safe_story(view, voice, turn)
-        return make_trace(program, AUTHOR, told, Answer.no_race, ()) if told is not None else None
-    if outcome.verdict is not RaceVerdict.race:
-        return None
-    chosen = choose(outcome.pairs, view, turn)
-    if not chosen:
-        return None
-    return make_trace(program, AUTHOR, race_story(chosen, view, voice, turn), Answer.race, tuple(item.pair for item in chosen))
+        told = safe_story(view, voice, turn, gaps)
+    elif outcome.verdict is RaceVerdict.race:
+        chosen = choose(outcome.pairs, view, turn)
+        told = race_story(chosen, view, voice, turn, gaps) if chosen else None
+        pairs = tuple(item.pair for item in chosen)
+    return make_trace(program, AUTHOR, as_written(told, program.source), outcome.verdict.answer, pairs) if told else None
 
 
 def choose(pairs: tuple[Pair, ...], view: View, turn: Turn | None = None) -> tuple[Conflict, ...]:
@@ -88,5 +119,6 @@ def narrate_work(a: Program, b: Program, facts: tuple[Facts, Facts], threads: in
     told = work_story(views, found, answer.value, Voice(f"{a.id}/{b.id}/{threads}"))
     if told is None:
         return None
+    told = as_written(told, a.source, b.source)
     key = content_id("trace", a.id, b.id, threads, AUTHOR, told, answer.value)
     return Trace(id=key, program=a.id, other=b.id, threads=threads, author=AUTHOR, reasoning=told, answer=answer)

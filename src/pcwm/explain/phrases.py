@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pcwm.explain.claims import occurs
 from pcwm.explain.conflicts import Conflict, Shape, Side
 from pcwm.explain.reasons import View
@@ -46,3 +48,11 @@ def both(conflict: Conflict, voice: Voice) -> str:
         one, other = other, one
     key = "pair_line" if same_line else "pair_lines"
     return voice.say(f"race.{key}", **(_fields(other, "other_") | _fields(one, "")))
+
+
+_BACKTICKS = re.compile(r"`([^`]*)`")
+
+
+def as_written(text: str, *sources: str) -> str:
+    """The text with backticks only around what is code of one of the programs: what a macro spells, or nobody, goes without."""
+    return _BACKTICKS.sub(lambda match: match[0] if any(occurs(match[1], source) for source in sources) else match[1], text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pcwm.explain.conflicts import Conflict, Shape, Side
+from pcwm.explain.gaps import Gaps
 from pcwm.explain.meetings import example, why_they_meet
 from pcwm.explain.phrases import both, pragma
 from pcwm.explain.reasons import ONE_THREAD, View
@@ -26,7 +27,7 @@ PLANS = (
 """Orders in which the steps may come; every plan is followed by further pairs and the conclusion."""
 
 
-def race_story(conflicts: tuple[Conflict, ...], view: View, voice: Voice, turn: Turn | None = None) -> str:
+def race_story(conflicts: tuple[Conflict, ...], view: View, voice: Voice, turn: Turn | None = None, gaps: Gaps | None = None) -> str:
     """The whole reasoning; the first conflict is argued in full, a second one in a sentence."""
     main = conflicts[0]
     why = why_they_meet(main, view, voice)
@@ -47,6 +48,8 @@ def race_story(conflicts: tuple[Conflict, ...], view: View, voice: Voice, turn: 
         parts += [capital(text) for text in [example(main, view, voice)] if text]
     parts += [turning(turn, view, voice, "race")] if turn is not None else []
     parts += [further(main, other, voice) for other in conflicts[1:]]
+    if gaps is not None:
+        parts = [*parts[:1], gaps.said(voice), *parts[1:], gaps.assumed(voice, "race", code(main.first.base))]
     return " ".join(part for part in [*parts, voice.say("race.close", name=code(main.first.base))] if part)
 
 

@@ -21,6 +21,8 @@ ONE_THREAD = {"single", "master", "masked"}
 SERIALISES = ("critical", "atomic", "lock", "ordered")
 _LOOPS = {"for", "taskloop", "distribute", "loop"}
 _ASSIGN = re.compile(r"(?<![\w.>\]])([A-Za-z_]\w*)\s*=(?!=)\s*([^;,{}]+)")
+_ASSIGNED = re.compile(r"\b([A-Za-z_]\w*)(?:\[[^\]]*\])+\s*(?:[-+*/%|&^]?=(?!=)|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)\[")
+"""An element that a statement plainly assigns."""
 _SHARED = {Sharing.shared, Sharing.unknown}
 
 
@@ -74,10 +76,24 @@ class View:
         """Functions of other texts that are handed shared arrays while a team runs: what they touch, the text alone does not say."""
         return opaque_calls(self.facts, self.source)
 
+    @cached_property
+    def unread(self) -> tuple[str, ...]:
+        """Elements that the text of a region plainly assigns and that are not among the facts, one line each."""
+        known = {(a.variable, a.line) for a in (*self.facts.accesses, *self.facts.called) if a.kind == "write"}
+        found = []
+        for region in (self.facts.directives[index] for index in self.facts.regions()):
+            for number in range(region.body_start, region.body_end + 1) if region.body_start else ():
+                text = re.sub(r"//.*|\"[^\"]*\"", "", self.lines[number - 1])
+                for name in (match[1] or match[2] for match in _ASSIGNED.finditer(text)):
+                    if not any(v == name and abs(n - number) < 3 for v, n in known):
+                        found.append(f"line {number} assigns an element of {name}")
+        return tuple(dict.fromkeys(found))
+
     @property
     def untraced(self) -> tuple[str, ...]:
-        """Those of `opaque` that a dry run could not follow to "no race" either."""
-        return self.opaque if self.opaque and self.reading.answer != "no_race" else ()
+        """What the facts do not show of the team's writes, where a dry run cannot follow it to "no race" either."""
+        hidden = (*self.opaque, *self.unread)
+        return hidden if hidden and self.reading.answer != "no_race" else ()
 
     def around(self, line: int) -> tuple[int, ...]:
         """Directives whose body holds the line, innermost first."""
@@ -155,7 +171,7 @@ class View:
                 found.append(
                     SharedWrite(variable=variable, function=function, team=team, accesses=accesses, causes=tuple(causes), unsupported=left)
                 )
-        if self.opaque or any(item.unsupported for item in found):
+        if any(item.unsupported for item in found):
             return tuple(self._tried(item) for item in found)
         return tuple(found)
 

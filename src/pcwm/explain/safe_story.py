@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pcwm.explain.apart import argue
 from pcwm.explain.doubts import doubts, reductions
+from pcwm.explain.gaps import Gaps
 from pcwm.explain.phrases import pragma
 from pcwm.explain.reasons import ONE_THREAD, SharedWrite, View
 from pcwm.explain.turning import Turn, turning
@@ -20,14 +21,14 @@ MOST_REGIONS = 4
 """Regions that are opened one by one; of more, those where something shared is written."""
 
 
-def safe_story(view: View, voice: Voice, turn: Turn | None = None) -> str | None:
+def safe_story(view: View, voice: Voice, turn: Turn | None = None, gaps: Gaps | None = None) -> str | None:
     """The whole reasoning, region by region; None where reading cannot tell why two accesses do not meet."""
     written = view.shared_writes
     regions = view.facts.regions()
     if view.untraced or any(item.unsupported for item in written):
         return None
     if not regions and not written:
-        return _alone(view, voice)
+        return _alone(view, voice) if gaps is None else None
     parts: list[str] = []
     for number, team in enumerate(regions):
         mine = [item for item in written if item.team == team]
@@ -38,6 +39,10 @@ def safe_story(view: View, voice: Voice, turn: Turn | None = None) -> str | None
     if loose:
         parts += [voice.say("safe.elsewhere") if regions else "", *_arguments(loose, view, voice)]
     last = [turning(turn, view, voice, "safe")] if turn is not None else []
+    if gaps is not None:
+        names = listed([code(item.variable) for item in written][:3]) if written else "anything shared"
+        last += [gaps.assumed(voice, "safe", names)]
+        parts[1:1] = [gaps.said(voice)]
     last += [voice.say("safe.close" if written else "safe.close_none")]
     room = min(MOST, LEAST + 25 + FOR_A_VARIABLE * len(written) + FOR_A_REGION * len(regions))
     extras = [] if not regions else doubts(regions[0], view, voice)

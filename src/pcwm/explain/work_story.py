@@ -50,7 +50,7 @@ class Side:
     def explained(self) -> bool:
         """Do the facts show what the estimate says its threads wait for?"""
         effort, main = self.effort, self.main
-        if effort is None or main is None:
+        if effort is None or main is None or main.wait.kind in {"even", "alone"}:
             return False
         uneven = any(loop.uneven is not Unevenness.even for loop in effort.loops)
         shown = _relevant(effort, main) is not None or (main.wait.kind == "uneven" and uneven)

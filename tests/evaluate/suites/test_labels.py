@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pcwm.dataset.shown import Sheet, show
 from pcwm.evaluate.suites.labels import read_pairs, settle
 from pcwm.evaluate.suites.leaks import tells
-from pcwm.evaluate.suites.shown import Sheet, show
 from pcwm.records import Answer
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from pcwm.dataset.rows import RaceRow
+from pcwm.dataset.cuts import Cut, Plan
+from pcwm.dataset.partial import Whole, choose_cuts
 from pcwm.evaluate.suites import partial
-from pcwm.evaluate.suites.cuts import Cut, Plan
 from pcwm.evaluate.suites.suite import Item
 from pcwm.explore.corpus import load_seeds
-from pcwm.records import Access, Answer, Pair, Split
+from pcwm.records import Access, Answer, Pair
 from pcwm.source.syntax import parse
 
 
@@ -101,14 +101,10 @@ def test_all_of_a_loop_that_a_team_goes_round_together_matters() -> None:
     assert alone is not None and alone.line == 7
 
 
-REST = {"split": Split.held_out, "lines": 0, "constructs": (), "origin": "corpus", "how": "", "note": "", "parent": "", "runs": 8}
-REST |= {"racy_runs": 0, "survives": True, "output": "correct", "work": ()}
-
-
 @pytest.fixture(scope="module")
-def drawn() -> tuple[tuple[RaceRow, ...], dict[str, Plan]]:
+def drawn() -> tuple[tuple[Whole, ...], dict[str, Plan]]:
     """Programs with answers drawn by a coin, whatever they do: those that `race` do so at a line drawn evenly. The texts tell nothing."""
-    rows: list[RaceRow] = []
+    rows: list[Whole] = []
     plans: dict[str, Plan] = {}
     chance = random.Random(5)
     for seed in load_seeds()[:48]:
@@ -121,9 +117,7 @@ def drawn() -> tuple[tuple[RaceRow, ...], dict[str, Plan]]:
             racy = chance.random() < 0.5
             sides = [Access(kind="write", line=line, column=1, variable="x")] * 2
             pairs = (Pair.make(*sides),) if racy and line in plan.seen_by else ()
-            own = {"id": program.id, "family": seed.problem.family, "domain": seed.problem.domain, "language": program.language}
-            said = {"answer": "race" if racy else "no_race", "pairs": pairs, "source": program.source}
-            rows.append(RaceRow.model_validate({**REST, **own, **said}))
+            rows.append(Whole(program.id, program.source, program.language, racy, pairs))
             plans[program.id] = plan
     return tuple(rows), plans
 
@@ -134,7 +128,7 @@ def likely(racy: list[float], clean: list[float]) -> float:
     return wins / (len(racy) * len(clean))
 
 
-def told(rows: tuple[RaceRow, ...], plans: dict[str, Plan], cuts: dict[str, Cut]) -> dict[str, float]:
+def told(rows: tuple[Whole, ...], plans: dict[str, Plan], cuts: dict[str, Cut]) -> dict[str, float]:
     """For each thing that shows of a cut how far it tells the answers apart."""
     seen: dict[str, tuple[list[float], list[float]]] = {}
     for row in rows:
@@ -143,27 +137,27 @@ def told(rows: tuple[RaceRow, ...], plans: dict[str, Plan], cuts: dict[str, Cut]
             text = row.source.split("\n")[: plans[row.id].end_of(cut.line)]
             facts = {"share": cut.share, "writes": cut.writes, "depth": cut.depth, "lines": len(text), "last": len(text[-1])}
             for name, value in facts.items():
-                seen.setdefault(name, ([], []))[row.answer != "race"].append(float(value))
+                seen.setdefault(name, ([], []))[not row.races].append(float(value))
     return {name: likely(*both) for name, both in seen.items()}
 
 
-def test_where_a_text_ends_does_not_tell_the_answer(drawn: tuple[tuple[RaceRow, ...], dict[str, Plan]]) -> None:
+def test_where_a_text_ends_does_not_tell_the_answer(drawn: tuple[tuple[Whole, ...], dict[str, Plan]]) -> None:
     rows, plans = drawn
-    cuts = partial.choose_cuts(rows, plans)
-    counts = Counter(row.answer for row in rows if row.id in cuts)
+    cuts = choose_cuts(rows, plans)
+    counts = Counter(row.races for row in rows if row.id in cuts)
     assert min(counts.values()) > 40
     for name, share in told(rows, plans, cuts).items():
         assert abs(share - 0.5) < 0.13, (name, share)  # about two standard deviations of chance alone
 
 
-def test_a_rule_that_cuts_race_free_programs_late_would_be_found_out(drawn: tuple[tuple[RaceRow, ...], dict[str, Plan]]) -> None:
+def test_a_rule_that_cuts_race_free_programs_late_would_be_found_out(drawn: tuple[tuple[Whole, ...], dict[str, Plan]]) -> None:
     rows, plans = drawn
-    cuts = partial.choose_cuts(rows, plans)
-    late = cuts | {row.id: plans[row.id].cuts()[-1] for row in rows if row.answer != "race"}
+    cuts = choose_cuts(rows, plans)
+    late = cuts | {row.id: plans[row.id].cuts()[-1] for row in rows if not row.races}
     assert told(rows, plans, late)["share"] < 0.2
 
 
-def test_bodies_go_by_the_same_rule_for_both_answers(drawn: tuple[tuple[RaceRow, ...], dict[str, Plan]]) -> None:
+def test_bodies_go_by_the_same_rule_for_both_answers(drawn: tuple[tuple[Whole, ...], dict[str, Plan]]) -> None:
     rows, plans = drawn
     for row in rows:
         lines = [side.line for pair in row.pairs for side in (pair.first, pair.second)]

@@ -13,12 +13,12 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 from typing import Any
 
+from pcwm.dataset.shown import Sheet
 from pcwm.evaluate.suites.drb import name_answer, topic_of
 from pcwm.evaluate.suites.files import Unread, existing, read_records, wrong_shape
 from pcwm.evaluate.suites.gathering import Gathering, neutral_program
 from pcwm.evaluate.suites.labels import Side, fitted, settle
 from pcwm.evaluate.suites.leaks import Bared, bare
-from pcwm.evaluate.suites.shown import Sheet
 from pcwm.evaluate.suites.spellings import language_of, race_answer
 from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.evaluate.suites.tags import construct_tags

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from pcwm.evaluate.suites.tokens import tokens
+from pcwm.dataset.tokens import tokens
 from pcwm.records import Language
 from pcwm.source.declarations import declarator_name
 from pcwm.source.directives import constructs

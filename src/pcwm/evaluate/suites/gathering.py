@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from pcwm.errors import InputError
 from pcwm.evaluate.suites.files import named
 from pcwm.evaluate.suites.suite import Item, Suite
-from pcwm.records import Language, Origin, OriginKind, Pair, Problem, Program
+from pcwm.records import Language, Origin, OriginKind, Problem, Program
 
 SAME = "the same text as another"
 BOTH = "the same text with both answers"
@@ -61,11 +61,6 @@ class Gathering:
             raise InputError(f"the suite `{self.name}` has no question with a known answer" + (f": {reasons}" if reasons else ""))
         notes = (*self._said, *(f"{about}: {len(names):,} ({named(names)})." for about, names in self._remarks.items()))
         return Suite(self.name, tuple(self._items.values()), problems or {}, dict(self._skipped.most_common()), notes)
-
-
-def own_pairs_of(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
-    """The pairs both of whose sides lie in the program's own text, at a known line."""
-    return tuple(pair for pair in pairs if all(not side.file and side.line > 0 for side in (pair.first, pair.second)))
 
 
 def neutral_program(source: str, language: Language, suite: str, problem: str | None = None) -> Program:

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pcwm.dataset.shown import Sheet
+from pcwm.dataset.tokens import tokens
 from pcwm.evaluate.suites.files import Unread, read_source
-from pcwm.evaluate.suites.shown import Sheet
-from pcwm.evaluate.suites.tokens import tokens
 from pcwm.records import Language
 
 MAX_DEPTH = 16

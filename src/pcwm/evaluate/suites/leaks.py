@@ -11,8 +11,8 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
-from pcwm.evaluate.suites.shown import Edit, Sheet, Shown, show
-from pcwm.evaluate.suites.tokens import Token, tokens
+from pcwm.dataset.shown import Edit, Sheet, Shown, show
+from pcwm.dataset.tokens import Token, tokens
 from pcwm.records import Language
 from pcwm.source.syntax import words
 

@@ -13,9 +13,10 @@ from pcwm.dataset.features import group_of
 from pcwm.dataset.make import flip_rows, race_rows, work_rows
 from pcwm.dataset.read import read_problems, read_rows, table_path
 from pcwm.dataset.rows import FlipRow, RaceRow, WorkRow
+from pcwm.dataset.shown import own_pairs_of
 from pcwm.errors import FolderError, InputError
 from pcwm.evaluate.suites.files import existing, wrong_shape
-from pcwm.evaluate.suites.gathering import neutral_program, own_pairs_of
+from pcwm.evaluate.suites.gathering import neutral_program
 from pcwm.evaluate.suites.suite import Item
 from pcwm.observe.flips import counterfactuals
 from pcwm.observe.pairs import work_pairs

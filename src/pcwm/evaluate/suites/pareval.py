@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from pcwm.chat.chat import ChatModel
+from pcwm.dataset.shown import own_pairs_of
 from pcwm.errors import InputError
 from pcwm.evaluate.suites.files import Unread, contents, existing, wrong_shape
-from pcwm.evaluate.suites.gathering import Gathering, neutral_program, own_pairs_of
+from pcwm.evaluate.suites.gathering import Gathering, neutral_program
 from pcwm.evaluate.suites.pareval_outputs import Task, make_outputs
 from pcwm.evaluate.suites.pareval_runs import Driver, Measuring, measure_all
 from pcwm.evaluate.suites.suite import Item, Suite

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from pcwm.chat.chat import ChatModel
+from pcwm.dataset.tokens import tokens
 from pcwm.errors import InputError, StorageError
-from pcwm.evaluate.suites.tokens import tokens
 from pcwm.explore.sampler.replies import code_blocks
 from pcwm.progress import Ticker
 from pcwm.records import Message

@@ -20,13 +20,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pcwm.dataset.shown import Sheet, show
 from pcwm.errors import InputError
 from pcwm.evaluate.suites.drb_ml import sides_of
 from pcwm.evaluate.suites.files import Unread, existing, named, read_records, read_source, wrong_shape
 from pcwm.evaluate.suites.gathering import Gathering, neutral_program
 from pcwm.evaluate.suites.labels import fitted, read_pairs, settle
 from pcwm.evaluate.suites.leaks import Bared, bare
-from pcwm.evaluate.suites.shown import Sheet, show
 from pcwm.evaluate.suites.spellings import language_of, order_answers, plain, race_answer
 from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.evaluate.suites.tags import construct_tags, margin_tag

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from pcwm.records import Access, Pair
+
 Edit = tuple[int, int, str]
 """Characters from and to, and what to put there, in one line."""
 
@@ -69,6 +71,25 @@ def show(sheet: Sheet, edits: Iterable[Edit]) -> Shown:
         lines.pop()
     kept = {origin: tuple(by_line[index]) for index, origin in enumerate(sheet.origin) if origin and index in by_line}
     return Shown("\n".join(text) + "\n", tuple(lines), {line: here for line, here in places.items() if here <= len(text)}, kept)
+
+
+def own_pairs_of(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    """The pairs both of whose sides lie in the program's own text, at a known line."""
+    return tuple(pair for pair in pairs if all(not side.file and side.line > 0 for side in (pair.first, pair.second)))
+
+
+def moved(pairs: tuple[Pair, ...], shown: Shown) -> tuple[Pair, ...] | None:
+    """The pairs at their places in what is shown; None where a side is no longer there."""
+    found: list[Pair] = []
+    for pair in pairs:
+        sides: list[Access] = []
+        for side in (pair.first, pair.second):
+            place = shown.place(side.line, side.column)
+            if place is None:
+                return None
+            sides.append(side.model_copy(update={"line": place[0], "column": place[1], "stack": ()}))
+        found.append(Pair.make(*sides))
+    return tuple(found)
 
 
 def _by_line(lines: Sequence[str], edits: Iterable[Edit]) -> dict[int, list[Edit]]:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from pcwm.evaluate.suites.shown import Edit
-from pcwm.evaluate.suites.tokens import tokens
+from pcwm.dataset.shown import Edit
+from pcwm.dataset.tokens import tokens
 from pcwm.records import Language
 from pcwm.source.facts import Facts, Sharing
 from pcwm.source.reading import read_facts
