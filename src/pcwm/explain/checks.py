@@ -68,7 +68,7 @@ class Case:
             and claim.kind == a.kind
             and base_name(claim.expression) == a.variable
             and _compatible(claim.expression, a.expression)
-            for a in (*self.facts.accesses, *(called.access for called in self.view.called))
+            for a in (*self.facts.accesses, *self.facts.called)
         )
 
 
@@ -246,17 +246,7 @@ def source_was_read(case: Case) -> str | None:
     """No race: every element that the text of a region plainly assigns is among the facts, so none was passed over."""
     if case.trace.answer is not Answer.no_race:
         return None
-    known = {(a.variable, a.line) for a in case.facts.accesses if a.kind == "write"}
-    for region in (case.facts.directives[index] for index in case.facts.regions()):
-        for number in range(region.body_start, region.body_end + 1):
-            text = re.sub(r"//.*|\"[^\"]*\"", "", case.view.lines[number - 1]) if region.body_start else ""
-            for name in (match[1] or match[2] for match in _ASSIGNED.finditer(text)):
-                if (name, number) not in known and not any(v == name and abs(n - number) < 3 for v, n in known):
-                    return f"line {number} assigns an element of {name}, which the facts do not show"
-    return None
-
-
-_ASSIGNED = re.compile(r"\b([A-Za-z_]\w*)(?:\[[^\]]*\])+\s*(?:[-+*/%|&^]?=(?!=)|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)\[")
+    return f"{case.view.unread[0]}, which the facts do not show" if case.view.unread and case.view.untraced else None
 
 
 def shared_writes_named(case: Case) -> str | None:

@@ -80,6 +80,7 @@ class Task:
     flip: Counterfactual | None = None
     twin: Program | None = None
     """The other program of `flip`."""
+    twin_outcome: Outcome | None = None
 
     @property
     def program(self) -> Program:
@@ -195,7 +196,8 @@ class Topics:
             outcome = outcome.model_copy(update={"race": outcome.race.model_copy(update={"pairs": fragment.pairs})})
         flip = store.get(Counterfactual, topic.flip) if topic.flip else None
         twin = store.get(Program, flip.child if flip.parent == program.id else flip.parent) if flip else None
-        return Task(topic, Question.race(program), (outcome,), flip=flip, twin=twin)
+        twin_outcome = store.get(Outcome, Outcome.make_id(twin.id)) if twin else None
+        return Task(topic, Question.race(program), (outcome,), flip=flip, twin=twin, twin_outcome=twin_outcome)
 
 
 def first_of(topics: list[Topic], count: int) -> list[Topic]:
@@ -220,9 +222,9 @@ def _taken(key: str, share: float) -> bool:
 
 
 def _fragment(program: Program, row: RaceRow, way: str, shown: Shown) -> Fragment | None:
-    """None where what is shown misses a line of the observed pairs."""
+    """None where what is shown misses a line of the observed pairs, or where none of these lies in the program's text."""
     pairs = moved(row.own_pairs, shown)
-    if pairs is None:
+    if pairs is None or (row.answer == "race" and not pairs):
         return None
     part = Program.make(shown.text, program.language, program.origin, program.problem)
     return Fragment(**dict(part), whole=program.id, way=way, pairs=pairs)
