@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from pcwm.explain.checks import CHECKS, Case, check_trace
-from pcwm.explain.claims import claims, sentences
+from pcwm.explain.claims import claims
+from pcwm.explain.prose import sentences
 from pcwm.explain.subscripts import names_in
 from pcwm.records import Access, Answer, Pair, RaceOutcome, RaceVerdict, Trace
 

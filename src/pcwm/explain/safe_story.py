@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pcwm.explain.claims import quoted
 from pcwm.explain.phrases import Voice, capital, code, listed, pragma
+from pcwm.explain.prose import quoted
 from pcwm.explain.reasons import ONE_THREAD, Reason, SharedWrite, View, Why, shared_writes
 from pcwm.explain.subscripts import names_in, plain
 from pcwm.source.facts import Clause, Directive, Sharing, SourceAccess
