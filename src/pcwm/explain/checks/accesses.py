@@ -50,6 +50,8 @@ def pairs_told(case: Case) -> str | None:
             if any(c.line == side.line and c.kind == _kind(side) and base_name(c.expression) == base_name(side.variable) for c in case.claims):
                 continue
             name = base_name(side.variable)
+            if any(c.line == side.line and c.kind == _kind(side) for c in case.claims):
+                return f"the answer names {_say(side)}, the text another {_kind(side)} there"
             near = any(
                 side.line in told and any(name in names for _, names in spoken[max(0, place - 1) : place + 2])
                 for place, (told, _) in enumerate(spoken)
@@ -81,7 +83,8 @@ def _in_source(case: Case, claim: Claim) -> bool:
         return False
     first, last = case.statement(claim.line)
     base = base_name(claim.expression)
-    here = [a for a in case.accesses if first <= a.line <= last and a.variable in {base, *case.view.aliases(base)}]
+    near = [a for a in case.accesses if first <= a.line <= last and a.variable in {base, *case.view.aliases(base)}]
+    here = [a for a in near if a.line == claim.line] or near
     exact = [a for a in here if compatible(claim.expression, a.expression)]
     if any(a.kind == claim.kind for a in exact):
         return True
@@ -123,12 +126,11 @@ def _is_there(case: Case, piece: str, line: int) -> bool:
     if not 1 <= line <= len(case.view.lines):
         return False
     directives = [d for d in case.facts.directives if d.line <= line <= d.pragma_end]
-    around = [d for d in case.facts.directives if d.body_start <= line <= d.body_end and d.body_start]
     wanted = code_tokens(piece) - {"pragma", "omp"}
     if any(wanted <= code_tokens(d.text) | {d.name} for d in directives):
         return True
     if piece.startswith(("#", "omp ")) or piece.split("(")[0] in _CLAUSES:
-        return any(wanted <= code_tokens(d.text) for d in around) and not piece.startswith("#")
+        return False
     first, last = case.extent(line)
     return bool(wanted <= code_tokens(case.text_of(first, last)) if wanted else True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pcwm.explain.claims import Claim, claims, marked
 from pcwm.explain.conflicts import base_name, match_access
@@ -12,7 +12,7 @@ from pcwm.explain.prose import sentences, tokens
 from pcwm.explain.reasons import View
 from pcwm.explain.subscripts import plain
 from pcwm.explain.whys import Reason, reasons
-from pcwm.records import Access, Answer, Program, RaceOutcome, Trace
+from pcwm.records import Access, Answer, Language, Program, RaceOutcome, Trace
 from pcwm.source.dryrun.verdict import read_races
 from pcwm.source.facts import Directive, Facts, SourceAccess
 from pcwm.source.syntax import parse
@@ -69,8 +69,8 @@ class Case:
 
     @cached_property
     def reading(self) -> RaceReading:
-        """What a dry run says; about half a second, so it is asked last."""
-        return read_races(self.program.source, self.program.language)
+        """What a dry run says; about half a second, so it is asked last, and once for all traces of a program."""
+        return _reading(self.program.source, self.program.language)
 
     @cached_property
     def unfinished(self) -> bool:
@@ -122,13 +122,18 @@ class Case:
         return any(
             claim.line == side.line
             and claim.kind == side.kind.removeprefix("atomic ")
-            and (self.same_variable(claim.expression, side) or base_name(claim.expression) == base_name(side.variable))
+            and self.same_variable(claim.expression, side)
             for side in self.reported
         )
 
     def governing(self, line: int, word: str) -> list[Directive]:
         """Directives with a word in their name that stand on a line or govern it."""
         return [d for d in self.facts.directives if word in d.words and (d.line <= line <= d.pragma_end or d.body_start <= line <= d.body_end)]
+
+
+@lru_cache(maxsize=64)
+def _reading(source: str, language: Language) -> RaceReading:
+    return read_races(source, language)
 
 
 Check = Callable[[Case], str | None]

@@ -14,6 +14,7 @@ from pcwm.explain.prose import Stance, masked
 from pcwm.explain.reasons import ONE_THREAD, shared_writes
 from pcwm.explain.whys import Reason, Said
 from pcwm.source.facts import DependenceVerdict, Sharing, SourceAccess
+from pcwm.source.keeping import kept_by_text
 
 _COPIES = {Sharing.private, Sharing.firstprivate, Sharing.lastprivate, Sharing.linear, Sharing.threadprivate, Sharing.reduction}
 _KNOWN = {*_COPIES, Sharing.shared}
@@ -292,10 +293,12 @@ def shared_writes_safe(case: Case) -> str | None:
 
 
 def _unsupported(case: Case) -> str | None:
+    """What neither the arguments of `reasons.py` nor the constructs and dependence tests of `source/keeping.py` keep apart."""
     if case.view.untraced:
         return f"what {case.view.untraced[0]} writes for its callers cannot be traced"
+    told = {line.partition("`: ")[0].removeprefix("`") for line in kept_by_text(case.facts)}
     for item in shared_writes(case.view):
-        if item.unsupported:
+        if item.unsupported and item.variable not in told:
             one, other = item.unsupported
             return f"nothing in the source keeps {one.expression} on line {one.line} and {other.expression} on line {other.line} apart"
     return None
