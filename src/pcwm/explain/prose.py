@@ -96,7 +96,7 @@ _DENIES = re.compile(
 )
 _SUPPOSES = re.compile(
     r"\b(?:would|could|should|if|unless|were it|needs?|needed|requires?d?|wants?|suppose|imagine|hypothetical\w*|fix(?:es|ed)?"
-    r"|such as|like an?|only safe|e\.g\.|whether|ought|add(?:ing)? an?|must|let's say|say|typically|usually|generally|in general|for example)\b",
+    r"|such as|like an?|unlike|only safe|e\.g\.|whether|ought|add(?:ing)? an?|must|let's say|say|typically|usually|generally|in general|for example)\b",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"\b(?:is|are|was) (?:missing|absent|lacking|needed|required|not)\b|\bwould\b|\bcould\b|\bshould\b|\bdoes not exist\b")
