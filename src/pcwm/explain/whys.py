@@ -68,7 +68,7 @@ _PATTERNS: tuple[tuple[Said, re.Pattern[str]], ...] = tuple(
         (Said.private, rf"(?:private|thread-local|firstprivate) (?:cop(?:y|ies) of |variables? |scalars? |instances? of )?(?P<codes>{_CODES})"),
         (Said.private, rf"\b(?:has|have|gets?|keeps?|owns?|works? (?:with|on)|uses?) (?:its|their|an?) own (?:private |local )?(?:cop(?:y|ies) of |instances? of )?(?P<codes>{_CODES})"),
         (Said.private, rf"(?P<codes>{_CODES}) {_BE} privati[sz]ed"),
-        (Said.shared, rf"(?P<codes>{_CODES}),? {_BE} shared\b"),
+        (Said.shared, rf"(?P<codes>{_CODES}),? {_BE} shared\b(?! out| among| between)"),
         (Said.shared, rf"\b(?:threads? (?:all )?share|shared (?:variables?|arrays?|scalars?|counters?|accumulators?|memory|pointers?|locations?|vectors?|buffers?)) (?P<codes>{_CODES})"),
         (Said.reduction, rf"\breduction (?:clause )?(?:over|on|for|of|covers?|handles?|protects?) (?P<codes>{_CODES})"),
         (Said.reduction, rf"(?P<codes>{_CODES}),? {_BE} (?:an? )?(?:reduction variables?|reduced|(?:handled|combined|covered|protected|gathered|taken care of|accumulated)[\w ]* (?:by|through|with|via|using) (?:the|a|its) (?:`?reduction))"),

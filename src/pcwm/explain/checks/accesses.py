@@ -117,7 +117,7 @@ def code_misplaced(case: Case, sentence: str) -> str | None:
                 piece = match["code"]
                 if any(claim.line == line and claim.expression == piece for claim in case.claims):
                     continue
-                if not _is_there(case, piece, line):
+                if not _is_there(case, piece, line) and not _governed(case, piece, line, sentence[: match.end()]):
                     return f"{piece} is not on line {line}"
     return None
 
@@ -133,6 +133,14 @@ def _is_there(case: Case, piece: str, line: int) -> bool:
         return False
     first, last = case.extent(line)
     return bool(wanted <= code_tokens(case.text_of(first, last)) if wanted else True)
+
+
+def _governed(case: Case, piece: str, line: int, said: str) -> bool:
+    """`the loop on line 6 has `nowait``: a clause, or a directive, of what governs the statement that begins there."""
+    if not re.search(rf"\b(?:loop|region|construct|section|block|statement) (?:\w+ )?(?:on|at|in|of|from) [Ll]ine {line}\b", said):
+        return False
+    own = [d for d in case.facts.directives if d.body_start == line]
+    return any(code_tokens(piece) - {"pragma", "omp"} <= code_tokens(d.text) | d.words for d in own)
 
 
 _CLAUSES = {"private", "firstprivate", "lastprivate", "shared", "reduction", "schedule", "nowait", "collapse", "default", "depend", "num_threads"}

@@ -81,7 +81,7 @@ _HINDSIGHT = re.compile(
     rf"|\b(?:reported|observed|detected|flagged|measured|given|known|expected|provided|stated|supplied) (?:data )?(?:rac\w+|pairs?|access(?:es)?|conflicts?|outcomes?|labels?|verdicts?|answers?|results?|work)\b"
     r"|\bas (?:was )?(?:reported|observed|detected|given|stated|told|shown|confirmed) (?:above|by|in|earlier|when)\b"
     r"|\b(?:this|it|which|that) (?:was|is) what was (?:observed|seen|reported|measured)\b"
-    r"|\bthe (?:label|verdict|ground truth|outcome (?:is|was|says|given|shows|tells|of the (?:run|tool|analysis|test))|hint|report|warning)\b"
+    r"|\bthe (?:label|ground truth|outcome (?:is|was|says|given|shows|tells|of the (?:run|tool|analysis|test))|hint|report|warning)\b"
     r"|\bground truth\b|\b(?:as|since|because) (?:we|i) (?:already )?know\b|\bwe (?:already )?know (?:that )?(?:there|the (?:program|code|answer|outcome))"
     r"|\bit (?:turned|turns) out\b|\bwhen (?:it |the program |this )?(?:was |were )?(?:actually )?(?:run|executed|tested|ran)\b"
     r"|\b(?:at|during) (?:run ?time|execution|the run),? (?:it|there|a|the) (?:race )?(?:was|were)\b|\b(?:was|were) (?:seen|told)\b|\b(?:i was|we were|have been|as) given\b"
@@ -90,7 +90,7 @@ _HINDSIGHT = re.compile(
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
-    r"\bthe (?:correct |right |true |expected |known )?answer (?:is|was|given|must|should)\b|\bgiven that (?:the (?:answer|outcome|program|result)|there)\b"
+    r"\bthe (?:correct |right |true |expected |known )?(?:answer|verdict) (?:is|was|says|given|must|should)\b|\bgiven that (?:the (?:answer|outcome|program|result)|there)\b"
     r"|\bknown to (?:race|be (?:racy|race))",
     re.IGNORECASE,
 )

@@ -103,6 +103,8 @@ def constructs_exist(case: Case) -> str | None:
         for match in _LEANS.finditer(sentence):
             word = (match["one"] or match["other"]).lower()
             wanted = {"mutex": "lock", "atomically": "atomic"}.get(word, word)
+            if re.search(r"\bimplicit(?:ly)? (?:an? )?$", sentence[: match.start()], re.IGNORECASE):
+                continue
             if wanted not in have and stance(sentence, match.start(1) if match["one"] else match.start("other")) is Stance.said:
                 return f"leans on {word}, and the code has none"
     return None

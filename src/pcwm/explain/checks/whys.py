@@ -15,6 +15,7 @@ from pcwm.explain.reasons import ONE_THREAD, shared_writes
 from pcwm.explain.whys import Reason, Said
 from pcwm.source.facts import DependenceVerdict, Sharing, SourceAccess
 from pcwm.source.keeping import kept_by_text
+from pcwm.source.verdicts import Ground
 
 _COPIES = {Sharing.private, Sharing.firstprivate, Sharing.lastprivate, Sharing.linear, Sharing.threadprivate, Sharing.reduction}
 _KNOWN = {*_COPIES, Sharing.shared}
@@ -63,7 +64,7 @@ def _declared_in_region(case: Case, name: str) -> bool:
     declares = re.compile(rf"\b(?:int|long|double|float|char|auto|unsigned|size_t|bool|short|\w+_t|\w+)\b[\s*&]+(?:\w+\s*(?:=[^;]*)?,\s*)*{re.escape(name)}\b\s*[=;,\[({{]")
     bodies = [(d.body_start, d.body_end) for d in case.facts.directives if d.body_start]
     lines = {n for first, last in bodies for n in range(first, last + 1)}
-    return any(declares.search(row) and not re.search(r"\breturn\b", row) for n, row in enumerate(case.view.lines, 1) if n in lines)
+    return any(declares.search(row) and not re.search(r"\breturn\b|\bstatic\b", row) for n, row in enumerate(case.view.lines, 1) if n in lines)
 
 
 def _not_shared(case: Case, name: str) -> bool:
@@ -181,9 +182,9 @@ def _lies_between(case: Case, first: int, last: int) -> bool:
 
 def _no_barrier(case: Case, reason: Reason) -> str | None:
     """A barrier said to lie between two lines, or at the end of a construct, that is not there."""
-    lines = [n for n in reason.lines if 1 <= n <= len(case.view.lines) and not case.governing(n, "barrier")]
-    if len(lines) == 2 and re.search(r"\bbetween|separat|apart|before|after|orders?\b", reason.sentence):
-        first, last = sorted(lines)
+    told = _BETWEEN.search(masked(reason.sentence))
+    if told:
+        first, last = sorted((int(told[1]), int(told[2] or told[3])))
         regions = {a.region for a in case.accesses if a.line in {first, last}}
         looped = any(loop.line <= first and last <= loop.end_line for loop in case.facts.loops)
         if len(regions) == 1 and first != last and not looped and not _lies_between(case, first, last):
@@ -194,6 +195,12 @@ def _no_barrier(case: Case, reason: Reason) -> str | None:
         if found and not any(d.implicit_barrier for d in found):
             return f"the construct on line {ends[1]} has no barrier at its end"
     return None
+
+
+_BETWEEN = re.compile(
+    r"\bbarrier\b[^.;]*?\b(?:between|separates?|stands?|lies)\b[^.;]*?[Ll]ines? (\d+)(?:[^.;\d]*?\b[Ll]ine (\d+)| and (\d+))", re.IGNORECASE
+)
+"""A barrier `between lines 5 and 9`, `separates the write on line 5 from the read on line 9`."""
 
 
 def _denied(case: Case, reason: Reason) -> str | None:
@@ -289,7 +296,12 @@ def shared_writes_safe(case: Case) -> str | None:
         return None
     if case.reading.answer == "unknown" and not case.facts.regions():
         return None  # nothing in this text starts a team
+    if case.reading.ground in {Ground.place, Ground.condition, Ground.data} and _ASSUMES.search(masked(case.text)):
+        return None  # it depends on what the text does not show, and that is said
     return doubt
+
+
+_ASSUMES = re.compile(r"\bassum\w+|\bprovided\b|\bas long as\b|\bby construction\b|\bpresum\w+|\btaken? to be\b|\bif (?:the|all|no)\b|\bunless\b", re.IGNORECASE)
 
 
 def _unsupported(case: Case) -> str | None:
