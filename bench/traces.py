@@ -259,7 +259,9 @@ def wrong_reason(case: Case, rng: random.Random, others: list[Case]) -> Spoilt |
         held = {word.partition("(")[0] for a in mine for word in a.protection} | {a.atomic for a in mine}
         if any(a.sharing not in {Sharing.shared, Sharing.sequential} for a in mine) or any(f.variable == name and f.sharing is not Sharing.shared for f in case.facts.sharings):
             continue
-        options = [f"Here `{name}` is private to each thread.", f"Each thread has its own copy of `{name}`.", f"`{name}` is only read by the threads."]
+        options = [f"Here `{name}` is private to each thread.", f"Each thread has its own copy of `{name}`."]
+        if len({a.region for a in mine if a.region is not None}) == 1:
+            options.append(f"`{name}` is only read by the threads.")
         if "critical" not in held:
             options.append(f"The update of `{name}` on line {access.line} is inside a critical section.")
         if not held & {"atomic", "update", "write", "capture"}:

@@ -88,7 +88,7 @@ def _in_source(case: Case, claim: Claim) -> bool:
     exact = [a for a in here if compatible(claim.expression, a.expression)]
     if any(a.kind == claim.kind for a in exact):
         return True
-    if re.search(r"[-+*/]=|\+\+|--|\w\(", claim.expression) or not re.match(r"[*&(]*[A-Za-z_]", claim.expression):
+    if re.search(r"[-+*/]=|\+\+|--|\w\(", re.sub(r"\[.*\]", "", claim.expression)) or not re.match(r"[*&(]*[A-Za-z_]", claim.expression):
         return bool(set(code_tokens(claim.expression)) & code_tokens(case.text_of(first, last)))  # a whole statement, or a call
     if exact or (here and "[" in claim.expression and "[" in "".join(a.expression for a in here)):
         return False

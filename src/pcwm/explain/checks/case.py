@@ -139,7 +139,7 @@ def _reading(source: str, language: Language) -> RaceReading:
 Check = Callable[[Case], str | None]
 """From a case to the reason why it objects, or None."""
 
-_ENDS = re.compile(r"[;{}]\s*(?://.*|/\*.*\*/\s*)?$|^\s*#|^\s*$|^\s*(?://|/\*|\*).*$|:\s*$")
+_ENDS = re.compile(r"[;{}]\s*(?://.*|/\*.*\*/\s*)?$|^\s*#|^\s*$|^\s*(?://|/\*|\*).*$|:\s*$|^\s*(?:\}?\s*else\s*)?(?:for|while|if)\b.*\)\s*$|\belse\s*$")
 _LONGEST = 6
 """Lines that a statement may go on before or after the one that is named."""
 

@@ -52,6 +52,6 @@ def repeats_itself(text: str) -> str | None:
         return f"says twice: {again[0]}"
     words = list(spoken(text))
     runs = Counter(zip(*(words[start:] for start in range(8)), strict=False))
-    if runs and max(runs.values()) > 2:
+    if runs and max(runs.values()) > 3:
         return f"says {max(runs.values())} times: {' '.join(max(runs, key=lambda run: runs[run]))}"
     return "repeats the same few words" if words and len(set(words)) < 0.35 * min(len(words), 100) else None

@@ -61,10 +61,12 @@ def _not_private(case: Case, name: str) -> bool:
 
 def _declared_in_region(case: Case, name: str) -> bool:
     """Is there a declaration of the name inside a region, or inside a function that is called from one? Then one of that name is private."""
-    declares = re.compile(rf"\b(?:int|long|double|float|char|auto|unsigned|size_t|bool|short|\w+_t|\w+)\b[\s*&]+(?:\w+\s*(?:=[^;]*)?,\s*)*{re.escape(name)}\b\s*[=;,\[({{]")
+    declares = re.compile(
+        rf"(?:^|[;{{(,])\s*(?:const |unsigned |long |signed |struct )*[A-Za-z_][\w:<>, ]*[\s*&]+(?:\w+\s*(?:=[^;=]*)?,\s*[*&]*)*{re.escape(name)}\s*(?:[;,\[({{:]|=(?!=))"
+    )
     bodies = [(d.body_start, d.body_end) for d in case.facts.directives if d.body_start]
     lines = {n for first, last in bodies for n in range(first, last + 1)}
-    return any(declares.search(row) and not re.search(r"\breturn\b|\bstatic\b", row) for n, row in enumerate(case.view.lines, 1) if n in lines)
+    return any(declares.search(row) and not re.search(r"\breturn\b|\bstatic\b|^\s*#", row) for n, row in enumerate(case.view.lines, 1) if n in lines)
 
 
 def _not_shared(case: Case, name: str) -> bool:
@@ -232,7 +234,7 @@ _CONCURRENT = re.compile(
     re.IGNORECASE,
 )
 _SAME_PLACE = re.compile(
-    r"\bsame\b|\bshared?\b|\bsharing\b|\boverlap\w*|\bone (?:\w+ )?(?:copy|location|variable|for (?:all|the whole))|\bonly one\b|\bcollid\w+|\balias\w*"
+    r"\bsame\b|\bone `|\bshared?\b|\bsharing\b|\boverlap\w*|\bone (?:\w+ )?(?:copy|location|variable|for (?:all|the whole))|\bonly one\b|\bcollid\w+|\balias\w*"
     r"|\bbelongs? to (?:others?|another)|\bis element\b|\belements? (?:that|of) (?:belong|other|another)|\bneighbou?r\w*|\beach other|\bthere is one\b|\bto all of them\b|\bstatic\b|\bglobal\b",
     re.IGNORECASE,
 )
