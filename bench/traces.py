@@ -26,11 +26,11 @@ from pcwm.explain.claims import claims
 from pcwm.explain.conflicts import base_name, conflict, usable
 from pcwm.explain.narrator import make_trace, narrate
 from pcwm.explain.prose import sentences
-from pcwm.explain.reasons import Why, shared_writes
 from pcwm.explore.stage import split_of
 from pcwm.records import Answer, Outcome, Pair, Problem, Program, RaceVerdict, Split, Trace
 from pcwm.source.facts import Sharing
 from pcwm.source.reading import read_facts
+from pcwm.source.verdicts import KeptBy
 from pcwm.store import RunFolder
 
 
@@ -86,30 +86,26 @@ def plain_race(case: Case, rng: random.Random) -> tuple[str, tuple[Pair, ...]] |
 
 
 _PLAIN = {
-    Why.divided: "each iteration of the divided loop writes only its own element, e.g. `{write}` on line {line}",
-    Why.critical: "the update of `{name}` on line {line} is inside a critical section",
-    Why.atomic: "`{name}` is updated atomically on line {line}",
-    Why.single: "only one thread executes the statement on line {line}, which writes `{write}`",
-    Why.slot: "each thread writes its own slot of `{name}`, as on line {line}",
-    Why.lock: "line {line} writes `{write}` while holding a lock",
-    Why.barrier: "a barrier keeps the phases that use `{name}` apart, so the write to `{write}` on line {line} is finished before others use it",
+    KeptBy.own: "{whose} has its own part of `{name}`, see `{write}` on line {line}",
+    KeptBy.copy: "a clause gives every thread a copy of `{name}`",
+    KeptBy.atomic: "`{name}` is only accessed atomically, for example on line {line}",
+    KeptBy.guard: "all accesses to `{name}` are made under protection, for example `{write}` on line {line}",
+    KeptBy.writer: "only one thread writes `{name}`, on line {line}",
+    KeptBy.order: "the accesses to `{name}` are ordered, so the write to `{write}` on line {line} cannot overlap with another one",
 }
 
 
 def plain_safe(case: Case, rng: random.Random) -> tuple[str, tuple[Pair, ...]] | None:
-    """No race as a language model might tell it; None where an argument is needed that it has no words for."""
+    """No race as a language model might tell it; None where nothing is known that keeps a variable apart, or too much."""
     regions = [case.facts.directives[index] for index in case.facts.regions()]
-    written = shared_writes(case.view)
-    if not regions or any(item.unsupported or not item.reasons for item in written) or case.view.untraced or len(written) > 5:
+    written = case.view.shared_writes
+    if not regions or any(item.unsupported or not item.causes for item in written) or case.view.untraced or len(written) > 5:
         return None
     said = []
     for item in written:
-        known = [(reason, write) for reason, write in zip(item.reasons, item.writes, strict=False) if reason.why in _PLAIN]
-        if len(known) < len([r for r in item.reasons if r.why is not Why.field]):
-            return None
-        said += [
-            f"for `{item.variable}`, {_PLAIN[reason.why].format(name=item.variable, write=write.expression, line=write.line)}" for reason, write in known
-        ]
+        for cause in item.causes[:2]:
+            fields = {"name": item.variable, "write": item.write.expression, "line": item.write.line, "whose": cause.what}
+            said.append(f"for `{item.variable}`, {_PLAIN[cause.by].format(**fields)}")
     inside = [a for a in case.facts.accesses if a.region is not None]
     own = list(dict.fromkeys(a.variable for a in inside if a.sharing is Sharing.private and not a.subscripts and "declared inside" in a.rule))[:3]
     reads = list(dict.fromkeys(a.variable for a in inside if a.sharing is Sharing.shared))

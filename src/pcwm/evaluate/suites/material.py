@@ -15,7 +15,7 @@ from pcwm.dataset.read import read_problems, read_rows, table_path
 from pcwm.dataset.rows import FlipRow, RaceRow, WorkRow
 from pcwm.errors import FolderError, InputError
 from pcwm.evaluate.suites.files import existing, wrong_shape
-from pcwm.evaluate.suites.gathering import neutral_program, own_pairs_of
+from pcwm.evaluate.suites.gathering import neutral_program
 from pcwm.evaluate.suites.suite import Item
 from pcwm.observe.flips import counterfactuals
 from pcwm.observe.pairs import work_pairs
@@ -23,7 +23,6 @@ from pcwm.records import (
     Answer,
     Counterfactual,
     Outcome,
-    Pair,
     Problem,
     Program,
     Question,
@@ -76,7 +75,7 @@ class Material:
             name=name_of(row),
             family=row.family,
             tags=tags_of(row),
-            pairs=own_pairs(row),
+            pairs=row.own_pairs,
             log=self.logs.get(row.id) or f"{row.racy_runs} of {row.runs} race runs reported a race",
         )
 
@@ -88,11 +87,6 @@ def name_of(row: RaceRow) -> str:
 def tags_of(row: RaceRow) -> tuple[str, ...]:
     """Construct family, domain, and how the program was made."""
     return (group_of(row.constructs), row.domain, row.origin)
-
-
-def own_pairs(row: RaceRow) -> tuple[Pair, ...]:
-    """The row's pairs that lie in the program's own text."""
-    return own_pairs_of(row.pairs)
 
 
 def read_material(root: Path, suite: str, split: Split = Split.held_out) -> Material:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from pcwm.explain.claims import Claim, claims, marked
 from pcwm.explain.conflicts import base_name, match_access
@@ -12,8 +12,7 @@ from pcwm.explain.prose import sentences, tokens
 from pcwm.explain.reasons import View
 from pcwm.explain.subscripts import plain
 from pcwm.explain.whys import Reason, reasons
-from pcwm.records import Access, Answer, Language, Program, RaceOutcome, Trace
-from pcwm.source.dryrun.verdict import read_races
+from pcwm.records import Access, Answer, Program, RaceOutcome, Trace
 from pcwm.source.facts import Directive, Facts, SourceAccess
 from pcwm.source.syntax import parse
 from pcwm.source.verdicts import RaceReading
@@ -69,18 +68,18 @@ class Case:
 
     @cached_property
     def reading(self) -> RaceReading:
-        """What a dry run says; about half a second, so it is asked last, and once for all traces of a program."""
-        return _reading(self.program.source, self.program.language)
+        """What a dry run says; about half a second, so it is asked last."""
+        return self.view.reading
 
     @cached_property
     def unfinished(self) -> bool:
-        """Is the text cut off: does a bracket stay open, or does a directive govern nothing any more?"""
-        return bool(parse(self.program.source, self.program.language).unclosed)
+        """Is a part of the program missing: does a bracket stay open, or is a body left out?"""
+        return bool(parse(self.program.source, self.program.language).unclosed) or bool(_ELIDED.search(self.program.source))
 
     @cached_property
     def accesses(self) -> tuple[SourceAccess, ...]:
         """Accesses that the source shows, those included that calls make for their callers."""
-        return (*self.facts.accesses, *self.facts.called, *(called.access for called in self.view.called))
+        return (*self.facts.accesses, *self.facts.called)
 
     def of(self, name: str) -> tuple[SourceAccess, ...]:
         """Accesses of a variable by a team; the name may be a whole lvalue."""
@@ -131,15 +130,11 @@ class Case:
         return [d for d in self.facts.directives if word in d.words and (d.line <= line <= d.pragma_end or d.body_start <= line <= d.body_end)]
 
 
-@lru_cache(maxsize=64)
-def _reading(source: str, language: Language) -> RaceReading:
-    return read_races(source, language)
-
-
 Check = Callable[[Case], str | None]
 """From a case to the reason why it objects, or None."""
 
 _ENDS = re.compile(r"[;{}]\s*(?://.*|/\*.*\*/\s*)?$|^\s*#|^\s*$|^\s*(?://|/\*|\*).*$|:\s*$|^\s*(?:\}?\s*else\s*)?(?:for|while|if)\b.*\)\s*$|\belse\s*$")
+_ELIDED = re.compile(r"\{\s*/\*\s*\.\.\.\s*\*/\s*\}")
 _LONGEST = 6
 """Lines that a statement may go on before or after the one that is named."""
 

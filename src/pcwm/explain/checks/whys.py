@@ -14,7 +14,6 @@ from pcwm.explain.prose import Stance, masked
 from pcwm.explain.reasons import ONE_THREAD, shared_writes
 from pcwm.explain.whys import Reason, Said
 from pcwm.source.facts import DependenceVerdict, Sharing, SourceAccess
-from pcwm.source.keeping import kept_by_text
 from pcwm.source.verdicts import Ground
 
 _COPIES = {Sharing.private, Sharing.firstprivate, Sharing.lastprivate, Sharing.linear, Sharing.threadprivate, Sharing.reduction}
@@ -293,7 +292,7 @@ def shared_writes_safe(case: Case) -> str | None:
     """No race: the source gives a reason for every shared variable written in parallel, or a dry run of it meets no race."""
     if case.racy:
         return None
-    doubt = _unsupported(case) or _passed_over(case)
+    doubt = _unsupported(case)
     if doubt is None or case.reading.answer == "no_race":
         return None
     if case.reading.answer == "unknown" and not case.facts.regions():
@@ -307,27 +306,11 @@ _ASSUMES = re.compile(r"\bassum\w+|\bprovided\b|\bas long as\b|\bby construction
 
 
 def _unsupported(case: Case) -> str | None:
-    """What neither the arguments of `reasons.py` nor the constructs and dependence tests of `source/keeping.py` keep apart."""
+    """What neither the text alone nor a dry run keeps apart."""
     if case.view.untraced:
-        return f"what {case.view.untraced[0]} writes for its callers cannot be traced"
-    told = {line.partition("`: ")[0].removeprefix("`") for line in kept_by_text(case.facts)}
+        return f"what {case.view.untraced[0]} touches for its callers cannot be traced"
     for item in shared_writes(case.view):
-        if item.unsupported and item.variable not in told:
+        if item.unsupported:
             one, other = item.unsupported
             return f"nothing in the source keeps {one.expression} on line {one.line} and {other.expression} on line {other.line} apart"
     return None
-
-
-def _passed_over(case: Case) -> str | None:
-    """An element that the text of a region plainly assigns, and that is not among the facts."""
-    known = {(a.variable, a.line) for a in case.facts.accesses if a.kind == "write"}
-    for region in (case.facts.directives[index] for index in case.facts.regions()):
-        for number in range(region.body_start, region.body_end + 1):
-            text = re.sub(r"//.*|\"[^\"]*\"", "", case.view.lines[number - 1]) if region.body_start else ""
-            for name in (match[1] or match[2] for match in _ASSIGNED.finditer(text)):
-                if (name, number) not in known and not any(v == name and abs(n - number) < 3 for v, n in known):
-                    return f"line {number} assigns an element of {name}, which the facts do not show"
-    return None
-
-
-_ASSIGNED = re.compile(r"\b([A-Za-z_]\w*)(?:\[[^\]]*\])+\s*(?:[-+*/%|&^]?=(?!=)|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)\[")
