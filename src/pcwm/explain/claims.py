@@ -135,7 +135,9 @@ def _claimed(sentence: str, items: list[Item]) -> Iterator[Claim]:
             continue
         subject = _subject(items, position)
         carried = subject or (carried if _goes_on(items, position) else ())
-        if stance(sentence, item.start) is not Stance.said:
+        # A question after `the write to `x` on line 9` takes that write for granted.
+        granted = position > 0 and items[position - 1].word == "the"
+        if stance(sentence.rstrip("?") if granted else sentence, item.start) is not Stance.said:
             continue
         objects, end = _objects(items, position)
         if not objects and latest and _back(items, position):

@@ -95,6 +95,9 @@ _ATOMIC = re.compile(
     rf"|\batomic (?:updates?|writes?|reads?|increments?|capture) (?:to|of|on) (?P<others>{_CODES})",
     re.IGNORECASE,
 )
+_ATOMIC_LINE = re.compile(
+    rf"\b(?:access(?:es)?|updates?|writes?|reads?|increments?|statements?) (?:on|at|in) {LINE.format(name='numbers')} (?:is|are)(?: \w+)? atomic", re.IGNORECASE
+)
 _BARRIER = re.compile(r"\bbarriers?\b", re.IGNORECASE)
 _MENTION = re.compile(LINE.format(name="numbers"))
 
@@ -115,6 +118,9 @@ def _of(sentence: str) -> Iterator[Reason]:
         names = quoted(match["codes"] or match["others"])
         start = match.start("guard") if match["guard"] else match.start()
         yield Reason(kind=Said.atomic, names=names, lines=(), stance=stance(sentence, start), sentence=sentence)
+    for match in _ATOMIC_LINE.finditer(sentence):
+        told = stance(sentence, match.start())
+        yield Reason(kind=Said.atomic, names=(), lines=numbers(match["numbers"]), stance=told, sentence=sentence)
     for match in _GUARDED.finditer(sentence):
         kind = next(kind for kind, text in _GUARDS.items() if re.fullmatch(text, match["guard"], re.IGNORECASE))
         before = _clause_before(sentence, match.start())

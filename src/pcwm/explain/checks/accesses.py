@@ -149,7 +149,7 @@ _PLACED = (
     re.compile(rf"`(?P<code>[^`]+)`(?: (?:that |which )?(?:starts|begins|opens|stands|sits|appears|is))? (?:on|at|of|in) [Ll]ines? {_N}\b"),
     re.compile(rf"`(?P<code>[^`]+)` \([Ll]ines? {_N}\)"),
     re.compile(rf"\b[Ll]ine {_N}(?::| opens| has| contains| executes| performs| starts(?: [\w ]+ with)?) `(?P<code>[^`]+)`"),
-    re.compile(rf"\b[Ll]ine {_N} \(`(?P<code>[^`]+)`\)"),
+    re.compile(rf"\b[Ll]ine {_N}(?: on| onwards)? \(`(?P<code>[^`]+)`\)"),
 )
 
 

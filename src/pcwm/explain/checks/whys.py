@@ -234,7 +234,8 @@ _CONCURRENT = re.compile(
 )
 _SAME_PLACE = re.compile(
     r"\bsame\b|\bone `|\bshared?\b|\bsharing\b|\boverlap\w*|\bone (?:\w+ )?(?:copy|location|variable|for (?:all|the whole))|\bonly one\b|\bcollid\w+|\balias\w*"
-    r"|\bbelongs? to (?:others?|another)|\bis element\b|\belements? (?:that|of) (?:belong|other|another)|\bneighbou?r\w*|\beach other|\bthere is one\b|\bto all of them\b|\bstatic\b|\bglobal\b",
+    r"|\bbelongs? to (?:others?|another)|\bis element\b|\belements? (?:that|of) (?:belong|other|another)|\bneighbou?r\w*|\beach other|\bthere is one\b|\bto all of them\b|\bstatic\b|\bglobal\b"
+    r"|\bsingle (?:variable|location|copy|array)\b|\bonce\b|\boutside the (?:region|team|parallel|loop)\b|\bno clause\b|\bbefore the (?:region|team|parallel|loop)\b",
     re.IGNORECASE,
 )
 _UNORDERED = re.compile(
