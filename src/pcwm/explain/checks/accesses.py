@@ -154,25 +154,35 @@ _PLACED = (
 
 
 def constructs_in_place(case: Case) -> str | None:
-    """A construct named in words together with a line is there: `the barrier on line 9`, `the loop at line 5`."""
-    for sentence in case.sentences:
-        for match in _WORDS.finditer(sentence):
-            word = match["word"].lower()
-            for line in numbers(match["line"]):
-                if not 1 <= line <= len(case.view.lines):
-                    continue
-                if word == "loop":
-                    first, last = case.extent(line)
-                    there = bool(re.search(r"\b(?:for|while|do|for_each|taskloop)\b", case.text_of(first, last))) or any(
-                        loop.line <= line <= loop.end_line for loop in case.facts.loops
-                    )
-                else:
-                    there = bool(case.governing(line, word)) or word in case.view.lines[line - 1]
-                if not there:
-                    return f"there is no {word} on line {line}"
+    """A construct named in words together with a line is there: `the barrier on line 9`, `the loop at line 5`, `line 5 divides`."""
+    return next((wrong for sentence in case.sentences if (wrong := construct_misplaced(case, sentence))), None)
+
+
+def construct_misplaced(case: Case, sentence: str) -> str | None:
+    """What of the constructs that a sentence names in words is not on the line that it gives."""
+    for match in _WORDS.finditer(sentence):
+        word = match["word"].lower().removesuffix("s") if match["word"].lower() != "sections" else "sections"
+        for line in numbers(match["line"]):
+            if 1 <= line <= len(case.view.lines) and not _stands(case, word, line):
+                return f"there is no {word} on line {line}"
+    for match in _DEALS.finditer(sentence):
+        line = int(match["line"])
+        if not any(d.line <= line <= d.pragma_end for d in case.facts.directives) and not any(loop.line == line for loop in case.facts.loops):
+            return f"line {line} divides nothing"
     return None
 
 
+def _stands(case: Case, word: str, line: int) -> bool:
+    if word == "loop":
+        first, last = case.statement(line)
+        around = any(loop.line <= line <= loop.end_line for loop in case.facts.loops)
+        return around or bool(re.search(r"\b(?:for|while|do|for_each|taskloop)\b", case.text_of(first, last + 1)))
+    return bool(case.governing(line, word)) or word in case.view.lines[line - 1]
+
+
+_DEALS = re.compile(
+    r"\b[Ll]ine (?P<line>\d+)(?: of [AB])? (?:deals|divides|splits|distributes|shares out|hands out|parallelises|parallelizes|starts a team|opens a (?:team|parallel))\b"
+)
 _WORDS = re.compile(
     r"\b(?P<word>loop|barrier|critical|single|taskwait|parallel|reduction|nowait|atomic|ordered|master|sections?)"
     rf"(?: (?:clause|section|region|construct|directive|block|pragma|loop|for|clause))*(?: (?:that )?(?:starts|begins|opens|starting|beginning|opened))?"

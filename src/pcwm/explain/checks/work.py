@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from functools import cached_property
 
-from pcwm.explain.checks.accesses import code_misplaced
+from pcwm.explain.checks.accesses import code_misplaced, construct_misplaced
 from pcwm.explain.checks.answers import hindsight
 from pcwm.explain.checks.case import Case
 from pcwm.explain.checks.code import code_known
@@ -110,7 +110,7 @@ def work_conclusion(sentence: str) -> Answer | None:
         return None
     higher, lower = _HIGHER.search(hidden), _LOWER.search(hidden)
     comparing = min((match for match in (higher, lower) if match), key=lambda match: match.start(), default=None)
-    if comparing is None or stance(sentence, comparing.start()) is Stance.supposed:
+    if comparing is None or re.search(r"\b(?:if|would|could|whether|unless|might)\b", hidden[: comparing.start()], re.IGNORECASE):
         return None
     named = [(match.start(), match["long"] or match["short"]) for match in _SIDE.finditer(hidden) if match["long"] or match["short"]]
     if not named:
@@ -188,10 +188,14 @@ def code_quoted_exactly(case: WorkCase) -> str | None:
 def code_in_place(case: WorkCase) -> str | None:
     """Code, or a construct, named together with a line is on that line of the program that it is said of."""
     for piece in case.pieces:
-        said = {side: code_misplaced(case.of[side], piece.text) for side in piece.sides or ("A", "B")}
+        said = {side: _misplaced(case.of[side], piece.text) for side in piece.sides or ("A", "B")}
         if said and all(said.values()):
             return f"{next(iter(said.values()))}{_which(piece)}"
     return None
+
+
+def _misplaced(case: Case, text: str) -> str | None:
+    return code_misplaced(case, text) or construct_misplaced(case, text)
 
 
 _SCHEDULE = re.compile(r"\b(?P<word>static|dynamic|guided)(?:ally)?\b(?= (?:schedul\w+|chunk\w*|distribut\w+|division|partition\w*|hand\w*|deal\w*)|,? with chunks)|\bschedule(?:d|s)? (?:is |it )?(?P<other>static|dynamic|guided)(?:ally)?\b|\b(?P<third>dynamically|statically)\b", re.IGNORECASE)
