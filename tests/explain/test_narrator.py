@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from pcwm.explain.checks import Case
-from pcwm.explain.claims import claims, sentences
+from pcwm.explain.claims import claims
+from pcwm.explain.prose import sentences
 from pcwm.explain.narrator import narrate
 from pcwm.prompts import MAX_PAIRS, completion, parse_reply
 from pcwm.records import Access, Answer, Origin, OriginKind, Pair, Program, RaceOutcome, RaceVerdict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pcwm.explain.claims import occurs
+from pcwm.explain.prose import occurs
 from pcwm.explain.conflicts import Conflict, Shape, Side
 from pcwm.explain.reasons import View
 from pcwm.explain.voice import Voice, code

@@ -7,7 +7,7 @@ of a second). A variable for which neither knows a cause is `unsupported`: the c
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pcwm.explain.calls import opaque_calls
 from pcwm.explain.subscripts import names_in
@@ -58,8 +58,8 @@ class View:
 
     @cached_property
     def reading(self) -> RaceReading:
-        """What a dry run says; costs a large part of a second."""
-        return read_races(self.source, self.language)
+        """What a dry run says; costs a large part of a second, but once for whoever tells of a program and whoever checks it."""
+        return _reading(self.source, self.language)
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -184,6 +184,11 @@ class View:
         if kept:
             return item.model_copy(update={"causes": _told(kept), "unsupported": None})
         return item.model_copy(update={"unsupported": None, "lone": True}) if self.reading.ground is Ground.whole else item
+
+
+@lru_cache(maxsize=32)
+def _reading(source: str, language: Language) -> RaceReading:
+    return read_races(source, language)
 
 
 def _told(kept: list[Kept]) -> tuple[Cause, ...]:

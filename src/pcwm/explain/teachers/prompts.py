@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from pcwm.explain.checks import MAX_WORDS, MIN_WORDS
+from pcwm.explain.checks.style import MAX_WORDS, MIN_WORDS
 from pcwm.explain.topics import Kind, Task
 from pcwm.prompts import MAX_PAIRS, prompt, side
 from pcwm.records import Answer, Message, Outcome, Reject, WorkMeasure, WorkPair
