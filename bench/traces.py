@@ -4,9 +4,9 @@
 
 Programs are those of an observed run's training families. Two authors write a trace of each: the narrator, and a plain writer (below)
 that puts what facts and outcome say into wordings of language models. *Honest* are all traces of both, whether or not the checks accept
-them, and the ones written by hand in `tests/explain/data/prose`. *Corrupted* are accepted traces, each spoilt in one way that was made
-sure to be wrong: a variable that is true as well is no corruption. Prints what share of the honest ones pass, of each corruption how many are
-caught, and by which checks, with Wilson intervals; `--show` prints objections to honest traces and corruptions that were missed.
+them. *Corrupted* are accepted traces, each spoilt in one way that was made sure to be wrong: a variable that is true as well is no
+corruption. Prints what share of the honest ones pass, of each corruption how many are caught, and by which checks, with Wilson intervals;
+`--show` prints objections to honest traces and corruptions that were missed.
 """
 
 from __future__ import annotations
@@ -69,17 +69,21 @@ def plain_race(case: Case, rng: random.Random) -> tuple[str, tuple[Pair, ...]] |
     if manner == 0:
         text = (
             f"Looking at the code, {start} is executed by several threads at once. The memory behind `{base}` is shared between them. "
-            f"Now {both}. Both refer to the same memory, and no barrier, lock or atomic orders them. Therefore there is a data race on `{base}`."
+            f"Now {both}. Both refer to the same memory, and no barrier, lock or atomic orders them. Therefore there is a data "
+            f"race on `{base}`."
         )
     elif manner == 1:
         text = (
             f"- Threads: {start} creates a team.\n- Shared data: all threads see one `{base}`.\n- Conflict: {both}.\n"
-            f"- Ordering: I see nothing that makes one thread wait for the other between these accesses.\n- Conclusion: the program has a data race."
+            f"- Ordering: I see nothing that makes one thread wait for the other between these accesses.\n- Conclusion: the "
+            f"program has a data race."
         )
     else:
         text = (
-            f"Which threads run concurrently? Those of {start}. Do they touch common memory? Yes: `{base}` refers to the same storage for every thread. "
-            f"In detail, {both}. At least one of the accesses modifies the location, and they are not synchronized with each other in any way. "
+            f"Which threads run concurrently? Those of {start}. Do they touch common memory? Yes: `{base}` refers to the same "
+            f"storage for every thread. "
+            f"In detail, {both}. At least one of the accesses modifies the location, and they are not synchronized with each "
+            f"other in any way. "
             f"In conclusion, the accesses to `{base}` race."
         )
     return text[0].upper() + text[1:], (item.pair,)
@@ -107,7 +111,9 @@ def plain_safe(case: Case, rng: random.Random) -> tuple[str, tuple[Pair, ...]] |
             fields = {"name": item.variable, "write": item.write.expression, "line": item.write.line, "whose": cause.what}
             said.append(f"for `{item.variable}`, {_PLAIN[cause.by].format(**fields)}")
     inside = [a for a in case.facts.accesses if a.region is not None]
-    own = list(dict.fromkeys(a.variable for a in inside if a.sharing is Sharing.private and not a.subscripts and "declared inside" in a.rule))[:3]
+    own = list(
+        dict.fromkeys(a.variable for a in inside if a.sharing is Sharing.private and not a.subscripts and "declared inside" in a.rule)
+    )[:3]
     reads = list(dict.fromkeys(a.variable for a in inside if a.sharing is Sharing.shared))
     reads = [name for name in reads if not any(a.variable == name and a.kind == "write" for a in case.accesses)][:2]
     text = f"The team is started on line {regions[0].line}. "
@@ -115,10 +121,14 @@ def plain_safe(case: Case, rng: random.Random) -> tuple[str, tuple[Pair, ...]] |
         text += "Inside, no shared variable is written at all. "
     text += " ".join(f"{each[0].upper()}{each[1:]}." for each in dict.fromkeys(said)) + " "
     if own:
-        text += f"The variables {', '.join(f'`{name}`' for name in own)} are declared inside the region, so every thread has its own copies. "
+        text += (
+            f"The variables {', '.join(f'`{name}`' for name in own)} are declared inside the region, so every thread has its own copies. "
+        )
     if reads:
         text += f"As for {' and '.join(f'`{name}`' for name in reads)}, the threads only read from there, which is harmless. "
-    ending = rng.choice(("Consequently, no data race can occur.", "So the program is free of data races.", "Thus the code has no data race."))
+    ending = rng.choice(
+        ("Consequently, no data race can occur.", "So the program is free of data races.", "Thus the code has no data race.")
+    )
     return f"{text}I do not see any other shared memory that the threads modify while they run at the same time. {ending}", ()
 
 
@@ -144,7 +154,11 @@ def wrong_line(case: Case, rng: random.Random, others: list[Case]) -> Spoilt | N
         if not told:
             continue
         names = {base_name(claim.expression) for claim in told}
-        free = [n for n, row in enumerate(rows, 1) if row.strip(" {}") and not names & code_tokens(row) and not row.strip().startswith(("//", "/*"))]
+        free = [
+            n
+            for n, row in enumerate(rows, 1)
+            if row.strip(" {}") and not names & code_tokens(row) and not row.strip().startswith(("//", "/*"))
+        ]
         if free:
             number = rng.choice(free)
             text = f"{case.text[: match.start()]}{number}{case.text[match.end() :]}"
@@ -161,9 +175,13 @@ def wrong_variable(case: Case, rng: random.Random, others: list[Case]) -> Spoilt
     for claim in made:
         first, last = case.statement(claim.line)
         near = code_tokens(case.text_of(first, last))
-        free = sorted(name for name in {a.variable for a in case.facts.accesses} if name not in near and name != base_name(claim.expression))
+        free = sorted(
+            name for name in {a.variable for a in case.facts.accesses} if name not in near and name != base_name(claim.expression)
+        )
         if free and f"`{claim.expression}`" in case.text:
-            return Spoilt(case.text.replace(f"`{claim.expression}`", f"`{rng.choice(free)}`", 1)) if _single(case, claim.expression) else None
+            return (
+                Spoilt(case.text.replace(f"`{claim.expression}`", f"`{rng.choice(free)}`", 1)) if _single(case, claim.expression) else None
+            )
     return None
 
 
@@ -178,7 +196,11 @@ def wrong_kind(case: Case, rng: random.Random, others: list[Case]) -> Spoilt | N
     for claim in case.claims:
         kind = "write" if claim.kind == "read" else "read"
         here = [a for a in case.accesses if a.line == claim.line and a.variable == base_name(claim.expression)]
-        if here and not any(a.kind == kind for a in here) and not any(s.line == claim.line and s.kind.endswith(kind) for s in case.reported):
+        if (
+            here
+            and not any(a.kind == kind for a in here)
+            and not any(s.line == claim.line and s.kind.endswith(kind) for s in case.reported)
+        ):
             extra = f"Besides, line {claim.line} {kind}s `{claim.expression}`."
             return Spoilt(_before_end(case, extra))
     return None
@@ -253,7 +275,9 @@ def wrong_reason(case: Case, rng: random.Random, others: list[Case]) -> Spoilt |
         name = access.variable
         mine = [a for a in case.accesses if a.variable == name]
         held = {word.partition("(")[0] for a in mine for word in a.protection} | {a.atomic for a in mine}
-        if any(a.sharing not in {Sharing.shared, Sharing.sequential} for a in mine) or any(f.variable == name and f.sharing is not Sharing.shared for f in case.facts.sharings):
+        if any(a.sharing not in {Sharing.shared, Sharing.sequential} for a in mine) or any(
+            f.variable == name and f.sharing is not Sharing.shared for f in case.facts.sharings
+        ):
             continue
         options = [f"Here `{name}` is private to each thread.", f"Each thread has its own copy of `{name}`."]
         if len({a.region for a in mine if a.region is not None}) == 1:

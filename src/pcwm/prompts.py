@@ -65,7 +65,9 @@ def work_prompt(a: Program, b: Program, threads: int) -> tuple[Message, ...]:
 def reread_prompt(question: Question, reasoning: str) -> tuple[Message, ...]:
     """The same question with somebody's reasoning about it, less its conclusion: which answer does it lead to?"""
     system, user = prompt(question)
-    shown = f"{user.content}\n\nSomebody has reasoned about this as follows:\n{reasoning.strip()}\n\nWhich answer does that reasoning lead to?"
+    shown = (
+        f"{user.content}\n\nSomebody has reasoned about this as follows:\n{reasoning.strip()}\n\nWhich answer does that reasoning lead to?"
+    )
     return (system, Message(role="user", content=shown))
 
 

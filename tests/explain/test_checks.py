@@ -180,7 +180,9 @@ def test_bounds_on_length_and_repetition(cases: dict[str, Case]) -> None:
     case = cases["add_vectors.c"]
     ending = sentences(case.text)[-1]
     assert "length" in objections(case, reworded(case, f"Line 3 is a loop. {ending}"))
-    assert "length" in objections(case, reworded(case, f"{case.text[: -len(ending)]}{'And on it goes, over hills and dales, ' * 60}{ending}"))
+    assert "length" in objections(
+        case, reworded(case, f"{case.text[: -len(ending)]}{'And on it goes, over hills and dales, ' * 60}{ending}")
+    )
     assert "not_repetitive" in objections(case, before_the_end(case, sentences(case.text)[0]))
     assert "conclusion_matches_answer" in objections(case, reworded(case, ""))
 

@@ -4,8 +4,8 @@ import pytest
 
 from pcwm.explain.checks import Case
 from pcwm.explain.claims import claims
-from pcwm.explain.prose import sentences
 from pcwm.explain.narrator import narrate
+from pcwm.explain.prose import sentences
 from pcwm.prompts import MAX_PAIRS, completion, parse_reply
 from pcwm.records import Access, Answer, Origin, OriginKind, Pair, Program, RaceOutcome, RaceVerdict
 from pcwm.source.reading import read_facts

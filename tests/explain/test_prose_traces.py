@@ -1,4 +1,4 @@
-"""The checks against traces in free prose that nobody wrote for them: honest ones in several manners, and ones that are wrong in a point."""
+"""The checks against traces in free prose nobody made from facts: honest ones in several manners, ones wrong in a point."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from pcwm.records import Answer, Origin, OriginKind, Program, RaceOutcome, RaceV
 from pcwm.source.reading import read_facts
 
 PROSE = Path(__file__).parent / "data" / "prose"
-OUTCOMES = {name.partition(".")[0]: (name, outcome) for name, outcome in json.loads((PROSE / "outcomes.json").read_text(encoding="utf-8")).items()}
+OUTCOMES = {
+    name.partition(".")[0]: (name, outcome) for name, outcome in json.loads((PROSE / "outcomes.json").read_text(encoding="utf-8")).items()
+}
 
 
 def traces(name: str) -> list[dict[str, Any]]:
@@ -37,7 +39,9 @@ def judged(entry: dict[str, Any]) -> tuple[Reject, ...]:
     return check_trace(trace, program, read_facts(source, program.language), outcome)
 
 
-@pytest.mark.parametrize("entry", traces("honest.toml"), ids=lambda entry: f"{entry['program']} {entry['text'].split()[0]} {len(entry['text'])}")
+@pytest.mark.parametrize(
+    "entry", traces("honest.toml"), ids=lambda entry: f"{entry['program']} {entry['text'].split()[0]} {len(entry['text'])}"
+)
 def test_an_honest_trace_is_not_rejected_for_its_wording(entry: dict[str, Any]) -> None:
     assert [f"{reject.name}: {reject.reason}" for reject in judged(entry)] == []
 

@@ -43,10 +43,42 @@ _ITEM = re.compile(
     rf"|(?P<verb>\b{_VERB}\b)|(?P<stop>[;:,()—–]|\b(?:while|but|whereas|because|so|since|which|and)\b)|(?P<word>[\w'-]+)",
     re.IGNORECASE,
 )
-_ADVERBS = {"then", "also", "only", "both", "now", "first", "later", "all", "each", "concurrently", "simultaneously", "atomically", "just", "again"}
+_ADVERBS = {
+    "then",
+    "also",
+    "only",
+    "both",
+    "now",
+    "first",
+    "later",
+    "all",
+    "each",
+    "concurrently",
+    "simultaneously",
+    "atomically",
+    "just",
+    "again",
+}
 _PASSIVE = {"is", "are", "was", "were", "be", "being", "gets", "get"}
 _TARGET = {"to", "into", "in"}
-_VALUE = {"of", "value", "values", "result", "results", "sum", "product", "difference", "from", "back", "it", "by", "with", "using", "minus", "plus"}
+_VALUE = {
+    "of",
+    "value",
+    "values",
+    "result",
+    "results",
+    "sum",
+    "product",
+    "difference",
+    "from",
+    "back",
+    "it",
+    "by",
+    "with",
+    "using",
+    "minus",
+    "plus",
+}
 _WHERE = {"on", "at", "in"}
 _SUMS = {"adds", "add", "one", "its", "own", "value", "multiplies", "compares", "subtracts", "changes", "to"}
 """Words that keep a line the subject of what follows: `reads x, adds its own value, and writes it back`."""
@@ -82,7 +114,9 @@ def claims(text: str, names: Collection[str] = ()) -> tuple[Claim, ...]:
 _LOOKS_LIKE_CODE = re.compile(
     r"(?<![\w`#.])(?:[A-Za-z_]\w*(?:(?:\[[^\]\s][^\]]*\])+(?:(?:\.|->)\w+)*|(?:->\w+)+)|[a-z]+_\w+|[a-z]+[A-Z]\w*|[A-Za-z]+\d+)(?![\w`])"
 )
-_BEFORE_CODE = re.compile(rf"\b(?:{_VERB}|variables?|arrays?|scalars?|shared|counter|accumulator|to|of|into|both)\s+(?:to\s+)?$", re.IGNORECASE)
+_BEFORE_CODE = re.compile(
+    rf"\b(?:{_VERB}|variables?|arrays?|scalars?|shared|counter|accumulator|to|of|into|both)\s+(?:to\s+)?$", re.IGNORECASE
+)
 
 
 def marked(text: str, names: Collection[str]) -> str:
@@ -236,10 +270,10 @@ def _passive(items: list[Item], position: int) -> list[str]:
     for index in range(position - 1, max(-1, position - _FAR), -1):
         item = items[index]
         if item.kind == "code":
-            found = [item.text]
-            while index >= 2 and items[index - 1].word in {"and", ","} and items[index - 2].kind == "code":
-                index -= 2
-                found.insert(0, items[index].text)
+            found, first = [item.text], index
+            while first >= 2 and items[first - 1].word in {"and", ","} and items[first - 2].kind == "code":
+                first -= 2
+                found.insert(0, items[first].text)
             return found
         if item.word not in _PASSIVE | _ADVERBS | {"and", "or"} and item.kind != "verb":
             return []
@@ -293,4 +327,3 @@ def _between(items: list[Item], position: int) -> tuple[int, ...]:
     if len(after) == 3 and after[0].word in _WHERE and after[1].kind == "line" and after[2].word in {"to", "of", "from", "into"}:
         return after[1].lines
     return ()
-

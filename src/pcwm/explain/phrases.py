@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pcwm.explain.prose import occurs
 from pcwm.explain.conflicts import Conflict, Shape, Side
+from pcwm.explain.prose import occurs
 from pcwm.explain.reasons import View
 from pcwm.explain.voice import Voice, code
 from pcwm.source.facts import Directive

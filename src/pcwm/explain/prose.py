@@ -1,4 +1,4 @@
-"""What any author's text consists of: sentences, code in backticks, line numbers, words, what is denied or only supposed, and the conclusion."""
+"""What any author's text consists of: sentences, code, line numbers, words, what is denied or only supposed, and the conclusion."""
 
 from __future__ import annotations
 
@@ -88,15 +88,20 @@ class Stance(StrEnum):
     """`a reduction would help`, `if the loop were ordered`, and questions."""
 
 
-_CLAUSE = re.compile(r"[;:()—–]|, (?:but|so|and|which|because|since|while|whereas|if|as|thus|hence|yet)\b|\b(?:but|because|whereas|although|though|so that)\b")
+_CLAUSE = re.compile(
+    r"[;:()—–]|, (?:but|so|and|which|because|since|while|whereas|if|as|thus|hence|yet)\b|\b(?:but|because|whereas"
+    r"|although|though|so that)\b"
+)
 _DENIES = re.compile(
     r"\b(?:no|not|neither|nor|never|without|none|nothing|nobody|lacks?|lacking|missing|absent|absence|instead of|rather than|cannot|hardly"
     r"|removes?|removed|dropp?(?:ed|s)|forg[eo]t\w*|omit\w*|fails? to)\b|n't\b",
     re.IGNORECASE,
 )
 _SUPPOSES = re.compile(
-    r"\b(?:would|could|should|if|unless|were it|needs?|needed|requires?d?|wants?|suppose|imagine|hypothetical\w*|fix(?:es|ed)?"
-    r"|such as|like an?|unlike|only safe|e\.g\.|whether|ought|add(?:ing)? an?|must|let's say|say|typically|usually|generally|in general|for example)\b",
+    r"\b(?:would|could|should|(?:might|may) (?:think|seem|look|expect|believe|assume)|seems?|appears? to|at first"
+    r"|tempting|if|unless|were it|needs?|needed|requires?d?|wants?|suppose|imagine|hypothetical\w*|fix(?:es|ed)?"
+    r"|such as|like an?|unlike|only safe|e\.g\.|whether|ought|add(?:ing)? an?|must|let's say|say|typically|usually"
+    r"|generally|in general|for example)\b",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"\b(?:is|are|was) (?:missing|absent|lacking|needed|required|not)\b|\bwould\b|\bcould\b|\bshould\b|\bdoes not exist\b")
@@ -116,7 +121,11 @@ def stance(sentence: str, position: int) -> Stance:
     head = before[start:]
     if starts and not re.search(r"\w", head):  # `no protection (critical, atomic)`: the bracket belongs to what stands before it
         head = before[starts[-2] if len(starts) > 1 else 0 :]
-    if hidden.rstrip().endswith("?") or _SUPPOSES.search(head) or re.match(r"[^,]*\bwould\b|[^,]*\b(?:is|are) (?:needed|required)\b", after):
+    if (
+        hidden.rstrip().endswith("?")
+        or _SUPPOSES.search(head)
+        or re.match(r"[^,]*\bwould\b|[^,]*\b(?:is|are) (?:needed|required)\b", after)
+    ):
         return Stance.supposed
     if _DENIES.search(head) or _AFTER.search(after):
         return Stance.denied
@@ -126,15 +135,19 @@ def stance(sentence: str, position: int) -> Stance:
 # ---------------------------------------------------------------- the conclusion
 
 _NO_RACE = re.compile(
-    r"\b(?:no|without|free of|not|never|rules? out|excludes?|excluded|cannot|any|prevents?|avoids?|neither|nor|can't|isn't|aren't|don't|doesn't)\b"
-    r"(?:\s+[\w`-]+){0,5}?\s+(?:data[- ])?rac(?:es?|ing|y)\b|\brace[- ]free(?:dom)?\b|\bno_race\b|\bdata[- ]race[- ]free\b|\bfree from (?:data )?races?\b"
+    r"\b(?:no|without|free of|not|never|rules? out|excludes?|excluded|cannot|any|prevents?|avoids?|neither|nor|can't"
+    r"|isn't|aren't|don't|doesn't)\b"
+    r"(?:\s+[\w`-]+){0,5}?\s+(?:data[- ])?rac(?:es?|ing|y)\b|\brace[- ]free(?:dom)?\b|\bno_race\b"
+    r"|\bdata[- ]race[- ]free\b|\bfree from (?:data )?races?\b"
     r"|\braces? (?:is|are) (?:impossible|ruled out|excluded|avoided|prevented)\b",
     re.IGNORECASE,
 )
 _RACE = re.compile(r"\b(?:data[- ])?rac(?:es?|y|ing)\b(?!-)", re.IGNORECASE)
 _GENERAL = re.compile(
-    r"\b(?:requires?|needs?|would|could|might|if|whether|when|unless|potential(?:ly)?|possible|candidates?|suspect\w*|look(?:s|ing)? for|check(?:ing)? for"
-    r"|what is an?|definition|in order (?:to|for)|for an? (?:data )?race|source of|question|consider|must|may|risk of|worry|tempt\w*|seems?|appears?"
+    r"\b(?:requires?|needs?|would|could|might|if|whether|when|unless|potential(?:ly)?|possible|candidates?|suspect\w*"
+    r"|look(?:s|ing)? for|check(?:ing)? for"
+    r"|what is an?|definition|in order (?:to|for)|for an? (?:data )?race|source of|question|consider|must|may|risk of"
+    r"|worry|tempt\w*|seems?|appears?"
     r"|looks? like|at first)\b",
     re.IGNORECASE,
 )

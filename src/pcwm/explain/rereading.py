@@ -13,7 +13,6 @@ from pcwm.chat.chat import NOTHING, AskedChat, Wish
 from pcwm.errors import ContextError, ReplyError
 from pcwm.explain.checks.work import work_conclusion
 from pcwm.explain.prose import Stance, conclusion, masked, sentences
-from pcwm.explain.prose import Stance
 from pcwm.explain.whys import Said, reasons
 from pcwm.prompts import ANSWER_NOW, answer_schema, parse_reply, reread_prompt
 from pcwm.records import Answer, Message, Question, QuestionKind, Reject, Trace, content_id
@@ -105,7 +104,7 @@ class ClaimsReader:
         against = len(_UNORDERED.findall(text))
         apart = 0
         for reason in reasons(reasoning):
-            against += reason.stance is Stance.denied and reason.kind in _PROTECTS or reason.kind is Said.carried
+            against += (reason.stance is Stance.denied and reason.kind in _PROTECTS) or reason.kind is Said.carried
             apart += reason.stance is Stance.said and reason.kind in _PROTECTS
         apart += len(_APART.findall(text))
         if against == apart == 0:
@@ -113,17 +112,33 @@ class ClaimsReader:
         return Answer.race if against and 3 * against >= apart else Answer.no_race
 
 
-_PROTECTS = {Said.private, Said.reduction, Said.critical, Said.atomic, Said.lock, Said.ordered, Said.one_thread, Said.barrier, Said.disjoint, Said.read_only}
+_PROTECTS = {
+    Said.private,
+    Said.reduction,
+    Said.critical,
+    Said.atomic,
+    Said.lock,
+    Said.ordered,
+    Said.one_thread,
+    Said.barrier,
+    Said.disjoint,
+    Said.read_only,
+}
 _UNORDERED = re.compile(
     r"\b(?:nothing|no (?:barrier|lock|atomic|critical|synchroni[sz]ation|other)|neither|none|no construct|not) [^.;\n]{0,60}?"
     r"\b(?:orders?|protects?|prevents?|synchroni[sz]\w+|guards?|separates?|stands? between|keeps?|excludes?|wait|makes)\b"
-    r"|\bnothing makes\b|\bwithout (?:any |a )?(?:synchroni[sz]ation|lock|protection|barrier)|\bunsynchroni[sz]ed|\bun(?:ordered|protected|guarded)\b(?! pair)"
-    r"|\bthe same (?:element|location|memory|place|statement|word)s?\b|\bone memory location\b|\bconcern the same\b|\btwo threads can\b|\bno (?:lock|atomic|barrier)\b|\bis lacking\b"
-    r"|\bdo(?:es)? not wait\b|\bpick the same\b|\bthere is none\b|\bgoes past it\b|\bdo not exclude\b|\btaken? away\b|\bnot divided\b|\bwould have\b|\bis not (?:in|under) it\b",
+    r"|\bnothing makes\b|\bwithout (?:any |a )?(?:synchroni[sz]ation|lock|protection|barrier)|\bunsynchroni[sz]ed"
+    r"|\bun(?:ordered|protected|guarded)\b(?! pair)"
+    r"|\bthe same (?:element|location|memory|place|statement|word)s?\b|\bone memory location\b|\bconcern the same\b"
+    r"|\btwo threads can\b|\bno (?:lock|atomic|barrier)\b|\bis lacking\b"
+    r"|\bdo(?:es)? not wait\b|\bpick the same\b|\bthere is none\b|\bgoes past it\b|\bdo not exclude\b|\btaken? away\b"
+    r"|\bnot divided\b|\bwould have\b|\bis not (?:in|under) it\b",
     re.IGNORECASE,
 )
 _APART = re.compile(
-    r"\b(?:to itself|of (?:its|their) own|its own|only read|never writes|nobody writes|one thread (?:alone|at a time)|combined at the end|belongs? to one"
-    r"|same thread|one (?:iteration|writer|task)|no two|each (?:thread|iteration|task)|is atomic|serialised|mutually exclusive|double.buffered|harmless|none of them can collide)\b",
+    r"\b(?:to itself|of (?:its|their) own|its own|only read|never writes|nobody writes|one thread (?:alone|at a time)"
+    r"|combined at the end|belongs? to one"
+    r"|same thread|one (?:iteration|writer|task)|no two|each (?:thread|iteration|task)|is atomic|serialised"
+    r"|mutually exclusive|double.buffered|harmless|none of them can collide)\b",
     re.IGNORECASE,
 )

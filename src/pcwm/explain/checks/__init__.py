@@ -8,7 +8,13 @@ is not checked; what is denied or only supposed is not taken for a claim.
 from __future__ import annotations
 
 from pcwm.explain.checks.accesses import accesses_true, code_in_place, constructs_in_place, lines_exist, pairs_reported, pairs_told
-from pcwm.explain.checks.answers import answer_matches_outcome, conclusion_matches_answer, conclusion_names_pair, forward_order, no_hindsight
+from pcwm.explain.checks.answers import (
+    answer_matches_outcome,
+    conclusion_matches_answer,
+    conclusion_names_pair,
+    forward_order,
+    no_hindsight,
+)
 from pcwm.explain.checks.case import Case, Check
 from pcwm.explain.checks.code import code_quoted_exactly, constructs_exist
 from pcwm.explain.checks.partial import assumptions_said, rest_not_claimed

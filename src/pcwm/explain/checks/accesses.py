@@ -47,7 +47,9 @@ def pairs_told(case: Case) -> str | None:
     spoken = [(set(lines(s)), {base_name(name) for name in quoted(s)} | _words(s)) for s in case.marked]
     for pair in case.trace.pairs:
         for side in (pair.first, pair.second):
-            if any(c.line == side.line and c.kind == _kind(side) and base_name(c.expression) == base_name(side.variable) for c in case.claims):
+            if any(
+                c.line == side.line and c.kind == _kind(side) and base_name(c.expression) == base_name(side.variable) for c in case.claims
+            ):
                 continue
             name = base_name(side.variable)
             if any(c.line == side.line and c.kind == _kind(side) for c in case.claims):
@@ -143,7 +145,19 @@ def _governed(case: Case, piece: str, line: int, said: str) -> bool:
     return any(code_tokens(piece) - {"pragma", "omp"} <= code_tokens(d.text) | d.words for d in own)
 
 
-_CLAUSES = {"private", "firstprivate", "lastprivate", "shared", "reduction", "schedule", "nowait", "collapse", "default", "depend", "num_threads"}
+_CLAUSES = {
+    "private",
+    "firstprivate",
+    "lastprivate",
+    "shared",
+    "reduction",
+    "schedule",
+    "nowait",
+    "collapse",
+    "default",
+    "depend",
+    "num_threads",
+}
 _N = r"(?P<line>\d+(?:(?:, and |, | and )\d+)*)"
 _PLACED = (
     re.compile(rf"`(?P<code>[^`]+)`(?: (?:that |which )?(?:starts|begins|opens|stands|sits|appears|is))? (?:on|at|of|in) [Ll]ines? {_N}\b"),
@@ -167,7 +181,9 @@ def construct_misplaced(case: Case, sentence: str) -> str | None:
                 return f"there is no {word} on line {line}"
     for match in _DEALS.finditer(sentence):
         line = int(match["line"])
-        if not any(d.line <= line <= d.pragma_end for d in case.facts.directives) and not any(loop.line == line for loop in case.facts.loops):
+        if not any(d.line <= line <= d.pragma_end for d in case.facts.directives) and not any(
+            loop.line == line for loop in case.facts.loops
+        ):
             return f"line {line} divides nothing"
     return None
 
@@ -181,11 +197,13 @@ def _stands(case: Case, word: str, line: int) -> bool:
 
 
 _DEALS = re.compile(
-    r"\b[Ll]ine (?P<line>\d+)(?: of [AB])? (?:deals|divides|splits|distributes|shares out|hands out|parallelises|parallelizes|starts a team|opens a (?:team|parallel))\b"
+    r"\b[Ll]ine (?P<line>\d+)(?: of [AB])? (?:deals|divides|splits|distributes|shares out|hands out|parallelises"
+    r"|parallelizes|starts a team|opens a (?:team|parallel))\b"
 )
 _WORDS = re.compile(
     r"\b(?P<word>loop|barrier|critical|single|taskwait|parallel|reduction|nowait|atomic|ordered|master|sections?)"
-    rf"(?: (?:clause|section|region|construct|directive|block|pragma|loop|for|clause))*(?: (?:that )?(?:starts|begins|opens|starting|beginning|opened))?"
+    rf"(?: (?:clause|section|region|construct|directive|block|pragma|loop|for|clause))*(?: (?:that )?(?:starts|begins"
+    rf"|opens|starting|beginning|opened))?"
     rf" (?:on|at|of|in) [Ll]ines? {_N}\b",
     re.IGNORECASE,
 )

@@ -33,7 +33,9 @@ _ON = r"\b(?:on|over|for|of|with|about|between|here|there|in|to|either|from)\b"
 
 def _partly(sentence: str) -> bool:
     """A sentence about some variables only: `no race on `b``, while another one races."""
-    return bool(quoted(sentence)) and bool(re.search(rf"\brac\w+\W+(?:\w+ ){{0,3}}?{_ON}|`[^`]*` (?:\w+ ){{0,4}}?(?:race|no )", masked(sentence)))
+    return bool(quoted(sentence)) and bool(
+        re.search(rf"\brac\w+\W+(?:\w+ ){{0,3}}?{_ON}|`[^`]*` (?:\w+ ){{0,4}}?(?:race|no )", masked(sentence))
+    )
 
 
 def forward_order(case: Case) -> str | None:
@@ -51,7 +53,8 @@ def forward_order(case: Case) -> str | None:
 
 
 _BACKWARDS = re.compile(
-    r"\b(?:because|since|as|given that|seeing that|knowing that) (?:there (?:is|was|must be)|this (?:is|program has|code has)|the (?:program|code)"
+    r"\b(?:because|since|as|given that|seeing that|knowing that) (?:there (?:is|was|must be)|this (?:is|program has"
+    r"|code has)|the (?:program|code)"
     r"(?: has| contains)?|we have|it (?:has|is)) (?:an? |the |no |known to )*(?:data )?rac(?:e|y|es|ing)\b"
     r"|\b(?:since|because|as|given that) the (?:program|code) (?:races|is race[- ]free|does not race|is racy)\b"
     r"|\b(?:the|this) (?:data )?race (?:means|implies|shows|tells us|proves) that\b",
@@ -74,23 +77,34 @@ def hindsight(text: str, parts: list[str]) -> str | None:
 
 
 _SAW = r"(?:report|observ|detect|flag|catch|caught|confirm|measur|record|reveal)(?:ed|s|es|ing)?"
-_TOOL = r"(?:thread ?sanitizer|tsan|archer|helgrind|drd|sanitizers?|race detectors?|detectors?|tools?(?! like| such as)|profilers?|analy[sz]ers?)"
+_TOOL = (
+    r"(?:thread ?sanitizer|tsan|archer|helgrind|drd|sanitizers?|race detectors?|detectors?|tools?(?! like| such as)"
+    r"|profilers?|analy[sz]ers?)"
+)
 _HINDSIGHT = re.compile(
-    rf"\b(?:thread ?sanitizer|tsan|archer|helgrind|sanitizers?)\b|\bthe (?:\w+ )?{_TOOL}\b|\b(?:race )?detector\b|\btool (?:output|report|says|said|found)"
-    rf"|\b(?:is|are|was|were|been|gets?|got) (?:also |indeed |actually |in fact )?(?:reported|observed|detected|flagged|caught|confirmed|measured)\b(?! by (?:the|its|each) (?:thread|other|loop))"
-    rf"|\b(?:reported|observed|detected|flagged|measured|given|known|expected|provided|stated|supplied) (?:data )?(?:rac\w+|pairs?|access(?:es)?|conflicts?|outcomes?|labels?|verdicts?|answers?|results?|work)\b"
+    rf"\b(?:thread ?sanitizer|tsan|archer|helgrind|sanitizers?)\b|\bthe (?:\w+ )?{_TOOL}\b|\b(?:race )?detector\b"
+    rf"|\btool (?:output|report|says|said|found)"
+    rf"|\b(?:is|are|was|were|been|gets?|got) (?:also |indeed |actually |in fact )?(?:reported|observed|detected|flagged"
+    rf"|caught|confirmed|measured)\b(?! by (?:the|its|each) (?:thread|other|loop))"
+    rf"|\b(?:reported|observed|detected|flagged|measured|given|known|expected|provided|stated"
+    rf"|supplied) (?:data )?(?:rac\w+|pairs?|access(?:es)?|conflicts?|outcomes?|labels?|verdicts?|answers?|results?"
+    rf"|work)\b"
     r"|\bas (?:was )?(?:reported|observed|detected|given|stated|told|shown|confirmed) (?:above|by|in|earlier|when)\b"
     r"|\b(?:this|it|which|that) (?:was|is) what was (?:observed|seen|reported|measured)\b"
     r"|\bthe (?:label|ground truth|outcome (?:is|was|says|given|shows|tells|of the (?:run|tool|analysis|test))|hint|report|warning)\b"
-    r"|\bground truth\b|\b(?:as|since|because) (?:we|i) (?:already )?know\b|\bwe (?:already )?know (?:that )?(?:there|the (?:program|code|answer|outcome))"
+    r"|\bground truth\b|\b(?:as|since|because) (?:we|i) (?:already )?know\b|\bwe (?:already )?know (?:that )?(?:there"
+    r"|the (?:program|code|answer|outcome))"
     r"|\bit (?:turned|turns) out\b|\bwhen (?:it |the program |this )?(?:was |were )?(?:actually )?(?:run|executed|tested|ran)\b"
-    r"|\b(?:at|during) (?:run ?time|execution|the run),? (?:it|there|a|the) (?:race )?(?:was|were)\b|\b(?:was|were) (?:seen|told)\b|\b(?:i was|we were|have been|as) given\b"
-    r"|\bgets? reported\b|\bruns? (?:showed|reported|revealed|confirmed)\b|\b(?:execution|testing|experiments?|measurements?|profiles?) (?:show|confirm|reveal|report)\w*"
+    r"|\b(?:at|during) (?:run ?time|execution|the run),? (?:it|there|a|the) (?:race )?(?:was|were)\b|\b(?:was"
+    r"|were) (?:seen|told)\b|\b(?:i was|we were|have been|as) given\b"
+    r"|\bgets? reported\b|\bruns? (?:showed|reported|revealed|confirmed)\b|\b(?:execution|testing|experiments?"
+    r"|measurements?|profiles?) (?:show|confirm|reveal|report)\w*"
     r"|\b(?:report|warn|flag)(?:s|ed|ing)? (?:a |an |the |no |any )?(?:data )?(?:race|conflict|access|pair)",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
-    r"\bthe (?:correct |right |true |expected |known )?(?:answer|verdict) (?:is|was|says|given|must|should)\b|\bgiven that (?:the (?:answer|outcome|program|result)|there)\b"
+    r"\bthe (?:correct |right |true |expected |known )?(?:answer|verdict) (?:is|was|says|given|must|should)\b"
+    r"|\bgiven that (?:the (?:answer|outcome|program|result)|there)\b"
     r"|\bknown to (?:race|be (?:racy|race))",
     re.IGNORECASE,
 )

@@ -42,7 +42,9 @@ class Case:
     @cached_property
     def names(self) -> frozenset[str]:
         """Variables of the program, as far as the facts and its declarations show."""
-        return frozenset(a.variable for a in (*self.facts.accesses, *self.facts.called)) | {loop.index for loop in self.facts.loops if loop.index}
+        return frozenset(a.variable for a in (*self.facts.accesses, *self.facts.called)) | {
+            loop.index for loop in self.facts.loops if loop.index
+        }
 
     @cached_property
     def sentences(self) -> list[str]:
@@ -119,21 +121,23 @@ class Case:
 
     def was_reported(self, claim: Claim) -> bool:
         return any(
-            claim.line == side.line
-            and claim.kind == side.kind.removeprefix("atomic ")
-            and self.same_variable(claim.expression, side)
+            claim.line == side.line and claim.kind == side.kind.removeprefix("atomic ") and self.same_variable(claim.expression, side)
             for side in self.reported
         )
 
     def governing(self, line: int, word: str) -> list[Directive]:
         """Directives with a word in their name that stand on a line or govern it."""
-        return [d for d in self.facts.directives if word in d.words and (d.line <= line <= d.pragma_end or d.body_start <= line <= d.body_end)]
+        return [
+            d for d in self.facts.directives if word in d.words and (d.line <= line <= d.pragma_end or d.body_start <= line <= d.body_end)
+        ]
 
 
 Check = Callable[[Case], str | None]
 """From a case to the reason why it objects, or None."""
 
-_ENDS = re.compile(r"[;{}]\s*(?://.*|/\*.*\*/\s*)?$|^\s*#|^\s*$|^\s*(?://|/\*|\*).*$|:\s*$|^\s*(?:\}?\s*else\s*)?(?:for|while|if)\b.*\)\s*$|\belse\s*$")
+_ENDS = re.compile(
+    r"[;{}]\s*(?://.*|/\*.*\*/\s*)?$|^\s*#|^\s*$|^\s*(?://|/\*|\*).*$|:\s*$|^\s*(?:\}?\s*else\s*)?(?:for|while|if)\b.*\)\s*$|\belse\s*$"
+)
 _ELIDED = re.compile(r"\{\s*/\*\s*\.\.\.\s*\*/\s*\}")
 _LONGEST = 6
 """Lines that a statement may go on before or after the one that is named."""

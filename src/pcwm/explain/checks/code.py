@@ -51,14 +51,21 @@ def _known(case: Case, piece: str, sentence: str) -> bool:
 def _step(case: Case, piece: str) -> bool:
     """`sum = sum + a[i]`-like rewritings use known names only; a made-up local of an example such as `tmp = x` is none of the program's."""
     names = code_tokens(piece)
-    return bool(re.fullmatch(r"(?:tmp|temp|old|new|t|r\d?|reg\w*)\s*=.*", piece.strip())) and len(names - code_tokens(case.program.source)) == 1
+    return (
+        bool(re.fullmatch(r"(?:tmp|temp|old|new|t|r\d?|reg\w*)\s*=.*", piece.strip()))
+        and len(names - code_tokens(case.program.source)) == 1
+    )
 
 
 _CONSTRUCTS = (
     "parallel|for|sections|section|single|master|masked|critical|atomic|barrier|ordered|task|taskwait|taskgroup|taskloop|simd|flush|reduction|private"
     "|firstprivate|lastprivate|shared|schedule|nowait|collapse|default|depend|num_threads|linear|copyprivate|copyin|untied|final|if|safelen|threadprivate"
 )
-_OPENMP = re.compile(rf"(?:#\s*pragma\s+)?(?:omp\s+)?(?:{_CONSTRUCTS})\b(?:\s*(?:\(.*\)|(?:{_CONSTRUCTS})\b))*\s*|#\s*pragma\b.*|omp\s+\w.*|omp_\w+(?:\(.*\))?", re.DOTALL)
+_OPENMP = re.compile(
+    rf"(?:#\s*pragma\s+)?(?:omp\s+)?(?:{_CONSTRUCTS})\b(?:\s*(?:\(.*\)|(?:{_CONSTRUCTS})\b))*\s*|#\s*pragma\b.*"
+    rf"|omp\s+\w.*|omp_\w+(?:\(.*\))?",
+    re.DOTALL,
+)
 
 
 def _openmp(piece: str) -> bool:
@@ -88,7 +95,11 @@ def _abridged(piece: str, directive: Directive) -> bool:
 
 def _unreal(sentence: str, position: int) -> bool:
     """Is what stands there only denied or supposed?"""
-    return stance(sentence, position) is not Stance.said or bool(re.match(r"`[^`]*`(?: \w+)? (?:clause |directive |construct )?(?:would|could|is (?:missing|absent|needed|required))", sentence[position:]))
+    return stance(sentence, position) is not Stance.said or bool(
+        re.match(
+            r"`[^`]*`(?: \w+)? (?:clause |directive |construct )?(?:would|could|is (?:missing|absent|needed|required))", sentence[position:]
+        )
+    )
 
 
 def constructs_exist(case: Case) -> str | None:
@@ -111,8 +122,10 @@ def constructs_exist(case: Case) -> str | None:
 
 
 _LEANS = re.compile(
-    r"\b(?P<one>critical|atomic|ordered|single|master|masked) (?:section|region|construct|directive|block|update|write|read|capture|operation)s?\b"
-    r"|\b(?P<other>reduction(?= (?:clause|variable|combines|gives|over|lets|on))|atomically|mutex|lock(?= (?:is|protects|guards|around|held))|nowait|taskwait|taskgroup"
+    r"\b(?P<one>critical|atomic|ordered|single|master|masked) (?:section|region|construct|directive|block|update|write"
+    r"|read|capture|operation)s?\b"
+    r"|\b(?P<other>reduction(?= (?:clause|variable|combines|gives|over|lets|on))|atomically|mutex|lock(?= (?:is"
+    r"|protects|guards|around|held))|nowait|taskwait|taskgroup"
     r"|collapse(?= clause)|firstprivate|lastprivate|depend(?= clause))\b",
     re.IGNORECASE,
 )

@@ -12,13 +12,15 @@ from pcwm.explain.prose import masked
 
 _ASSUMES = re.compile(
     r"\bassum\w+|\bpresum\w+|\bsuppos\w+|\bprobably\b|\blikely\b|\bexpect\w*|\bseems?\b"
-    r"|\bappears?\b|\b(?:not|n't|un)(?: yet)? ?(?:shown|visible|seen|here|known|written)\b|\bunseen\b|\bcut off\b|\bbreaks? off\b|\bends? (?:here|before|there)\b|\bsuggests?\b"
+    r"|\bappears?\b|\b(?:not|n't|un)(?: yet)? ?(?:shown|visible|seen|here|known|written)\b|\bunseen\b|\bcut off\b"
+    r"|\bbreaks? off\b|\bends? (?:here|before|there)\b|\bsuggests?\b"
     r"|\bas far as\b|\bso far\b|\bprovided\b|\bunless\b|\bwhatever\b|\bunknown\b|\bcaller\b|\btaken? (?:it|that|to)\b"
     r"|\bif (?:it|this|that|the (?:function|rest|text|code|caller)|a team|several threads|threads)\b",
     re.IGNORECASE,
 )
 _REST = re.compile(
-    r"\b(?:the rest|what follows|the remaining|the remainder|the part that is (?:missing|cut)|after the (?:cut|end of the text)|further down|later in the|below what is shown"
+    r"\b(?:the rest|what follows|the remaining|the remainder|the part that is (?:missing|cut)|after the (?:cut"
+    r"|end of the text)|further down|later in the|below what is shown"
     r"|beyond what|the unseen|the missing)\b",
     re.IGNORECASE,
 )
@@ -33,7 +35,11 @@ def assumptions_said(case: Case) -> str | None:
     hidden = case.racy and not any(0 < side.line <= last and not side.file for side in case.reported)
     if (starts and not hidden) or _ASSUMES.search(masked(case.text)):
         return None
-    return "the text is cut off before threads start, and nothing is said to be assumed" if not starts else "what it concludes from is not shown, and not assumed"
+    return (
+        "the text is cut off before threads start, and nothing is said to be assumed"
+        if not starts
+        else "what it concludes from is not shown, and not assumed"
+    )
 
 
 def rest_not_claimed(case: Case) -> str | None:

@@ -22,9 +22,9 @@ def wrong_length(text: str) -> str | None:
     return None if MIN_WORDS <= count <= MAX_WORDS else f"{count} words, {MIN_WORDS} to {MAX_WORDS} are wanted"
 
 
-_COMMON = frozenset(
-    "the a an of to in on and is are it so that this by each no not with for at as be but or from they which has have one two there if while"
-    " both other then only all its their can does what when same".split()
+_COMMON = re.compile(
+    r"the|a|an|of|to|in|on|and|is|are|it|so|that|this|by|each|no|not|with|for|at|as|be|but|or|from|they|which|has|have|one|two|there|if|while|both"
+    r"|other|then|only|all|its|their|can|does|what|when|same"
 )
 """Words that hardly any English sentence does without."""
 _LINE_OF_CODE = re.compile(r"^[\s{}]*(?:#|[\w:<>*&\[\], ]+[({].*[;{]\s*$|.*;\s*$|[{}]\s*$)")
@@ -36,7 +36,7 @@ def not_english(text: str) -> str | None:
     if letters and sum(char.isascii() for char in letters) < 0.97 * len(letters):
         return "is not written in English letters"
     words = list(spoken(text))
-    common = sum(word in _COMMON for word in words)
+    common = sum(_COMMON.fullmatch(word) is not None for word in words)
     if words and common < 0.2 * len(words):
         return "hardly any common English words: another language, or code"
     rows = [row for row in text.split("\n") if row.strip()]
@@ -53,5 +53,5 @@ def repeats_itself(text: str) -> str | None:
     words = list(spoken(text))
     runs = Counter(zip(*(words[start:] for start in range(8)), strict=False))
     if runs and max(runs.values()) > 3:
-        return f"says {max(runs.values())} times: {' '.join(max(runs, key=lambda run: runs[run]))}"
+        return f"says {max(runs.values())} times: {' '.join(runs.most_common(1)[0][0])}"
     return "repeats the same few words" if words and len(set(words)) < 0.35 * min(len(words), 100) else None

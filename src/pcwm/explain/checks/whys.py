@@ -59,13 +59,16 @@ def _not_private(case: Case, name: str) -> bool:
 
 
 def _declared_in_region(case: Case, name: str) -> bool:
-    """Is there a declaration of the name inside a region, or inside a function that is called from one? Then one of that name is private."""
-    declares = re.compile(
-        rf"(?:^|[;{{(,])\s*(?:const |unsigned |long |signed |struct )*[A-Za-z_][\w:<>, ]*[\s*&]+(?:\w+\s*(?:=[^;=]*)?,\s*[*&]*)*{re.escape(name)}\s*(?:[;,\[({{:]|=(?!=))"
-    )
+    """Is the name declared, not as static, in what a directive governs? Then one variable of that name is private."""
+    kind, before = r"(?:const |unsigned |long |signed |struct )*[A-Za-z_][\w:<>, ]*", r"(?:\w+\s*(?:=[^;=]*)?,\s*[*&]*)*"
+    declares = re.compile(rf"(?:^|[;{{(,])\s*{kind}[\s*&]+{before}{re.escape(name)}\s*(?:[;,\[({{:]|=(?!=))")
     bodies = [(d.body_start, d.body_end) for d in case.facts.directives if d.body_start]
     lines = {n for first, last in bodies for n in range(first, last + 1)}
-    return any(declares.search(row) and not re.search(r"\breturn\b|\bstatic\b|^\s*#", row) for n, row in enumerate(case.view.lines, 1) if n in lines)
+    return any(
+        declares.search(row) and not re.search(r"\breturn\b|\bstatic\b|^\s*#", row)
+        for n, row in enumerate(case.view.lines, 1)
+        if n in lines
+    )
 
 
 def _not_shared(case: Case, name: str) -> bool:
@@ -93,7 +96,12 @@ def _not_disjoint(case: Case, name: str) -> bool:
     base = base_name(name)
     writes = [a for a in case.of(name) if a.kind == "write" and a.sharing is Sharing.shared]
     guarded = [a for a in writes if any(word.partition("(")[0] in {"critical", "atomic", "lock", *ONE_THREAD} for word in a.protection)]
-    if writes and not guarded and all(not a.subscripts and re.fullmatch(r"\w+", a.expression) for a in writes) and base not in case.view.own:
+    if (
+        writes
+        and not guarded
+        and all(not a.subscripts and re.fullmatch(r"\w+", a.expression) for a in writes)
+        and base not in case.view.own
+    ):
         return not _may_be_own(case, writes)
     sides = [(case.facts.accesses[d.first], case.facts.accesses[d.second], d) for d in case.facts.dependences if d.variable == base]
     return any(
@@ -105,7 +113,10 @@ def _not_disjoint(case: Case, name: str) -> bool:
 
 def _may_be_own(case: Case, writes: Iterable[SourceAccess]) -> bool:
     """May a whole-variable write be a thread's own after all: in tasks and functions, or of a container?"""
-    return any(case.view.inside(a, {"task", "taskloop", "section"}) is not None or a.function in case.facts.functions and a.region is None for a in writes)
+    return any(
+        case.view.inside(a, {"task", "taskloop", "section"}) is not None or (a.function in case.facts.functions and a.region is None)
+        for a in writes
+    )
 
 
 def _not_carried(case: Case, name: str) -> bool:
@@ -190,7 +201,9 @@ def _no_barrier(case: Case, reason: Reason) -> str | None:
         looped = any(loop.line <= first and last <= loop.end_line for loop in case.facts.loops)
         if len(regions) == 1 and first != last and not looped and not _lies_between(case, first, last):
             return f"no barrier lies between lines {first} and {last}"
-    ends = re.search(r"implicit barrier (?:at|after)(?: the)? end of the (?:loop|for|construct|single|worksharing)[^.;]*?[Ll]ine (\d+)", reason.sentence)
+    ends = re.search(
+        r"implicit barrier (?:at|after)(?: the)? end of the (?:loop|for|construct|single|worksharing)[^.;]*?[Ll]ine (\d+)", reason.sentence
+    )
     if ends:
         found = [d for d in case.facts.directives if d.line <= int(ends[1]) <= max(d.pragma_end, d.body_start)]
         if found and not any(d.implicit_barrier for d in found):
@@ -229,17 +242,22 @@ def _one_sided(case: Case, name: str, reason: Reason) -> bool:
 # ---------------------------------------------------------------- are there reasons at all?
 
 _CONCURRENT = re.compile(
-    r"\bthreads?\b|\bteam\b|\bconcurren\w+|\bparallel\b|\bsimultaneous\w*|\bat the same (?:time|moment)\b|\btasks?\b|\bdifferent iterations\b|\bsections\b",
+    r"\bthreads?\b|\bteam\b|\bconcurren\w+|\bparallel\b|\bsimultaneous\w*|\bat the same (?:time|moment)\b|\btasks?\b"
+    r"|\bdifferent iterations\b|\bsections\b",
     re.IGNORECASE,
 )
 _SAME_PLACE = re.compile(
-    r"\bsame\b|\bone `|\bshared?\b|\bsharing\b|\boverlap\w*|\bone (?:\w+ )?(?:copy|location|variable|for (?:all|the whole))|\bonly one\b|\bcollid\w+|\balias\w*"
-    r"|\bbelongs? to (?:others?|another)|\bis element\b|\belements? (?:that|of) (?:belong|other|another)|\bneighbou?r\w*|\beach other|\bthere is one\b|\bto all of them\b|\bstatic\b|\bglobal\b"
-    r"|\bsingle (?:variable|location|copy|array)\b|\bonce\b|\boutside the (?:region|team|parallel|loop)\b|\bno clause\b|\bbefore the (?:region|team|parallel|loop)\b",
+    r"\bsame\b|\bone `|\bshared?\b|\bsharing\b|\boverlap\w*|\bone (?:\w+ )?(?:copy|location|variable|for (?:all"
+    r"|the whole))|\bonly one\b|\bcollid\w+|\balias\w*"
+    r"|\bbelongs? to (?:others?|another)|\bis element\b|\belements? (?:that|of) (?:belong|other|another)"
+    r"|\bneighbou?r\w*|\beach other|\bthere is one\b|\bto all of them\b|\bstatic\b|\bglobal\b"
+    r"|\bsingle (?:variable|location|copy|array)\b|\bonce\b|\boutside the (?:region|team|parallel|loop)\b|\bno clause\b"
+    r"|\bbefore the (?:region|team|parallel|loop)\b",
     re.IGNORECASE,
 )
 _UNORDERED = re.compile(
-    r"\bno\b|\bnot\b|\bnothing\b|\bneither\b|\bnone\b|\bnobody\b|\bwithout\b|\bun(?:ordered|synchroni[sz]ed|protected|guarded)\b|\black\w*|\bmissing\b"
+    r"\bno\b|\bnot\b|\bnothing\b|\bneither\b|\bnone\b|\bnobody\b|\bwithout\b|\bun(?:ordered|synchroni[sz]ed|protected"
+    r"|guarded)\b|\black\w*|\bmissing\b"
     r"|\bnever\b|n't\b|\bonly\b|\bremove\w*|\bbefore\b|\bwould\b|\bany order\b|\boutside\b|\bnowait\b|\bdiffer\w*",
     re.IGNORECASE,
 )
@@ -250,16 +268,23 @@ def race_reasoned(case: Case) -> str | None:
     if not case.racy:
         return None
     words = masked(case.text)
-    for pattern, part in ((_CONCURRENT, "why two may run at once"), (_SAME_PLACE, "why they meet in one place"), (_UNORDERED, "that nothing orders them")):
+    for pattern, part in (
+        (_CONCURRENT, "why two may run at once"),
+        (_SAME_PLACE, "why they meet in one place"),
+        (_UNORDERED, "that nothing orders them"),
+    ):
         if not pattern.search(words):
             return f"does not say {part}"
     return None
 
 
 _KEEPS = re.compile(
-    r"\bown\b|\bprivate\b|\beach\b|\bevery\b|\bone\b|\bonly\b|\bdistinct\b|\bdisjoint\b|\bdifferent\b|\bseparate\w*|\breduction\b|\bcombin\w+|\batomic\w*|\bcritical\b"
-    r"|\block\w*|\bmutex\b|\bbarrier\b|\bordered?\b|\bsingle\b|\bmaster\b|\bmasked\b|\btaskwait\b|\bwaits?\b|\bdepend\w*|\bno (?:two|other)\b|\bnever\b|\bbelongs?\b"
-    r"|\bfollows\b|\bunique\b|\balone\b|\bexclusive\w*|\bindependent\w*|\bserial\w*|\bafter\b|\bin turn\b|\bturns\b|\bthread's\b|\bhanded\b|\bpast\b|\bpart(?:s|ition\w*)\b",
+    r"\bown\b|\bprivate\b|\beach\b|\bevery\b|\bone\b|\bonly\b|\bdistinct\b|\bdisjoint\b|\bdifferent\b|\bseparate\w*"
+    r"|\breduction\b|\bcombin\w+|\batomic\w*|\bcritical\b"
+    r"|\block\w*|\bmutex\b|\bbarrier\b|\bordered?\b|\bsingle\b|\bmaster\b|\bmasked\b|\btaskwait\b|\bwaits?\b"
+    r"|\bdepend\w*|\bno (?:two|other)\b|\bnever\b|\bbelongs?\b"
+    r"|\bfollows\b|\bunique\b|\balone\b|\bexclusive\w*|\bindependent\w*|\bserial\w*|\bafter\b|\bin turn\b|\bturns\b"
+    r"|\bthread's\b|\bhanded\b|\bpast\b|\bpart(?:s|ition\w*)\b",
     re.IGNORECASE,
 )
 
@@ -303,7 +328,10 @@ def shared_writes_safe(case: Case) -> str | None:
     return doubt
 
 
-_ASSUMES = re.compile(r"\bassum\w+|\bprovided\b|\bas long as\b|\bby construction\b|\bpresum\w+|\btaken? to be\b|\bif (?:the|all|no)\b|\bunless\b", re.IGNORECASE)
+_ASSUMES = re.compile(
+    r"\bassum\w+|\bprovided\b|\bas long as\b|\bby construction\b|\bpresum\w+|\btaken? to be\b|\bif (?:the|all|no)\b|\bunless\b",
+    re.IGNORECASE,
+)
 
 
 def _unsupported(case: Case) -> str | None:

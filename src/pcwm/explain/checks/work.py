@@ -21,7 +21,11 @@ from pcwm.records import Answer, Program, RaceOutcome, RaceVerdict, Reject, Trac
 from pcwm.source.facts import Facts, Unevenness
 
 _UNASKED = RaceOutcome(verdict=RaceVerdict.unknown)
-_SIDE = re.compile(r"\b(?:[Pp]rogram |[Vv]ersion |[Cc]ode |[Cc]andidate )(?P<long>[AB])\b|(?<![\w`'])(?P<short>[AB])(?:'s)?(?=[ ,.:;)]|'s|$)|\b(?P<both>[Bb]oth|[Ee]ither|[Nn]either|[Tt]he two|[Ee]ach program)\b|\b(?P<other>the other(?: one| program)?)\b")
+_SIDE = re.compile(
+    r"\b(?:[Pp]rogram |[Vv]ersion |[Cc]ode |[Cc]andidate )(?P<long>[AB])\b|(?<![\w`'])(?P<short>[AB])(?:'s)?(?=[ ,.:;)]"
+    r"|'s|$)|\b(?P<both>[Bb]oth|[Ee]ither|[Nn]either|[Tt]he two|[Ee]ach program)\b|\b(?P<other>the other(?: one"
+    r"| program)?)\b"
+)
 
 
 class Piece:
@@ -92,15 +96,21 @@ def _which(piece: Piece) -> str:
 # ---------------------------------------------------------------- the conclusion
 
 _HIGHER = re.compile(
-    r"\b(?:higher|highest|better|greater|larger|more (?:of|even\w*|balanced|efficient\w*)|wins?|best|less (?:barrier |time )?(?:wait\w*|idle|idling|time)|fewer|smaller wait|waits? less"
+    r"\b(?:higher|highest|better|greater|larger|more (?:of|even\w*|balanced|efficient\w*)|wins?|best|less (?:barrier "
+    r"|time )?(?:wait\w*|idle|idling|time)|fewer|smaller wait|waits? less"
     r"|idles? less|spends? more of|keeps? (?:its|the) threads (?:busier|busy)|busier|ahead|superior|preferable|answer)\b",
     re.IGNORECASE,
 )
 _LOWER = re.compile(
-    r"\b(?:lower|lowest|worse|smaller|less (?:even\w*|balanced|efficient\w*|work)|more (?:barrier |time |of its time )?(?:wait\w*|idle|idling)|waits? (?:more|longer)|idles? more|loses?|behind|poorer|inferior)\b",
+    r"\b(?:lower|lowest|worse|smaller|less (?:even\w*|balanced|efficient\w*|work)|more (?:barrier |time "
+    r"|of its time )?(?:wait\w*|idle|idling)|waits? (?:more|longer)|idles? more|loses?|behind|poorer|inferior)\b",
     re.IGNORECASE,
 )
-_MEASURE = re.compile(r"\bwork ?%|\bwork[- ]percent\w*|\bworking\b|\bwork share\b|\bwork\b|\bbalanc\w+|\bwait\w*|\bidle|\banswer\b|\bbarriers?\b|\bbus(?:y|ier)\b|\befficien\w+|\butili[sz]\w+", re.IGNORECASE)
+_MEASURE = re.compile(
+    r"\bwork ?%|\bwork[- ]percent\w*|\bworking\b|\bwork share\b|\bwork\b|\bbalanc\w+|\bwait\w*|\bidle|\banswer\b"
+    r"|\bbarriers?\b|\bbus(?:y|ier)\b|\befficien\w+|\butili[sz]\w+",
+    re.IGNORECASE,
+)
 
 
 def work_conclusion(sentence: str) -> Answer | None:
@@ -198,9 +208,15 @@ def _misplaced(case: Case, text: str) -> str | None:
     return code_misplaced(case, text) or construct_misplaced(case, text)
 
 
-_SCHEDULE = re.compile(r"\b(?P<word>static|dynamic|guided)(?:ally)?\b(?= (?:schedul\w+|chunk\w*|distribut\w+|division|partition\w*|hand\w*|deal\w*)|,? with chunks)|\bschedule(?:d|s)? (?:is |it )?(?P<other>static|dynamic|guided)(?:ally)?\b|\b(?P<third>dynamically|statically)\b", re.IGNORECASE)
+_SCHEDULE = re.compile(
+    r"\b(?P<word>static|dynamic|guided)(?:ally)?\b(?= (?:schedul\w+|chunk\w*|distribut\w+|division|partition\w*|hand\w*"
+    r"|deal\w*)|,? with chunks)|\bschedule(?:d|s)? (?:is |it )?(?P<other>static|dynamic|guided)(?:ally)?\b"
+    r"|\b(?P<third>dynamically|statically)\b",
+    re.IGNORECASE,
+)
 _CONSTRUCT = re.compile(
-    r"\b(?P<word>critical(?= (?:section|region|construct)s?)|atomic(?: (?:update|operation|write|add)s?)|barriers?(?= directive| construct)|explicit barriers?|single(?= (?:construct|region|block))"
+    r"\b(?P<word>critical(?= (?:section|region|construct)s?)|atomic(?: (?:update|operation|write|add)s?)"
+    r"|barriers?(?= directive| construct)|explicit barriers?|single(?= (?:construct|region|block))"
     r"|tasks?(?= construct)|taskloop|taskwait|nowait|reduction(?= clause)|ordered(?= (?:construct|region|clause))|collapse|simd|lock)\b",
     re.IGNORECASE,
 )
@@ -227,15 +243,27 @@ def constructs_true(case: WorkCase) -> str | None:
 
 def _schedules(case: Case) -> set[str]:
     told = {loop.schedule for effort in case.facts.efforts for loop in effort.loops}
-    return told | {word for word in ("static", "dynamic", "guided") if re.search(rf"schedule\s*\(\s*(?:\w+\s*:\s*)?{word}|omp_sched_{word}", case.program.source)}
+    return told | {
+        word
+        for word in ("static", "dynamic", "guided")
+        if re.search(rf"schedule\s*\(\s*(?:\w+\s*:\s*)?{word}|omp_sched_{word}", case.program.source)
+    }
 
 
 def _has(case: Case, word: str) -> bool:
     words = {each for d in case.facts.directives for each in (*d.words, *(clause.name for clause in d.clauses))}
-    return word in words or (word == "lock" and bool(re.search(r"lock|mutex", case.program.source))) or (word == "atomic" and "atomic" in case.program.source)
+    return (
+        word in words
+        or (word == "lock" and bool(re.search(r"lock|mutex", case.program.source)))
+        or (word == "atomic" and "atomic" in case.program.source)
+    )
 
 
-_COUNT = re.compile(r"(?<![\w.])(?P<number>\d[\d,]*)(?: \w+)? (?P<what>iterations|trips|chunks|threads|rows|columns|blocks|tasks|times)\b|\bchunks? (?:size )?(?:of )?(?:size )?(?P<chunk>\d+)\b", re.IGNORECASE)
+_COUNT = re.compile(
+    r"(?<![\w.])(?P<number>\d[\d,]*)(?: \w+)? (?P<what>iterations|trips|chunks|threads|rows|columns|blocks|tasks|times)\b"
+    r"|\bchunks? (?:size )?(?:of )?(?:size )?(?P<chunk>\d+)\b",
+    re.IGNORECASE,
+)
 
 
 def numbers_true(case: WorkCase) -> str | None:
@@ -261,8 +289,12 @@ def _counts(case: Case, threads: int, chunk: bool) -> set[int]:
     return written | trips | shared | {threads, threads - 1, *(trip - 1 for trip in trips), *(chunk * threads for chunk in chunks)}
 
 
-_UNEVEN = re.compile(r"\b(?:uneven\w*|triangular|imbalanc\w+|unbalanced|unequal|dearer|longer and longer|grows? with|shrinks? with|different (?:costs?|amounts? of work)|skewed|varies|vary)\b", re.IGNORECASE)
-_EVEN = re.compile(r"\b(?:every|each|all) iterations? (?:costs?|takes?|does|do|has|have|needs?) (?:about |roughly |exactly )?(?:the same|equal|as much)|\biterations (?:all )?cost the same|\b(?:uniform|equal) (?:cost|work)\b|\bperfectly balanced\b", re.IGNORECASE)
+_EVEN = re.compile(
+    r"\b(?:every|each|all) iterations?(?: (?:of|in) (?:program )?[AB])? (?:costs?|takes?|does|do|has|have"
+    r"|needs?) (?:about |roughly |exactly )?(?:the same|equal|as much)|\biterations (?:all )?cost the same|\b(?:uniform"
+    r"|equal) (?:cost|work)\b|\bperfectly balanced\b",
+    re.IGNORECASE,
+)
 
 
 def evenness_true(case: WorkCase) -> str | None:
@@ -272,14 +304,14 @@ def evenness_true(case: WorkCase) -> str | None:
             continue
         each = case.of[piece.sides[0]]
         loops = [loop for effort in each.facts.efforts for loop in effort.loops]
-        triangular = re.search(r"\btriangular\b|\b(?:grows?|shrinks?) with\b", masked(piece.text))
-        if triangular and stance(piece.sentence, piece.start + triangular.start()) is Stance.said and loops:
-            if all(loop.uneven is Unevenness.even and (loop.skew or 1) < 1.2 for loop in loops):
-                return f"the iterations{_which(piece)} all cost the same"
-        even = _EVEN.search(masked(piece.text))
-        if even and stance(piece.sentence, piece.start + even.start()) is Stance.said and loops:
-            if all(loop.uneven is Unevenness.by_index and (loop.skew or 2) > 1.5 for loop in loops):
-                return f"the iterations{_which(piece)} do not cost the same"
+        told = masked(piece.text)
+        uneven, even = re.search(r"\btriangular\b|\b(?:grows?|shrinks?) with\b", told), _EVEN.search(told)
+        flat = bool(loops) and all(loop.uneven is Unevenness.even and (loop.skew or 1) < 1.2 for loop in loops)
+        steep = bool(loops) and all(loop.uneven is Unevenness.by_index and (loop.skew or 2) > 1.5 for loop in loops)
+        if uneven and flat and stance(piece.sentence, piece.start + uneven.start()) is Stance.said:
+            return f"the iterations{_which(piece)} all cost the same"
+        if even and steep and stance(piece.sentence, piece.start + even.start()) is Stance.said:
+            return f"the iterations{_which(piece)} do not cost the same"
     return None
 
 
@@ -323,7 +355,7 @@ WORK_CHECKS: tuple[Callable[[WorkCase], str | None], ...] = (
 
 
 def check_work_trace(trace: Trace, a: Program, b: Program, facts_a: Facts, facts_b: Facts, answer: Answer) -> tuple[Reject, ...]:
-    """Every objection to a trace about two programs, one record a check; empty means accepted. `answer`: which was measured to be higher."""
+    """Every objection to a trace about two programs, one record a check; empty means accepted. `answer`: what was measured."""
     case = WorkCase(trace, a, b, facts_a, facts_b, answer)
     objections = [(check.__name__, check(case)) for check in WORK_CHECKS]
     return tuple(
