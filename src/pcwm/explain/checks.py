@@ -209,6 +209,7 @@ def constructs_exist(case: Case) -> str | None:
     source = case.program.source
     have = " ".join([d.text for d in case.facts.directives] + [word for a in case.facts.accesses for word in a.protection])
     have += " lock" if "omp_set_lock" in source or "mutex" in source else ""
+    have += " atomic" if re.search(r"\batomic|__atomic|__sync", source) else ""
     for word in spoken(case.text):
         wanted = _CONSTRUCTS.get(word)
         if wanted and not any(name in have for name in wanted):

@@ -183,7 +183,9 @@ def _doubt_guard(conflict: Conflict, view: View, voice: Voice) -> str:
     for directive in view.facts.directives:
         inside = team.body_start <= directive.line <= team.body_end and directive.words & {"critical", "atomic"}
         if inside and not any(directive.body_start <= line <= directive.body_end for line in lines) and directive.body_start:
-            return voice.say("race.doubt_guard", guard=directive.name.split()[0], line=directive.line)
+            word = directive.name.split()[0]
+            guard = f"{'an' if word == 'atomic' else 'a'} {code(word)}"
+            return capital(voice.say("race.doubt_guard", guard=guard, line=directive.line))
     return ""
 
 

@@ -180,10 +180,20 @@ class View:
         if item.unsupported is None or self.reading.answer != "no_race":
             return item
         names = {item.variable, *self.aliases(item.variable)}
-        kept = [each for each in self.reading.kept if each.variable in names]
+        kept = [each for each in self.reading.kept if each.variable in names] or self._met_there(item)
         if kept:
             return item.model_copy(update={"causes": _told(kept), "unsupported": None})
         return item.model_copy(update={"unsupported": None, "lone": True}) if self.reading.ground is Ground.whole else item
+
+    def _met_there(self, item: SharedWrite) -> list[Kept]:
+        """What the dry run calls by another name, such as that of the array behind a reference.
+
+        It is memory first touched on a line of this variable's, under a name that no variable of the function has.
+        """
+        lines = {access.line for access in item.accesses}
+        own = {access.variable for access in self.facts.accesses if access.function == item.function}
+        found = [each for each in self.reading.kept if each.line in lines and each.variable not in own]
+        return found if len(found) == 1 else []
 
 
 def _told(kept: list[Kept]) -> tuple[Cause, ...]:

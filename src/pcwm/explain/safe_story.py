@@ -46,11 +46,20 @@ def safe_story(view: View, voice: Voice, turn: Turn | None = None, gaps: Gaps | 
     last += [voice.say("safe.close" if written else "safe.close_none")]
     room = min(MOST, LEAST + 25 + FOR_A_VARIABLE * len(written) + FOR_A_REGION * len(regions))
     extras = [] if not regions else doubts(regions[0], view, voice)
+    while len(parts) > 2 and _words(parts + last) > MOST:
+        parts.pop(_least(parts))
+    if _words([*parts, *extras, *last]) < LEAST:
+        extras += [voice.say("safe.reminder_end"), voice.say("safe.reminder")]
     if voice.often("doubts early", 35):
         parts[1:1] = _fitting(extras, room - _words(parts + last))
     else:
         parts += _fitting(extras, room - _words(parts + last))
     return " ".join(part for part in [*parts, *last] if part)
+
+
+def _least(parts: list[str]) -> int:
+    """The part that can best be spared: the longest opening of a later region that names no write; else the last of all."""
+    return max(range(1, len(parts)), key=lambda place: (" writes " not in parts[place] and "the write to" not in parts[place], place))
 
 
 def _words(parts: list[str]) -> int:
