@@ -38,6 +38,13 @@ def narrate(program: Program, facts: Facts, outcome: RaceOutcome) -> Trace | Non
     return _told(program, View(facts, program.source), outcome)
 
 
+def why_silent(outcome: RaceOutcome) -> str:
+    """Why there is no trace where `narrate` gives none."""
+    if outcome.verdict is RaceVerdict.race:
+        return "the tool placed no racing access in the program's own text"
+    return "reading the text does not tell why two accesses to shared memory do not meet"
+
+
 def narrate_partial(program: Program, facts: Facts, outcome: RaceOutcome) -> Trace | None:
     """A trace for what is left of a program: it names what is there, and says what is assumed of the rest.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from pcwm.explain.conflicts import Conflict, Shape, Side
+from pcwm.explain.conflicts import Conflict, Shape
 from pcwm.explain.gaps import Gaps
 from pcwm.explain.meetings import example, why_they_meet
 from pcwm.explain.phrases import both, pragma
 from pcwm.explain.reasons import ONE_THREAD, View
 from pcwm.explain.turning import Turn, turning
 from pcwm.explain.voice import Voice, capital, code, listed, sentence
-from pcwm.source.facts import Directive, Sharing, SourceAccess
+from pcwm.source.facts import Directive, Sharing
 
 PLANS = (
     "team share doubt pair missing",
@@ -243,9 +243,3 @@ def further(main: Conflict, other: Conflict, voice: Voice) -> str:
     """A second pair, in a sentence."""
     key = "further_same" if other.first.base == main.first.base else "further"
     return capital(voice.say(f"race.{key}", pair=both(other, voice), name=code(other.first.base)))
-
-
-def sources(conflict: Conflict) -> tuple[SourceAccess, ...]:
-    """The source accesses of the sides that have one."""
-    found: tuple[Side, ...] = (conflict.first, conflict.second)
-    return tuple(side.source for side in found if side.source is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from pcwm.explain.checks import check_trace
-from pcwm.explain.narrator import AUTHOR, narrate
+from pcwm.explain.narrator import AUTHOR, narrate, why_silent
 from pcwm.progress import Ticker
 from pcwm.records import Outcome, Program, RaceVerdict, Reject, StageSummary, Trace, content_id
 from pcwm.source.reading import read_facts
@@ -50,7 +50,6 @@ def _explained(program: Program, outcome: Outcome) -> list[Trace | Reject]:
     trace = narrate(program, facts, outcome.race)
     if trace is None:
         key = content_id("rej", program.id, AUTHOR)
-        reason = "the tool placed no racing access in the program's own text"
-        return [Reject(id=key, stage=STAGE, subject=program.id, name="not_narrated", reason=reason)]
+        return [Reject(id=key, stage=STAGE, subject=program.id, name="not_narrated", reason=why_silent(outcome.race))]
     rejections = check_trace(trace, program, facts, outcome.race)
     return [trace.model_copy(update={"rejections": rejections}), *rejections]
