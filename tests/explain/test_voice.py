@@ -38,7 +38,7 @@ def test_every_wording_can_be_said(key: str) -> None:
 
 
 def test_every_wording_is_used_and_every_one_used_exists() -> None:
-    code = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("*.py"))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("*.py")).replace("'", '"')
     built = {f"race.why_{shape.value}" for shape in Shape} | {f"work.{kind.value}" for kind in (*WorkNoteKind, *Unevenness)}
     built |= {f"work.wait_{kind}" for kind in get_args(Wait.model_fields["kind"].annotation)}
     built |= {f"work.loop_{kind}" for kind in ("static", "static_chunk", "dynamic", "guided", "tasks", "other")}

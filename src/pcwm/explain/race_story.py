@@ -105,18 +105,23 @@ def _task(conflict: Conflict, view: View) -> Directive | None:
 # ---------------------------------------------------------------- one memory for all
 
 
+_COMMON = {Sharing.shared, Sharing.unknown, Sharing.sequential}
 _OUTSIDE = "declared outside the region, shared by default"
 
 
 def sharing(conflict: Conflict, view: View, voice: Voice) -> str:
     """Why both threads mean the same memory, by the rule that the facts give."""
-    source = conflict.first.source or conflict.second.source
+    found = [side.source for side in (conflict.first, conflict.second) if side.source is not None]
+    source = next((each for each in found if each.sharing in _COMMON), found[0] if found else None)
     name = code(conflict.first.base)
-    if source is None:
+    indirect = source is not None and (source.subscripts or "->" in source.expression or source.expression.startswith("*"))
+    if source is None or (source.sharing not in _COMMON and not indirect):
         return voice.say("race.share_none", name=name)
+    if source.through and source.variable != conflict.first.base:
+        return voice.say("race.share_call", name=name, target=code(source.variable))
     if source.sharing is Sharing.sequential:
         return voice.say("race.share_caller", name=name)
-    if source.sharing not in {Sharing.shared, Sharing.unknown}:
+    if source.sharing not in _COMMON:
         return voice.say("race.share_alias", name=name)
     target = next((each for each in sorted(view.aliases(source.variable)) if each != source.variable), "")
     if target and "points into" in source.rule:
