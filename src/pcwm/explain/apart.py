@@ -32,7 +32,9 @@ def argue(group: list[SharedWrite], view: View, voice: Voice, most: int = MOST_C
 
 def argue_hidden(kept: Kept, voice: Voice) -> str:
     """One sentence for a variable whose writes stand where the text alone does not show them, such as behind a library's function."""
-    words = re.sub(r" of line (\d+)", r" on line \1", kept.causes[0].words.partition(" (")[0])
+    cause = _telling(kept.causes)[0]
+    words = f"{cause.what} keeps its uses in order" if cause.by is KeptBy.order else cause.words.partition(" (")[0]
+    words = re.sub(r" of line (\d+)", r" on line \1", words)
     return capital(voice.say("safe.hidden", names=code(kept.variable), cause=words))
 
 

@@ -23,6 +23,7 @@ _LOOPS = {"for", "taskloop", "distribute", "loop"}
 _ASSIGN = re.compile(r"(?<![\w.>\]])([A-Za-z_]\w*)\s*=(?!=)\s*([^;,{}]+)")
 _ASSIGNED = re.compile(r"\b([A-Za-z_]\w*)(?:\[[^\]]*\])+\s*(?:[-+*/%|&^]?=(?!=)|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)\[")
 """An element that a statement plainly assigns."""
+_COPYING = {"private", "firstprivate", "lastprivate", "reduction", "linear"}
 _SHARED = {Sharing.shared, Sharing.unknown}
 
 
@@ -99,7 +100,8 @@ class View:
         if not (self.opaque or self.unread):
             return ()
         known = {name for item in self.shared_writes for name in (item.variable, *self.aliases(item.variable))}
-        copied = {name for d in self.facts.directives for clause in d.clauses for name in clause.variables}
+        clauses = [clause for d in self.facts.directives for clause in d.clauses if clause.name in _COPYING]
+        copied = {name for clause in clauses for name in clause.variables}
         return tuple(kept for kept in self.reading.kept if kept.variable not in known | copied)
 
     @property

@@ -132,5 +132,5 @@ def _arguments(items: list[SharedWrite], view: View, voice: Voice) -> list[str]:
     groups: dict[tuple[str, ...], list[SharedWrite]] = {}
     for item in items:
         groups.setdefault(tuple(cause.words for cause in item.causes), []).append(item)
-    most = 3 if len(view.shared_writes) < 5 else 2 if len(view.shared_writes) < 8 else 1
+    most = 3 if len(view.shared_writes) < 4 else 2 if len(view.shared_writes) < 6 else 1
     return [argue(group, view, voice, most) for group in groups.values()]
