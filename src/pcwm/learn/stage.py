@@ -39,10 +39,10 @@ def learn(folder: RunFolder, ticker: Ticker) -> StageSummary:
             manifest = _manifest(adapter)
         sitting.made = {
             "examples": folder.store.count(Example),
-            "for training": int(manifest["trained_on"]),
+            "for training": int(manifest["tally"]["used"]),
             "steps": int(manifest["steps"]),
         }
-        sitting.rejected = {"too long": int(manifest["too_long"])} if manifest["too_long"] else {}
+        sitting.rejected = {"too long": long} if (long := int(manifest["tally"]["too_long"])) else {}
     return sitting.summary
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from pcwm.chat.engine import NUCLEUS
-from pcwm.learn.student import Student, adapter_hash, load_student
+from pcwm.learn.adapters import adapter_hash
+from pcwm.learn.student import Student, load_student
 from pcwm.predict.steps import PAIR_TOKENS, PAIRS_CLOSE, PAIRS_OPEN, Said, chosen, closings, parse_pairs, prediction, room
 from pcwm.prompts import THINK_OPEN, prompt
 from pcwm.records import CHOICES, Answer, Prediction, Question, QuestionKind
