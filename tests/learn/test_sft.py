@@ -4,13 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pcwm import prompts
 from pcwm.errors import ModelError
 from pcwm.learn.adapters import adapter_hash
-from pcwm.learn.rows import IGNORED, plan_rows, tokenised
+from pcwm.learn.rows import IGNORED, tokenised
 from pcwm.learn.sft import data_hash, train
 from pcwm.learn.student import load_student
 from pcwm.recipe import LearnRecipe
@@ -193,7 +191,7 @@ def test_long_examples_are_dropped_and_counted(tiny: str, tmp_path: Path) -> Non
 
 
 def test_a_loss_that_is_no_number_stops_and_keeps_the_last_good_checkpoint(tiny: str, tmp_path: Path) -> None:
-    # The warm-up's first step has rate 0, so the weights after it are good; those after the second are not, and the third step's loss shows it.
+    # The warm-up's first step has rate 0, so the weights after it are good; those after the second are not: the third step's loss shows it.
     with pytest.raises(ModelError, match="the loss at step 3") as caught:
         train(EXAMPLES, recipe(tiny, learning_rate=1e30, warmup=0.5, save_steps=1), 0, tmp_path / "adapter")
     assert "learning_rate" in (caught.value.hint or "") and "the checkpoint of step 1" in (caught.value.hint or "")

@@ -63,6 +63,11 @@ class RaceRow(Record):
     """Against the sequential reference: `correct`, `wrong`, `unstable`, `crashed` or `unknown`."""
     work: tuple[WorkPoint, ...]
 
+    @property
+    def own_pairs(self) -> tuple[Pair, ...]:
+        """The pairs that lie in the program's own text."""
+        return tuple(pair for pair in self.pairs if pair.placed)
+
 
 class WorkRow(Record):
     """Two programs of one problem, and which has the higher work %."""

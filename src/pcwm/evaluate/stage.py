@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pcwm.errors import FolderError
+from pcwm.evaluate.arms import arms, evaluate_arms
 from pcwm.evaluate.asking import answers_of, ask_all, limited
 from pcwm.evaluate.scores import FILE, read_scores, score_all, write_scores
 from pcwm.evaluate.scoring import PredictorScore
@@ -78,11 +79,14 @@ def evaluate(
     """
     with folder.sitting("evaluate") as sitting:
         suite = held_out_suite(folder)
+        compared = predictors is None and bool(folder.recipe.arms.arm)
         if predictors is None:
-            predictors = default_predictors(folder, sandboxed=sandboxed) if suite.items else ()
+            predictors = () if not suite.items else arms(folder) if compared else default_predictors(folder, sandboxed=sandboxed)
         lineup = ask_all(folder.store, ticker, suite.items, predictors)
         answers = answers_of(folder.store, suite.items, lineup)
         write_scores(folder.dir("evaluate") / FILE, score_all(suite, lineup, answers))
+        if compared:
+            evaluate_arms(folder, ticker)
         folder.export("evaluate", Prediction)
         given = [one for said in answers.values() for one in said.values()]
         sitting.made = {"questions": len(suite.items), "predictions": len(given)}

@@ -1,4 +1,4 @@
-"""The card of a trained model: what it is, what it was made from, how the training went, how well it answers. Markdown, with a YAML head."""
+"""The card of a trained model: what it is, what it was made from, how training went, how well it answers. Markdown, with a YAML head."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ predictions, and its confidence is to be calibrated (`pcwm calibrate`) before it
 | | |
 |---|---|
 | base | {manifest["base"]} (SHA-256 {manifest["base_sha256"] or "not known"}; chat template: {manifest["chat_template"]}) |
-| data | {manifest["data"]}: {tally["used"]:,} examples used, {tally["too_long"]:,} dropped because they are longer than {recipe["max_length"]:,} \
-tokens (the longest has {tally["longest"]:,}), none cut |
+| data | {manifest["data"]}: {tally["used"]:,} examples used, {tally["too_long"]:,} dropped because they are longer than \
+{recipe["max_length"]:,} tokens (the longest has {tally["longest"]:,}), none cut |
 | tokens | {tokens:,}, of which {taught:,} ({100 * taught / max(1, tokens):.1f}%) carry loss |
 | steps | {manifest["steps"]:,} |
 | loss | {_mean(losses[:window]):.3f} over the first {window} steps, {_mean(losses[-window:]):.3f} over the last |

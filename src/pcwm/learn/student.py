@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from pcwm.errors import MissingToolError, ModelError, StorageError, WeightsError
 from pcwm.learn.adapters import adapter_hash, check_base, is_whole, merge
+from pcwm.prompts import seams
 from pcwm.records import Message
 from pcwm.weights import find_weights, known_weights, list_weights, weights_dir
 
@@ -66,8 +67,9 @@ class Student:
         return self.encode(self.tokenizer.apply_chat_template(turns, add_generation_prompt=True, tokenize=False))
 
     def completion_ids(self, messages: Sequence[Message]) -> list[int]:
-        """Tokens of what the assistant says, with the end of its turn."""
-        return [*self.encode("".join(message.content for message in messages)), self.tokenizer.eos_token_id]
+        """Tokens of what the assistant says, with the end of its turn. None reaches over a seam of prediction."""
+        pieces = seams("".join(message.content for message in messages))
+        return [*(token for piece in pieces for token in self.encode(piece)), self.tokenizer.eos_token_id]
 
     def decode(self, ids: Sequence[int]) -> str:
         return str(self.tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False))

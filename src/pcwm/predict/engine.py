@@ -73,7 +73,8 @@ class EnginePredictor:
         thought = engine.generate(slot, opened, self._max_new_tokens, stop="</think>", temperature=self._temperature, seed=seed)
         # Blanks before it stay in the conversation: without them all of it would be other tokens, to be read again.
         reasoning = thought.text.partition("</think>")[0].rstrip()
-        one, other = (engine.encode(reasoning + text) for text in closings(kind))
+        said = engine.encode(reasoning) if reasoning else []  # apart, as in training: no token reaches over the seam
+        one, other = ([*said, *engine.encode(text)] for text in closings(kind))
         common = next(index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
         told = engine.logprobs(slot, [*opened, *one[:common]], (one[common], other[common]), _LIKELIEST)
         least = min(told.values(), default=0.0)
@@ -81,7 +82,7 @@ class EnginePredictor:
         tokens = len(one)
         pairs: tuple[Pair, ...] = ()
         if answer is Answer.race:
-            start = engine.encode(reasoning + closings(kind)[0] + PAIRS_OPEN)
+            start = [*said, *engine.encode(closings(kind)[0] + PAIRS_OPEN)]
             tail = engine.generate(slot, [*opened, *start], PAIR_TOKENS, grammar=_PAIRS)
             tokens, pairs = len(start) + tail.tokens, parse_pairs(tail.text)
         return Said(answer=answer, confidence=sure, reasoning=reasoning.strip(), pairs=pairs, tokens=tokens)

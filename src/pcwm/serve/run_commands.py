@@ -78,8 +78,19 @@ def _add_stage(app: typer.Typer, name: str) -> None:
         with RunFolder.create(folder, load_recipe(recipe)) if recipe else RunFolder.open(folder) as opened:
             return run_stages(opened, ("observe",), json, unsafe)
 
+    def explain(
+        folder: FolderArgument,
+        recipe: Annotated[Path | None, typer.Option(help="Take `[explain]` from this recipe: other teachers, other shares.")] = None,
+        json: JsonOption = False,
+    ) -> int:
+        with RunFolder.open(folder) as opened:
+            if recipe is not None:
+                opened.amend("explain", load_recipe(recipe))
+            return run_stages(opened, ("explain",), json)
+
+    own = {"observe": observe, "explain": explain}
     example = f"pcwm explore runs/demo --recipe recipes/demo.toml, then pcwm observe runs/demo; here: pcwm {name} runs/demo"
-    app.command(name, help=_WHAT[name], epilog=f"Example: {example}")(observe if name == "observe" else command)
+    app.command(name, help=_WHAT[name], epilog=f"Example: {example}")(own.get(name, command))
 
 
 def run_stages(folder: RunFolder, stages: tuple[str, ...], json: bool, unsafe: bool = False) -> int:
