@@ -13,6 +13,7 @@ from pcwm.evaluate.scores import FILE, read_scores, score_all, write_scores
 from pcwm.evaluate.scoring import PredictorScore
 from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.evaluate.tables import accuracy_table
+from pcwm.learn.adapters import read_manifest
 from pcwm.predict.questions import known_answers
 from pcwm.records import Answer, Outcome, Prediction, Problem, Question, Split, StageSummary
 from pcwm.store import RunFolder
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 MAJORITY, BEFORE, AFTER, TOOL = "majority class", "base model (before)", "world model (after)", "real tool, one fresh run"
 """Labels of the default line-up's rows, in that order."""
+REINFORCED = "world model (after RL)"
+"""Label of the student that was trained on by rewards, where there is one; it stands before the tool."""
 
 
 def held_out_suite(folder: RunFolder) -> Suite:
@@ -65,6 +68,8 @@ def default_predictors(folder: RunFolder, *, sandboxed: bool = True) -> Iterator
     yield MAJORITY, MajorityPredictor(Counter(answer for _, answer, _ in known_answers(folder, Split.train)))
     yield BEFORE, ModelPredictor(base, None, settings.max_new_tokens, settings.batch)
     yield AFTER, ModelPredictor(base, adapter, settings.max_new_tokens, settings.batch)
+    if read_manifest(folder.path / "learn" / "reinforced"):
+        yield REINFORCED, ModelPredictor(base, folder.path / "learn" / "reinforced", settings.max_new_tokens, settings.batch)
     yield TOOL, tool
 
 

@@ -75,7 +75,7 @@ def train(examples: Sequence[Example], recipe: LearnRecipe, seed: int, out: Path
     identity = {"data": data_hash(examples), "recipe": recipe.model_dump(mode="json"), "seed": seed, "base_sha256": base_hash(student)}
     try:
         with leading(wants_gpu(recipe.device)) as first:
-            checkpoints = _checkpoint_folder(out, content_id("train", identity), fresh=first)
+            checkpoints = checkpoint_folder(out, content_id("train", identity), fresh=first)
         fitting = _Fitting(student, found.rows, recipe, seed, checkpoints, out)
         losses = fitting.run(ticker)
         result = TrainResult(out, len(fitting.plan), found.tally, tuple(losses), time.monotonic() - started, fitting.peak_from)
@@ -106,7 +106,7 @@ def leading(cuda: bool) -> Iterator[bool]:
         yield bool(state.is_main_process)
 
 
-def _checkpoint_folder(out: Path, identity: str, *, fresh: bool) -> Path:
+def checkpoint_folder(out: Path, identity: str, *, fresh: bool) -> Path:
     """The folder for checkpoints of exactly this training; with `fresh`, those of another, and half-written ones, are removed."""
     from pcwm.learn.watch import COMPLETE
 
@@ -144,8 +144,8 @@ class _Fitting:
         from pcwm.learn.speed import peak
         from pcwm.learn.watch import Watch
 
-        last = max(self.checkpoints.glob("checkpoint-*"), key=_step, default=None)
-        done = _step(last) if last else 0
+        last = max(self.checkpoints.glob("checkpoint-*"), key=step_of, default=None)
+        done = step_of(last) if last else 0
         ticker.start("learn: steps", len(self.plan), done)
         trainer = self._trainer()
         most, self.peak_from = peak(trainer.args.device)
@@ -330,5 +330,6 @@ def checkout() -> dict[str, str | bool]:
     return {"commit": commit, "dirty": bool(changes)}
 
 
-def _step(checkpoint: Path) -> int:
+def step_of(checkpoint: Path) -> int:
+    """The step after which a checkpoint was written."""
     return int(checkpoint.name.rpartition("-")[2])

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from pcwm.errors import FolderError, RecipeError
-from pcwm.learn.adapters import read_manifest
+from pcwm.learn.adapters import adapter_hash, read_manifest
 from pcwm.learn.arms import Planned, examples_for, planned
 from pcwm.learn.examples import training_examples
+from pcwm.learn.manner import Manner
 from pcwm.progress import Ticker
 from pcwm.recipe import LearnRecipe
 from pcwm.records import Example, StageSummary
@@ -35,7 +36,23 @@ def _one(folder: RunFolder, ticker: Ticker) -> tuple[dict[str, int], dict[str, i
     folder.export("learn", Example)
     tally = _trained(folder, folder.recipe.learn, examples, folder.dir("learn") / "adapter", ticker)
     made = {"examples": folder.store.count(Example), "for training": tally["used"], "steps": tally["steps"]}
+    if folder.recipe.reinforce.max_steps:
+        made |= {"reinforced on questions": _reinforced(folder, ticker)}
     return made, {"too long": tally["too_long"]} if tally["too_long"] else {}
+
+
+def _reinforced(folder: RunFolder, ticker: Ticker) -> int:
+    """Train on by rewards, from the adapter in `learn/adapter` to one in `learn/reinforced`, unless that is done; how many questions."""
+    from pcwm.learn.rl import reinforce, stakes
+
+    recipe, seed = folder.recipe, folder.recipe.seed
+    start, out = folder.path / "learn" / "adapter", folder.path / "learn" / "reinforced"
+    settings = [recipe.learn.model_dump(mode="json"), recipe.reinforce.model_dump(mode="json"), seed, adapter_hash(start)]
+    done = read_manifest(out).get("reinforced", {})
+    if [done.get("learn"), done.get("reinforce"), done.get("seed"), done.get("start")] != settings:
+        reinforce(stakes(folder, Manner.of(recipe.learn.examples)), recipe.learn, recipe.reinforce, seed, start, out, ticker)
+        done = read_manifest(out)["reinforced"]
+    return int(done["asked"])
 
 
 def _arms(folder: RunFolder, arms: list[Planned], ticker: Ticker) -> tuple[dict[str, int], dict[str, int]]:
