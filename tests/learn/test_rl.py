@@ -10,8 +10,9 @@ from pcwm.errors import ModelError
 from pcwm.learn.adapters import adapter_hash, read_manifest
 from pcwm.learn.manner import PLAIN
 from pcwm.learn.rewards import Stake, sureness, worth
-from pcwm.learn.rl import reinforce, stakes
+from pcwm.learn.rl import reinforce
 from pcwm.learn.stage import learn
+from pcwm.learn.stakes import stakes
 from pcwm.learn.student import load_student
 from pcwm.progress import Silence
 from pcwm.prompts import THINK_OPEN

@@ -59,7 +59,9 @@ class Reinforcer(GRPOTrainer):  # type: ignore[misc]
 class Told(TrainerCallback):  # type: ignore[misc]
     """Tells the ticker and the log about each step, stops at a loss that is no number, and marks checkpoints once they are whole."""
 
-    def __init__(self, ticker: Ticker, out: Path, checkpoints: Path) -> None:
+    def __init__(self, ticker: Ticker, out: Path, checkpoints: Path, until: float = math.inf) -> None:
+        """`until`: when to save a checkpoint and stop, on the clock of `time.monotonic`."""
+        self._until = until
         self._ticker, self._log, self._checkpoints = ticker, out / LOG, checkpoints
         self._begun = time.perf_counter()
 
@@ -81,6 +83,10 @@ class Told(TrainerCallback):  # type: ignore[misc]
         with self._log.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
         self._ticker.advance(f"reward {float(logs['reward']):+.2f}")
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
+        if time.monotonic() > self._until and state.global_step < state.max_steps:
+            control.should_save = control.should_training_stop = True
 
     def on_save(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
         if state.is_world_process_zero:

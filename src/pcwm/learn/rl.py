@@ -8,66 +8,44 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import math
 import shutil
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pcwm.dataset.turns import in_turns
 from pcwm.errors import ModelError
-from pcwm.explore.stage import split_of
 from pcwm.learn.adapters import ADAPTER, MANIFEST, adapter_hash, read_manifest, renamed_property
-from pcwm.learn.examples import kept_for_validation
-from pcwm.learn.manner import Manner
 from pcwm.learn.rewards import Stake
-from pcwm.learn.sft import BETAS, checkout, checkpoint_folder, checkpointing, device_name, leading, step_of, told_memory
+from pcwm.learn.sft import BETAS, OutOfTime, checkout, checkpoint_folder, checkpointing, device_name, leading, step_of, told_memory
 from pcwm.learn.student import Student, base_hash, load_student, wants_gpu
 from pcwm.progress import Silence, Ticker
 from pcwm.prompts import THINK_OPEN
 from pcwm.recipe import LearnRecipe, ReinforceRecipe
-from pcwm.records import Answer, Outcome, Problem, Program, Question, RaceVerdict, Split, WorkPair, content_id
-from pcwm.store import RunFolder, environment, write_json
+from pcwm.records import content_id
+from pcwm.store import environment, write_json
 
 if TYPE_CHECKING:
     from datasets import Dataset
 
 
-def stakes(folder: RunFolder, manner: Manner) -> list[Stake]:
-    """The training questions whose answers the tools know, both kinds as the run's choice says, answers in turns."""
-    store, apart, kinds = folder.store, kept_for_validation(folder), folder.recipe.learn.examples.kinds
-    families = {problem.id: problem.family for problem in store.all(Problem)}
-    programs: dict[str, Program] = {}
-    found: list[Stake] = []
-    for program in store.all(Program):
-        family = families.get(program.problem or "")
-        outcome = store.get(Outcome, Outcome.make_id(program.id))
-        if family is None or family in apart or split_of(family, folder.recipe) is not Split.train:
-            continue
-        if outcome is None or outcome.race.verdict is RaceVerdict.unknown:
-            continue
-        programs[program.id] = program
-        if "race" in kinds:
-            found.append(_stake(manner, Question.race(program), outcome.race.verdict.answer, outcome))
-    for pair in store.all(WorkPair) if "work" in kinds else ():
-        if pair.a in programs and pair.b in programs:
-            found.append(_stake(manner, Question.work(programs[pair.a], programs[pair.b], pair.threads), Answer(pair.answer), None))
-    return in_turns(sorted(found, key=lambda stake: stake.id), lambda stake: stake.truth)
-
-
-def _stake(manner: Manner, question: Question, truth: Answer, outcome: Outcome | None) -> Stake:
-    pairs = outcome.race.pairs if outcome else ()
-    return Stake(id=question.id, kind=question.kind, prompt=manner.prompt(question), truth=truth, pairs=pairs)
-
-
 def reinforce(
-    asked: Sequence[Stake], learn: LearnRecipe, recipe: ReinforceRecipe, seed: int, start: Path, out: Path, ticker: Ticker | None = None
+    asked: Sequence[Stake],
+    learn: LearnRecipe,
+    recipe: ReinforceRecipe,
+    seed: int,
+    start: Path,
+    out: Path,
+    ticker: Ticker | None = None,
+    seconds: float = math.inf,
 ) -> Path:
     """Go on training the adapter in `start`, which stays as it is, and save what comes of it in `out`, with its manifest.
 
-    Raises ModelError: no question is short enough, `start` is no LoRA adapter of `learn.base`, out of memory, or a loss that is no number.
+    Raises OutOfTime: `seconds` are spent, with a checkpoint to go on from. Raises ModelError: no question is short enough, `start` is no LoRA adapter of `learn.base`, out of memory, or a loss that is no number.
     Raises what `load_student` raises.
     """
-    ticker = ticker or Silence()
+    ticker, until = ticker or Silence(), time.monotonic() + seconds
     if not (start / ADAPTER).is_file():
         raise ModelError(f"there is no LoRA adapter in {start} to go on from", hint='learn.method = "lora", then `pcwm learn`')
     load_student(learn.base, start, device=learn.device, train="lora")  # says what is wrong with it
@@ -77,13 +55,17 @@ def reinforce(
         raise ModelError(f"none of {len(asked)} questions leaves room for {recipe.max_new_tokens} tokens", hint="raise learn.max_length")
     settings = {"learn": learn.model_dump(mode="json"), "reinforce": recipe.model_dump(mode="json")}
     identity = {"questions": content_id("data", [stake.id for stake in asked]), **settings, "seed": seed, "start": adapter_hash(start)}
+    from pcwm.learn.reinforcing import Told
+
     with leading(wants_gpu(learn.device)) as first:
         checkpoints = checkpoint_folder(out, content_id("reinforce", identity), fresh=first)
-    trainer = _trainer(student, rows, learn, recipe, seed, start, checkpoints, out, ticker)
+    trainer = _trainer(student, rows, learn, recipe, seed, start, checkpoints, Told(ticker, out, checkpoints, until))
     last = max(checkpoints.glob("checkpoint-*"), key=step_of, default=None)
     ticker.start("learn: reinforce", recipe.max_steps, step_of(last) if last else 0)
     with told_memory(learn), renamed_property():
         trainer.train(resume_from_checkpoint=str(last) if last else None)
+    if trainer.state.global_step < recipe.max_steps:
+        raise OutOfTime(f"time is up after step {trainer.state.global_step}", hint="the same call goes on from there")
     if first:
         model = trainer.accelerator.unwrap_model(trainer.model)
         model.peft_config["default"].base_model_name_or_path = student.base
@@ -111,14 +93,13 @@ def _trainer(
     seed: int,
     start: Path,
     checkpoints: Path,
-    out: Path,
-    ticker: Ticker,
+    told: Any,
 ) -> Any:
     from datasets import Dataset
     from peft import PeftModel
     from transformers import PrinterCallback
 
-    from pcwm.learn.reinforcing import Reinforcer, Told
+    from pcwm.learn.reinforcing import Reinforcer
 
     with renamed_property():
         model = PeftModel.from_pretrained(student.model, str(start), is_trainable=True)
@@ -131,7 +112,7 @@ def _trainer(
             weights=recipe.rewards,
         )
     trainer.remove_callback(PrinterCallback)
-    trainer.add_callback(Told(ticker, out, checkpoints))
+    trainer.add_callback(told)
     return trainer
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import importlib.metadata
+import math
 import os
 import shutil
 import subprocess
@@ -51,14 +52,17 @@ class TrainResult:
     """What utilisation is measured against."""
 
 
-def train(examples: Sequence[Example], recipe: LearnRecipe, seed: int, out: Path, ticker: Ticker | None = None) -> TrainResult:
+def train(
+    examples: Sequence[Example], recipe: LearnRecipe, seed: int, out: Path, ticker: Ticker | None = None, seconds: float = math.inf
+) -> TrainResult:
     """Fine-tune `recipe.base` on the examples and save the adapter, or the whole model, with its manifest and card in `out`.
 
-    A run of the same examples, recipe and seed that was cut off goes on from its last whole checkpoint.
+    A run of the same examples, recipe and seed that was cut off goes on from its last whole checkpoint. After `seconds` it stops by itself.
+    Raises OutOfTime: it did, with a checkpoint to go on from.
     Raises ModelError: no example fits, no GPU where one is asked for, out of memory or a loss that is no number (the checkpoints stay),
     or the base cannot be loaded. Raises StorageError: the disk is full. Raises WeightsError, MissingToolError: see `load_student`.
     """
-    ticker = ticker or Silence()
+    ticker, started = ticker or Silence(), time.monotonic()
     world = int(os.environ.get("WORLD_SIZE", "1"))
     if recipe.batch % world:
         raise ModelError(
@@ -71,13 +75,12 @@ def train(examples: Sequence[Example], recipe: LearnRecipe, seed: int, out: Path
             f"none of {len(examples)} examples fits in {min(recipe.max_length, student.context)} tokens",
             hint=f"raise learn.max_length in the recipe: the longest has {found.longest:,}",
         )
-    started = time.monotonic()
     identity = {"data": data_hash(examples), "recipe": recipe.model_dump(mode="json"), "seed": seed, "base_sha256": base_hash(student)}
     try:
         with leading(wants_gpu(recipe.device)) as first:
             checkpoints = checkpoint_folder(out, content_id("train", identity), fresh=first)
         fitting = _Fitting(student, found.rows, recipe, seed, checkpoints, out)
-        losses = fitting.run(ticker)
+        losses = fitting.run(ticker, started + seconds)
         result = TrainResult(out, len(fitting.plan), found.tally, tuple(losses), time.monotonic() - started, fitting.peak_from)
         if first:
             manifest = _manifest(student, examples, result, identity)
@@ -89,6 +92,10 @@ def train(examples: Sequence[Example], recipe: LearnRecipe, seed: int, out: Path
             raise StorageError(f"the disk with {out} is full", hint="free some space and run the same command again") from None
         raise StorageError(f"cannot write {out}: {error.strerror or error}") from None
     return result
+
+
+class OutOfTime(ModelError):
+    """The time for one sitting is spent; a checkpoint is there to go on from."""
 
 
 def data_hash(examples: Sequence[Example]) -> str:
@@ -139,8 +146,8 @@ class _Fitting:
         self.size = Size.of(student.model)
         self.peak_from = ""
 
-    def run(self, ticker: Ticker) -> list[float]:
-        """Train, save what came of it in `out`, and return the losses of all steps, those before a resume included."""
+    def run(self, ticker: Ticker, until: float) -> list[float]:
+        """Train until then at most, save what came of it in `out`, and return the losses of all steps, those before a resume included."""
         from pcwm.learn.speed import peak
         from pcwm.learn.watch import Watch
 
@@ -150,9 +157,13 @@ class _Fitting:
         trainer = self._trainer()
         most, self.peak_from = peak(trainer.args.device)
         loads = [self._load(step) for step in self.plan]
-        trainer.add_callback(Watch(ticker, self.out, self.checkpoints, loads, most * trainer.accelerator.num_processes, done))
+        trainer.add_callback(Watch(ticker, self.out, self.checkpoints, loads, most * trainer.accelerator.num_processes, done, until))
         with told_memory(self.recipe):
             trainer.train(resume_from_checkpoint=str(last) if last else None)
+        if trainer.state.global_step < len(self.plan):
+            raise OutOfTime(
+                f"time is up after step {trainer.state.global_step} of {len(self.plan)}", hint="the same call goes on from there"
+            )
         losses = [float(entry["loss"]) for entry in trainer.state.log_history if "loss" in entry]
         self._save(trainer)
         return losses
@@ -249,7 +260,8 @@ class _Fitting:
         if self.recipe.method == "lora":
             for config in model.peft_config.values():
                 config.base_model_name_or_path = self.student.base
-            model.save_pretrained(str(self.out), state_dict=weights, save_embedding_layers=False)
+            halves = {name: tensor.bfloat16() if tensor.is_floating_point() else tensor for name, tensor in weights.items()}
+            model.save_pretrained(str(self.out), state_dict=halves, save_embedding_layers=False)
         else:
             model.set_attn_implementation("sdpa")
             model.save_pretrained(str(self.out), state_dict=weights)

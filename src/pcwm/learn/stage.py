@@ -43,7 +43,8 @@ def _one(folder: RunFolder, ticker: Ticker) -> tuple[dict[str, int], dict[str, i
 
 def _reinforced(folder: RunFolder, ticker: Ticker) -> int:
     """Train on by rewards, from the adapter in `learn/adapter` to one in `learn/reinforced`, unless that is done; how many questions."""
-    from pcwm.learn.rl import reinforce, stakes
+    from pcwm.learn.rl import reinforce
+    from pcwm.learn.stakes import stakes
 
     recipe, seed = folder.recipe, folder.recipe.seed
     start, out = folder.path / "learn" / "adapter", folder.path / "learn" / "reinforced"

@@ -41,8 +41,12 @@ class Load:
 class Watch(TrainerCallback):  # type: ignore[misc]
     """Tells the ticker and the log about each step, stops at a loss that is no number, and marks checkpoints once they are whole."""
 
-    def __init__(self, ticker: Ticker, out: Path, checkpoints: Path, loads: Sequence[Load], most: float, done: int = 0) -> None:
-        """`most`: operations a second that all devices together could do; `done`: steps of an earlier sitting, whose log lines stay."""
+    def __init__(
+        self, ticker: Ticker, out: Path, checkpoints: Path, loads: Sequence[Load], most: float, done: int = 0, until: float = math.inf
+    ) -> None:
+        """`most`: operations a second that all devices together could do; `done`: steps of an earlier sitting, whose log lines stay;
+        `until`: when to save a checkpoint and stop, on the clock of `time.monotonic`."""
+        self._until = until
         self._ticker = ticker
         self._log = out / LOG
         self._out = out
@@ -78,6 +82,10 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         with self._log.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
         self._ticker.advance(f"loss {loss:.2f}, {load.tokens / seconds:,.0f} tokens/s, {100 * used:.0f}% MFU")
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
+        if time.monotonic() > self._until and state.global_step < state.max_steps:
+            control.should_save = control.should_training_stop = True
 
     def _stop(self, step: int, loss: float) -> None:
         """The checkpoint of the step before holds the weights that gave this loss; the one before that is good."""
