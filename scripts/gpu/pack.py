@@ -16,12 +16,9 @@ import tempfile
 from pathlib import Path
 
 from parts import pack, sha256, split
-from pcwm.evaluate.arms import columns
-from pcwm.learn.bundle import Asked, Bundle, write_bundle
-from pcwm.learn.examples import training_examples
-from pcwm.learn.manner import Manner
-from pcwm.learn.stakes import stakes
-from pcwm.recipe import Recipe, load_recipe
+from pcwm.evaluate.bundling import bundled
+from pcwm.learn.bundle import write_bundle
+from pcwm.recipe import load_recipe
 from pcwm.store import RunFolder, write_json
 from pcwm.weights import list_weights, pull
 
@@ -60,19 +57,6 @@ def main() -> int:
     told = f"{len(bundle.examples):,} examples, {len(bundle.asked):,} questions"
     print(f"{told}; {sum(parts) / (1 << 20):.1f} MiB in {len(parts)} parts")
     return 0
-
-
-def bundled(folder: RunFolder) -> Bundle:
-    """All that is learned and asked, as the run's recipe chooses."""
-    recipe: Recipe = folder.recipe
-    asked = [
-        Asked(column=column, question=item.question, truth=item.truth, family=item.family)
-        for column, items in columns(folder).items()
-        for item in items
-    ]
-    reinforced = stakes(folder, Manner.of(recipe.learn.examples)) if recipe.reinforce.max_steps else []
-    examples = training_examples(folder, recipe.learn.examples)
-    return Bundle(recipe.learn, recipe.reinforce, recipe.seed, recipe.evaluate.max_new_tokens, examples, reinforced, asked)
 
 
 def base_file(base: str, room: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -49,13 +50,13 @@ def test_a_training_elsewhere_comes_through_small_calls_an_interruption_and_a_ma
     template = f"rm -rf {there}/sent && cp -r {{folder}} {there}/sent && cd {there} && OUT={{back}} bash -c {{command}}"
     common = ["--with", template, "--sent-as", "sent", "--scratch", str(scratch), "--python", sys.executable]
     said = script("pack.py", str(world), "--campaign", str(campaign), "--no-wheels", "--part-mib", "0.4")
-    assert "10 examples" in said and "6 questions" in said
+    assert "10 examples, 14 questions" in said and "3 parts" in said
 
     def call(seconds: str) -> dict[str, object]:
         told = json.loads(script("campaign.py", str(campaign), "next", *common[2:], "--seconds", seconds))
         back = tmp_path / "back"
         subprocess.run(f"rm -rf {back} && mkdir {back}", shell=True, check=True)
-        words = {"folder": told["send"], "command": f"'{told['run']}'", "back": str(back)}
+        words = {"folder": told["send"], "command": shlex.quote(told["run"]), "back": str(back)}
         subprocess.run(template.format(**words), shell=True, check=True, capture_output=True)
         script("campaign.py", str(campaign), "took", str(back))
         return dict(json.loads((campaign / "report.json").read_text()))
@@ -72,10 +73,14 @@ def test_a_training_elsewhere_comes_through_small_calls_an_interruption_and_a_ma
     assert "finished" in out and "failed" not in out
     manifest = read_manifest(campaign / "result" / "adapter")
     assert manifest["base"] == tiny and manifest["steps"] == 2 and load_student(tiny, campaign / "result" / "adapter").adapter
-    assert "6 answers" not in script("campaign.py", str(campaign), "adopt", str(world))
+    assert "answers are in the store" in script("campaign.py", str(campaign), "adopt", str(world))
     with RunFolder.open(world) as folder:
         said_by = [one.predictor for one in folder.store.all(Prediction)]
-    assert sorted(set(said_by)) == [f"model:{tiny}", f"model:{tiny}+adapter:{manifest['adapter_sha256']}"] and len(said_by) == 12
+    assert (
+        sorted(set(said_by)) == [f"model:{tiny}", f"model:{tiny}+adapter:{manifest['adapter_sha256']}"]
+        and len(set(said_by)) == 2
+        and len(said_by) >= 12
+    )
     assert json.loads(script("campaign.py", str(campaign), "next", *common[2:]))["state"] == "finished"
 
 

@@ -42,7 +42,8 @@ def reinforce(
 ) -> Path:
     """Go on training the adapter in `start`, which stays as it is, and save what comes of it in `out`, with its manifest.
 
-    Raises OutOfTime: `seconds` are spent, with a checkpoint to go on from. Raises ModelError: no question is short enough, `start` is no LoRA adapter of `learn.base`, out of memory, or a loss that is no number.
+    Raises OutOfTime: `seconds` are spent, with a checkpoint to go on from.
+    Raises ModelError: no question is short enough, `start` is no LoRA adapter of `learn.base`, out of memory, or a loss that is no number.
     Raises what `load_student` raises.
     """
     ticker, until = ticker or Silence(), time.monotonic() + seconds

@@ -6,6 +6,7 @@ It knows nothing, but takes every path that a real one takes: training, resuming
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pcwm.prompts import SYSTEM
 
@@ -17,11 +18,14 @@ _TEXT = (
 )
 
 
-def make_tiny_student(folder: Path, context: int = 2048, seed: int = 0) -> Path:
-    """Write a tiny Llama-shaped model of `context` tokens and its tokenizer into `folder`; usable as `base` wherever a model is named."""
+def make_tiny_student(folder: Path, context: int = 2048, seed: int = 0, kind: Literal["llama", "llama3", "qwen2"] = "llama") -> Path:
+    """Write a tiny model of `context` tokens and its tokenizer into `folder`; usable as `base` wherever a model is named.
+
+    `kind`: the architecture; `llama3` has the scaled rotary positions of Llama 3.1.
+    """
     import torch
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
 
     from pcwm.learn.student import CHATML, quiet
 
@@ -37,7 +41,9 @@ def make_tiny_student(folder: Path, context: int = 2048, seed: int = 0) -> Path:
     tokenizer = PreTrainedTokenizerFast(
         tokenizer_object=inner, bos_token="<|im_start|>", eos_token="<|im_end|>", pad_token="<|endoftext|>", chat_template=CHATML
     )
-    config = LlamaConfig(
+    scaled = {"rope_type": "llama3", "rope_theta": 500000.0, "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0}
+    rope = {"rope_parameters": {**scaled, "original_max_position_embeddings": context // 8}} if kind == "llama3" else {}
+    config = (Qwen2Config if kind == "qwen2" else LlamaConfig)(
         vocab_size=len(tokenizer),
         hidden_size=64,
         intermediate_size=128,
@@ -50,10 +56,11 @@ def make_tiny_student(folder: Path, context: int = 2048, seed: int = 0) -> Path:
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
+        **rope,
     )
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        model = LlamaForCausalLM(config)
+        model = (Qwen2ForCausalLM if kind == "qwen2" else LlamaForCausalLM)(config)
     folder.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
