@@ -124,7 +124,7 @@ def test_damaged_adapter_weights_are_refused(tiny: str, trained: Path, tmp_path:
         load_student(tiny, bad)
     (bad / "manifest.json").unlink()
     if cut:
-        with pytest.raises(ModelError, match="does not fit|damaged"):
+        with pytest.raises(ModelError, match="does not fit"):
             load_student(tiny, bad)
 
 

@@ -58,7 +58,7 @@ def test_the_accelerate_config_is_one() -> None:
     from accelerate.commands.config.config_args import load_config_from_file
 
     config = load_config_from_file(str(RECIPES / "fsdp.yaml"))
-    assert str(config.distributed_type) == "FSDP" and config.fsdp_config["fsdp_version"] == 2 and config.mixed_precision == "bf16"
+    assert config.distributed_type == "FSDP" and config.fsdp_config["fsdp_version"] == 2 and config.mixed_precision == "bf16"
 
 
 @pytest.mark.slow

@@ -93,9 +93,7 @@ def _add_stage(app: typer.Typer, name: str) -> None:
         recipe: Annotated[
             Path | None, typer.Option(help="Take `[learn]`, `[reinforce]`, `[arms]` and `[evaluate]` from this recipe.")
         ] = None,
-        bundle: Annotated[
-            Path | None, typer.Option(help="Write all that a training elsewhere needs to this folder, and train nothing.")
-        ] = None,
+        bundle: Annotated[Path | None, typer.Option(help="Write what a training elsewhere needs to this folder; train nothing.")] = None,
         json: JsonOption = False,
     ) -> int:
         with RunFolder.open(folder) as opened:
@@ -105,7 +103,7 @@ def _add_stage(app: typer.Typer, name: str) -> None:
                     opened.amend(section, loaded)
             return _bundle(opened, bundle, json) if bundle else run_stages(opened, ("learn",), json)
 
-    own = {"observe": observe, "explain": explain, "learn": learn}
+    own: dict[str, Callable[..., int]] = {"observe": observe, "explain": explain, "learn": learn}
     example = f"pcwm explore runs/demo --recipe recipes/demo.toml, then pcwm observe runs/demo; here: pcwm {name} runs/demo"
     app.command(name, help=_WHAT[name], epilog=f"Example: {example}")(own.get(name, command))
 
