@@ -75,7 +75,7 @@ class Campaign:
         outbox.mkdir()
         manifest = {"id": self.id, "base": self.plan["base"], "deliveries": self.plan["deliveries"]}
         (outbox / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-        left, room = [], self.plan["part_mib"] * (1 << 20)
+        left, room = [], self.plan["call_mib"] * (1 << 20)
         for name in (name for delivery in self.plan["deliveries"] for name in delivery["parts"] if name not in report.get("have", [])):
             size = (self.folder / "deliveries" / name).stat().st_size
             if left or size > room:

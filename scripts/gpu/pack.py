@@ -23,6 +23,8 @@ from pcwm.store import RunFolder, write_json
 from pcwm.weights import list_weights, pull
 
 HERE = Path(__file__).parent
+PARTS = 8
+"""So many full parts go into one call: what is left of one delivery shares a call with the next."""
 PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_27_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux1_x86_64")
 
 
@@ -31,7 +33,7 @@ def main() -> int:
     parser.add_argument("run", type=Path, help="the run's folder: programs, outcomes and traces")
     parser.add_argument("--campaign", type=Path, required=True, help="the folder to write")
     parser.add_argument("--recipe", type=Path, help="take [learn], [reinforce], [arms] and [evaluate] from this recipe")
-    parser.add_argument("--part-mib", type=float, default=56.0, help="most that one call may send")
+    parser.add_argument("--call-mib", type=float, default=56.0, help="most that one call may send")
     parser.add_argument("--python", default="3.12", help="version of the Python there")
     parser.add_argument("--no-wheels", action="store_true")
     given = parser.parse_args()
@@ -51,8 +53,8 @@ def main() -> int:
             fetch_wheels(kit / "wheels", given.python)
         pack(kit, Path(room) / "kit.tar")
         files = [Path(room) / "kit.tar", base_file(folder.recipe.learn.base, Path(room))]
-        manifest = [_delivery(path, deliveries, int(given.part_mib * (1 << 20))) for path in files]
-    write_json(given.campaign / "campaign.json", {"base": folder.recipe.learn.base, "part_mib": given.part_mib, "deliveries": manifest})
+        manifest = [_delivery(path, deliveries, int(given.call_mib * (1 << 20) / PARTS)) for path in files]
+    write_json(given.campaign / "campaign.json", {"base": folder.recipe.learn.base, "call_mib": given.call_mib, "deliveries": manifest})
     parts = [part.stat().st_size for part in deliveries.iterdir()]
     told = f"{len(bundle.examples):,} examples, {len(bundle.asked):,} questions"
     print(f"{told}; {sum(parts) / (1 << 20):.1f} MiB in {len(parts)} parts")

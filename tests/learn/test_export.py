@@ -43,6 +43,7 @@ def test_all_forms_answer_alike(tiny: str, trained: Path, questions: list[Questi
     assert made.gguf is not None and made.lora_gguf is not None and made.adapter is not None and made.base_gguf is None
     assert sorted(path.name for path in made.adapter.iterdir()) == [
         "README.md",
+        "adapter.gguf",
         "adapter_config.json",
         "adapter_model.safetensors",
         "manifest.json",

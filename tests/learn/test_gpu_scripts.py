@@ -49,8 +49,8 @@ def test_a_training_elsewhere_comes_through_small_calls_an_interruption_and_a_ma
         (there / name).symlink_to(ROOT / name)
     template = f"rm -rf {there}/sent && cp -r {{folder}} {there}/sent && cd {there} && OUT={{back}} bash -c {{command}}"
     common = ["--with", template, "--sent-as", "sent", "--scratch", str(scratch), "--python", sys.executable]
-    said = script("pack.py", str(world), "--campaign", str(campaign), "--no-wheels", "--part-mib", "0.4")
-    assert "10 examples, 14 questions" in said and "3 parts" in said
+    said = script("pack.py", str(world), "--campaign", str(campaign), "--no-wheels", "--call-mib", "0.2")
+    assert "10 examples, 14 questions" in said
 
     def call(seconds: str) -> dict[str, object]:
         told = json.loads(script("campaign.py", str(campaign), "next", *common[2:], "--seconds", seconds))

@@ -13,6 +13,7 @@ from pcwm.evaluate.suites import held_out, partial, renamed
 from pcwm.evaluate.suites.suite import Item
 from pcwm.learn.adapters import read_manifest
 from pcwm.learn.arms import planned
+from pcwm.learn.card import write_card
 from pcwm.records import Prediction, Record
 from pcwm.store import RunFolder, write_json
 
@@ -102,6 +103,13 @@ def evaluate_arms(folder: RunFolder, ticker: Ticker) -> list[Row]:
                 cells={name: _cell(label, predictor.name, items, said) for name, items in asked.items()},
             )
         )
+    for row in rows:
+        adapter = trained[row.label]
+        if adapter is not None:
+            write_card(
+                adapter,
+                [["suite", "accuracy (95% interval)", "n"], *([name, _words(cell), str(cell.n)] for name, cell in row.cells.items())],
+            )
     target = folder.dir("evaluate")
     write_json(target / FILE, [row.model_dump(mode="json") for row in rows])
     (target / TABLE).write_text(as_markdown(rows), encoding="utf-8")

@@ -11,9 +11,11 @@ from pcwm.evaluate.arms import arms, evaluate_arms
 from pcwm.evaluate.asking import answers_of, ask_all, limited
 from pcwm.evaluate.scores import FILE, read_scores, score_all, write_scores
 from pcwm.evaluate.scoring import PredictorScore
+from pcwm.evaluate.statistics import percent
 from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.evaluate.tables import accuracy_table
 from pcwm.learn.adapters import read_manifest
+from pcwm.learn.card import write_card
 from pcwm.predict.questions import known_answers
 from pcwm.records import Answer, Outcome, Prediction, Problem, Question, Split, StageSummary
 from pcwm.store import RunFolder
@@ -92,11 +94,19 @@ def evaluate(
         write_scores(folder.dir("evaluate") / FILE, score_all(suite, lineup, answers))
         if compared:
             evaluate_arms(folder, ticker)
+        else:
+            _card(folder, scores(folder))
         folder.export("evaluate", Prediction)
         given = [one for said in answers.values() for one in said.values()]
         sitting.made = {"questions": len(suite.items), "predictions": len(given)}
         sitting.rejected = {"unparsed": unparsed} if (unparsed := sum(bool(one.unparsed) for one in given)) else {}
     return sitting.summary
+
+
+def _card(folder: RunFolder, rows: list[PredictorScore]) -> None:
+    """What was measured goes into the card of the model that it was measured of."""
+    numbers = ([row.label, f"{percent(row.accuracy)} ({percent(row.low)}–{percent(row.high)})", str(row.n)] for row in rows if row.n)
+    write_card(folder.path / "learn" / "adapter", [["on held-out programs", "accuracy (95% interval)", "n"], *numbers])
 
 
 def scores(folder: RunFolder) -> list[PredictorScore]:

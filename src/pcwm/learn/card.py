@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
+
+from pcwm.learn.adapters import read_manifest
 
 
 def model_card(manifest: Mapping[str, Any], evaluation: Sequence[Sequence[str]] = ()) -> str:
@@ -48,6 +51,13 @@ predictions, and its confidence is to be calibrated (`pcwm calibrate`) before it
 
 {_table(evaluation) if evaluation else "Not measured yet: `pcwm evaluate` does."}
 """
+
+
+def write_card(folder: Path, evaluation: Sequence[Sequence[str]] = ()) -> None:
+    """The card of what was trained in a folder, as its README; nothing where no training was finished there."""
+    manifest = read_manifest(folder)
+    if manifest:
+        (folder / "README.md").write_text(model_card(manifest, evaluation), encoding="utf-8")
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

@@ -56,7 +56,7 @@ def export(
         ticker.advance("merged")
         adapter = None if whole or "adapter" not in forms else _adapter(trained, out / "adapter")
         gguf = write_gguf(merged, out / "model.gguf", like=own, precision=precision) if "gguf" in forms else None
-        lora = None if whole or "lora-gguf" not in forms else write_lora(trained, source, out / "adapter.gguf")
+        lora = None if whole or "lora-gguf" not in forms else write_lora(trained, source, _made(out / "adapter") / "adapter.gguf")
     except OSError as error:
         raise StorageError(f"cannot write {out}: {error.strerror or error}") from None
     return Exported(merged, adapter, gguf, lora, own)
@@ -74,6 +74,11 @@ def _merged(base: str, trained: Path, target: Path, manifest: dict[str, object])
         target / MANIFEST, {**manifest, "kind": "pcwm model", "base_sha256": "", "adapter_sha256": "", "merged_from": student.adapter}
     )
     return target, Path(student.source)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _adapter(trained: Path, target: Path) -> Path:

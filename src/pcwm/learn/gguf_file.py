@@ -66,7 +66,7 @@ def write_lora(adapter: Path, model: Path, target: Path) -> Path:
     names = gguf.get_tensor_name_map(_kind(architecture), config["num_hidden_layers"])
     for name, tensor in _tensors(adapter):
         base, _, side = name.removeprefix("base_model.model.").removesuffix(".weight").rpartition(".lora_")
-        data, kind = _stored(_rotated(base, tensor, config) if side == "B" else tensor, "f32")
+        data, kind = _stored(_rotated(base, tensor, config) if side == "B" else tensor, "f16")
         writer.add_tensor(f"{_named(names, f'{base}.weight')}.lora_{side.lower()}", data, raw_dtype=kind)
     _finish(writer)
     return target

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from pcwm.errors import ModelError, StorageError
 from pcwm.learn.adapters import MANIFEST, adapter_hash, renamed_property
 from pcwm.learn.attention import as_inputs, use_rows
-from pcwm.learn.card import model_card
+from pcwm.learn.card import write_card
 from pcwm.learn.rows import Tally, Tokens, plan_rows, tokenised
 from pcwm.learn.student import Student, base_hash, load_student, wants_gpu
 from pcwm.progress import Silence, Ticker
@@ -84,8 +84,8 @@ def train(
         result = TrainResult(out, len(fitting.plan), found.tally, tuple(losses), time.monotonic() - started, fitting.peak_from)
         if first:
             manifest = _manifest(student, examples, result, identity)
-            (out / "README.md").write_text(model_card(manifest), encoding="utf-8")
             write_json(out / MANIFEST, manifest)
+            write_card(out)
             shutil.rmtree(checkpoints, ignore_errors=True)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -94,10 +94,8 @@ def load_student(base: str, adapter: Path | None = None, *, device: Device = "au
 
     quiet()
     cuda = wants_gpu(device)
-    source, local = _source(base)
     whole = adapter is not None and is_whole(adapter)
-    if whole:
-        source, local = str(adapter), True
+    source, local = (str(adapter), True) if whole else _source(base)
     settings = {"dtype": _precision(cuda and train != "full"), "attn_implementation": "sdpa"}
     try:
         tokenizer = _first(AutoTokenizer.from_pretrained, source, local)

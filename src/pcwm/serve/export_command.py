@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 
 def export(
     run: Annotated[Path, typer.Argument(help="A run's folder, or the folder of an adapter or a whole model that `pcwm learn` left.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Where to write merged/, adapter/, model.gguf and adapter.gguf.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Where to write merged/, adapter/ and model.gguf.")],
     form: Annotated[list[str] | None, typer.Option(help="merged, adapter, gguf or lora-gguf; repeat it. All by default.")] = None,
     precision: Annotated[Literal["q8_0", "f16", "f32"], typer.Option(help="Of the weights in model.gguf.")] = "q8_0",
     check: Annotated[int, typer.Option(help="Ask all forms so many of the run's held-out questions; 0: none.", min=0)] = 0,
