@@ -53,7 +53,7 @@ def ours(given: argparse.Namespace, examples: list[Example], folder: Path) -> di
     """As many rows a step as hold the examples that TRL has in one."""
     student = load_student(given.base, device="auto", train="lora")
     lengths = [len(student.prompt_ids(one.prompt)) + len(student.completion_ids(one.completion)) for one in examples]
-    room = max(max(lengths), given.batch * sum(lengths) // len(lengths))
+    room = max(*lengths, given.batch * sum(lengths) // len(lengths))
     del student
     recipe = LearnRecipe(
         base=given.base,
@@ -83,8 +83,9 @@ def theirs(given: argparse.Namespace, examples: list[Example], folder: Path, *, 
     class Clock(TrainerCallback):  # type: ignore[misc]
         """When each step ended, and the tokens seen by then."""
 
-        times: list[float] = []
-        tokens: list[float] = []
+        def __init__(self) -> None:
+            self.times: list[float] = []
+            self.tokens: list[float] = []
 
         def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **rest: Any) -> None:
             if logs and "num_tokens" in logs and "loss" in logs:

@@ -1,9 +1,8 @@
 """A trained student in the forms in which others load it: merged weights, the adapter, and GGUF files for the embedded engine.
 
 merged/            transformers' format, 16-bit floats: vLLM, SGLang and transformers load it
-adapter/           peft's format, as it was trained
+adapter/           peft's format, as it was trained, and `adapter.gguf`, which llama.cpp loads beside its base's own file
 model.gguf         the merged weights in 8-bit blocks, for llama.cpp
-adapter.gguf       the adapter alone, for llama.cpp beside its base's own file
 """
 
 from __future__ import annotations
