@@ -59,7 +59,7 @@ _SUBJECT = (
 )
 _GUARDS = {
     Said.critical: r"critical(?:\([^)]*\))?(?: (?:section|region|construct|block))?",
-    Said.atomic: r"atomic(?: (?:construct|directive|update|operation|write|read|capture))?",
+    Said.atomic: r"atomic(?: (?:construct|directive|operation|capture))?(?! (?:update|write|read|access|increment))",
     Said.lock: r"(?:lock|mutex|lock_guard|scoped_lock)",
     Said.ordered: r"ordered(?: (?:construct|region|block|section))?",
     Said.one_thread: r"(?:single|master|masked)(?: (?:construct|region|block|section|thread))?",
