@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
+
+import pytest
+from tests.explain import making
 
 from pcwm.explain.checks import Case
 from pcwm.explain.stage import explain
@@ -19,6 +23,7 @@ from pcwm.records import (
     Trace,
     WorkOutcome,
 )
+from pcwm.serve.cli import call
 from pcwm.store import RunFolder
 
 
@@ -105,3 +110,21 @@ def test_an_interrupted_run_ends_with_the_same_records(tmp_path: Path, cases: di
         assert everything(parts) == wanted
         assert isinstance(summary, StageSummary)
         assert summary.made["traces"] == len(names)
+
+
+def test_another_recipes_section_is_taken_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Everything else of the folder's recipe stays, and so does what was written."""
+    run, other = tmp_path / "run", tmp_path / "other.toml"
+    with RunFolder.create(run, making.recipe(partial=0)) as folder:
+        making.fill(folder, ("energy_sum.c", "dot_reduced.c"))
+    other.write_text('name = "other"\nseed = 9\n[explain]\npartial = 1\nwork = 0\n', encoding="utf-8")
+    made = []
+    for more in ((), ("--recipe", str(other))):
+        assert call(["explain", str(run), *more, "--json"]) == 0
+        made.append(json.loads(capsys.readouterr().out)["stages"][0]["made"]["traces"])
+    assert made[0] == 2 < made[1]
+    with RunFolder.open(run) as folder:
+        assert (folder.recipe.name, folder.recipe.seed, folder.recipe.explain.partial) == ("t", 0, 1)
+    other.write_text('name = "other"\n[explain]\nparital = 1\n', encoding="utf-8")
+    assert call(["explain", str(run), "--recipe", str(other)]) == 2
+    assert "did you mean `explain.partial`" in capsys.readouterr().err

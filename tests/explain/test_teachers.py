@@ -206,6 +206,35 @@ def test_the_narrator_is_one_among_the_authors(tmp_path: Path) -> None:
     assert summary.made["accepted of hindsight:m"] == 1
 
 
+def test_a_reader_reads_what_was_accepted_without_its_conclusion(tmp_path: Path) -> None:
+    """One that comes to the outcome leaves a trace as it is; another answer, or twice none in the format, rejects it."""
+    said_of = {RACY: '{"answer":"race","pairs":[]}', SAFE: ["It seems fine to me.", "Fine."], "own_slots.c": '{"answer":"race","pairs":[]}'}
+    texts: list[str] = []
+    read = by_program(said_of)
+
+    def answer(asked: dict[str, Any]) -> Sent:
+        texts.append(user(asked))
+        return read(asked)
+
+    with ScriptedServer(answer) as server:
+        made = recipe(reader={"name": "small", "url": server.url})
+        summary, traces, replies = ran(tmp_path / "r", made, (*BOTH, "own_slots.c"))
+        asked = len(server.asked)
+        again = ran(tmp_path / "r", made, (*BOTH, "own_slots.c"))
+        assert again[1:] == (traces, replies) and len(server.asked) == asked == 4
+    programs = {trace.program: trace for trace in traces}
+    accepted = [trace for trace in programs.values() if trace.accepted]
+    assert [trace.answer for trace in accepted] == [Answer.race]
+    reasons = sorted(reject.reason for trace in traces for reject in trace.rejections)
+    assert reasons == [
+        "reader:small reads race where the trace concludes no_race",
+        "reader:small reads unknown where the trace concludes no_race",
+    ]
+    assert summary.made["accepted"] == 1 and summary.rejected == {"blind_reread": 2}
+    assert all("data race" not in text.partition("Somebody has reasoned")[2] for text in texts)
+    assert {row.author for row in by_author(traces, replies)} == {"narrator"}
+
+
 def test_parts_pairs_and_flips_are_explained_and_held_out_families_are_not(tmp_path: Path) -> None:
     texts: list[str] = []
 

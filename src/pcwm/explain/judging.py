@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pcwm.explain.checks import check_trace
+from pcwm.explain.checks import check_trace, check_work_trace
 from pcwm.explain.narrator import narrate, narrate_flip, narrate_partial, narrate_work
 from pcwm.explain.topics import Kind, Task
 from pcwm.records import Program, Trace
@@ -37,7 +37,9 @@ class Bench:
 
     def judged(self, trace: Trace) -> Trace:
         """The trace with every objection to it."""
-        own = self.task.question
-        if own.other is not None:
-            return trace
-        return trace.model_copy(update={"rejections": check_trace(trace, own.program, self.facts(own.program), self.task.outcomes[0].race)})
+        own, other, facts = self.task.program, self.task.question.other, self.facts
+        if other is None:
+            found = check_trace(trace, own, facts(own), self.task.outcomes[0].race)
+        else:
+            found = check_work_trace(trace, own, other, facts(own), facts(other), self.task.topic.answer)
+        return trace.model_copy(update={"rejections": found})

@@ -51,10 +51,14 @@ _TELLS: dict[QuestionKind, re.Pattern[str]] = {
 
 def reread(trace: Trace, question: Question, reader: Reader) -> tuple[Reject, ...]:
     """One rejection where the reader comes to another answer than the trace, or to none."""
-    found = reader.read(question, without_conclusion(trace.reasoning, trace.kind))
+    return objection(trace, reader.name, reader.read(question, without_conclusion(trace.reasoning, trace.kind)))
+
+
+def objection(trace: Trace, reader: str, found: Answer) -> tuple[Reject, ...]:
+    """One rejection where what a reader came to is not what the trace concludes."""
     if found is trace.answer:
         return ()
-    reason = f"{reader.name} reads {found.value} where the trace concludes {trace.answer.value}"
+    reason = f"{reader} reads {found.value} where the trace concludes {trace.answer.value}"
     return (Reject(id=content_id("rej", trace.id, NAME), stage="explain", subject=trace.id, name=NAME, reason=reason),)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 
 from pcwm.chat.asking import Opener, Panel, open_model
 from pcwm.explain.acceptance import by_author
+from pcwm.explain.blind import reread_all
 from pcwm.explain.judging import Bench
 from pcwm.explain.narrator import AUTHOR
 from pcwm.explain.teachers.teaching import Teaching
@@ -45,6 +46,8 @@ def explain(folder: RunFolder, ticker: Ticker, *, opener: Opener = open_model) -
             try:
                 for teacher in recipe.teachers:
                     Teaching(store, teacher, panel, revise=recipe.revise).teach(topics)
+                if recipe.reader is not None:
+                    reread_all(store, recipe.reader, panel)
             finally:
                 _sum_up(folder, sitting, panel.unasked)
         folder.export(STAGE, Trace)

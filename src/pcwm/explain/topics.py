@@ -29,12 +29,13 @@ from pcwm.records import (
     RaceVerdict,
     Reject,
     Split,
+    Trace,
     WorkPair,
     content_id,
 )
 from pcwm.source.cuts import Plan
 from pcwm.source.shown import Sheet, Shown, show
-from pcwm.store import RunFolder
+from pcwm.store import RunFolder, Store
 
 _WEIGHTS = {CUT: 3, BROKEN: 2, ELIDED: 1, BARE: 1}
 """How often each way is taken, where a program can be shown in all of them: what is hardest to read, most often."""
@@ -198,6 +199,15 @@ class Topics:
         twin = store.get(Program, flip.child if flip.parent == program.id else flip.parent) if flip else None
         twin_outcome = store.get(Outcome, Outcome.make_id(twin.id)) if twin else None
         return Task(topic, Question.race(program), (outcome,), flip=flip, twin=twin, twin_outcome=twin_outcome)
+
+
+def question_of(store: Store, trace: Trace) -> Question | None:
+    """The question that a trace answers; None where one of its programs is gone."""
+    program = store.get(Program, trace.program) or store.get(Fragment, trace.program)
+    if program is None or trace.other is None:
+        return Question.race(program) if program is not None else None
+    other = store.get(Program, trace.other)
+    return Question.work(program, other, trace.threads) if other is not None else None
 
 
 def first_of(topics: list[Topic], count: int) -> list[Topic]:
