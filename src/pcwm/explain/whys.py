@@ -1,6 +1,6 @@
 """Which reasons a text gives, read off the wordings that people and models use; `checks/whys.py` holds them against the facts.
 
-What is private, shared, guarded, gathered by a reduction, read only, disjoint, carried from one iteration to another, or ordered by a barrier.
+Private, shared, guarded, gathered by a reduction, read only, disjoint, carried from one iteration to another, ordered by a barrier.
 """
 
 from __future__ import annotations
