@@ -1,4 +1,6 @@
-"""Which accesses a text claims: read or write, of what, on which line. Whoever wrote it, in the wordings that people and models use:
+"""Which accesses a text claims: read or write, of what, on which line.
+
+Whoever wrote it, in the wordings that people and models use:
 
     line 9 writes `x`                      … and writes it back; … and also reads `y` on the same line
     the write to `x` on line 9             reads, loads, stores, updates, increments, …; at, on, in; `x` (line 9)

@@ -1,5 +1,6 @@
-"""Which reasons a text gives: what is private, shared, guarded, gathered by a reduction, read only, disjoint, carried from one iteration to
-another, or ordered by a barrier. Read off the wordings that people and models use; `checks/whys.py` holds them against the facts.
+"""Which reasons a text gives, read off the wordings that people and models use; `checks/whys.py` holds them against the facts.
+
+Private, shared, guarded, gathered by a reduction, read only, disjoint, carried from one iteration to another, ordered by a barrier.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ _SUBJECT = (
 )
 _GUARDS = {
     Said.critical: r"critical(?:\([^)]*\))?(?: (?:section|region|construct|block))?",
-    Said.atomic: r"atomic(?: (?:construct|directive|update|operation|write|read|capture))?",
+    Said.atomic: r"atomic(?: (?:construct|directive|operation|capture))?(?! (?:update|write|read|access|increment))",
     Said.lock: r"(?:lock|mutex|lock_guard|scoped_lock)",
     Said.ordered: r"ordered(?: (?:construct|region|block|section))?",
     Said.one_thread: r"(?:single|master|masked)(?: (?:construct|region|block|section|thread))?",

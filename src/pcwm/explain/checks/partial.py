@@ -19,11 +19,14 @@ _ASSUMES = re.compile(
     re.IGNORECASE,
 )
 _REST = re.compile(
-    r"\b(?:the rest|what follows|the remaining|the remainder|the part that is (?:missing|cut)|after the (?:cut"
-    r"|end of the text)|further down|later in the|below what is shown"
-    r"|beyond what|the unseen|the missing)\b",
+    r"\b(?:the (?:rest|remainder) of the (?:function|code|program|text|file|loop|region|body)|what follows"
+    r"|the (?:remaining|missing|unseen) (?:code|part|lines|text)"
+    r"|further down|the part that is (?:missing|cut off))\b[^.;]*?\b(?:has|have|contains?|writes?|reads?|does|is|are"
+    r"|calls?|uses?|adds?|waits?|shows?)\b",
     re.IGNORECASE,
 )
+_RESERVES = re.compile(r"\bcannot\b|\bwill not\b|\bneed not\b|\bstill to come\b|\bopen\b", re.IGNORECASE)
+"""Words with which nothing is claimed of the rest after all."""
 
 
 def assumptions_said(case: Case) -> str | None:
@@ -47,6 +50,7 @@ def rest_not_claimed(case: Case) -> str | None:
     if not case.unfinished:
         return None
     for sentence in case.sentences:
-        if _REST.search(masked(sentence)) and not _ASSUMES.search(masked(sentence)):
+        text = masked(sentence)
+        if _REST.search(text) and not _ASSUMES.search(text) and not _RESERVES.search(text):
             return f"claims to know what is not shown: {sentence}"
     return None

@@ -84,7 +84,12 @@ def _not_reduced(case: Case, name: str) -> bool:
 
 def _written(case: Case, name: str) -> bool:
     """Does every region that touches a shared variable write it?"""
-    touched = [a for a in case.of(name) if a.sharing in {Sharing.shared, Sharing.unknown} and a.region is not None]
+    base = base_name(name)
+    if any(a.variable == base for a in case.facts.called):
+        return False  # what a call does to it is known less surely
+    touched = [
+        a for a in case.facts.accesses if a.variable == base and a.sharing in {Sharing.shared, Sharing.unknown} and a.region is not None
+    ]
     by_team: dict[int, set[str]] = {}
     for access in touched:
         by_team.setdefault(case.view.team(access), set()).add(access.kind)
@@ -94,7 +99,11 @@ def _written(case: Case, name: str) -> bool:
 def _not_disjoint(case: Case, name: str) -> bool:
     """Does the source show that two iterations or threads write one element, or one variable?"""
     base = base_name(name)
-    writes = [a for a in case.of(name) if a.kind == "write" and a.sharing is Sharing.shared]
+    writes = [
+        a for a in case.facts.accesses if a.variable == base and a.kind == "write" and a.sharing is Sharing.shared and a.region is not None
+    ]
+    if any(a.variable == base for a in case.facts.called):
+        return False
     guarded = [a for a in writes if any(word.partition("(")[0] in {"critical", "atomic", "lock", *ONE_THREAD} for word in a.protection)]
     if (
         writes
@@ -187,7 +196,7 @@ def _lies_between(case: Case, first: int, last: int) -> bool:
     for directive in case.facts.directives:
         if directive.words & {"barrier", "taskwait"} and first < directive.line < last:
             return True
-        if (directive.implicit_barrier or "taskgroup" in directive.words) and directive.line <= first <= directive.body_end < last:
+        if (directive.implicit_barrier or "taskgroup" in directive.words) and first <= directive.body_end < last:
             return True
     return bool(re.search(r"barrier", case.text_of(first + 1, last - 1)))
 
@@ -247,7 +256,7 @@ _CONCURRENT = re.compile(
     re.IGNORECASE,
 )
 _SAME_PLACE = re.compile(
-    r"\bsame\b|\bone `|\bshared?\b|\bsharing\b|\boverlap\w*|\bone (?:\w+ )?(?:copy|location|variable|for (?:all"
+    r"\bsame\b|\bone `|\bleads? (?:in)?to\b|\bshared?\b|\bsharing\b|\boverlap\w*|\bone (?:\w+ )?(?:copy|location|variable|for (?:all"
     r"|the whole))|\bonly one\b|\bcollid\w+|\balias\w*"
     r"|\bbelongs? to (?:others?|another)|\bis element\b|\belements? (?:that|of) (?:belong|other|another)"
     r"|\bneighbou?r\w*|\beach other|\bthere is one\b|\bto all of them\b|\bstatic\b|\bglobal\b"
