@@ -25,13 +25,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from pcwm.chat.asking import Panel, Request
 from pcwm.chat.scripted_server import Answer, ScriptedServer, said
 from pcwm.dataset.choose import LIKE
 from pcwm.explore.candidates import candidates
 from pcwm.explore.corpus import load_seeds
 from pcwm.explore.edits import EDITS
 from pcwm.explore.likeness import Collection
-from pcwm.explore.sampler.asking import Panel, Request
 from pcwm.progress import Silence
 from pcwm.recipe import SamplerModel, SamplerRecipe
 from pcwm.records import Message
@@ -102,7 +102,7 @@ def saturated(requests: int, in_flight: int) -> None:
         todo = [
             Request(f"prob-{place}", "plain", 0, (Message(role="user", content=f"{place} of {in_flight}"),)) for place in range(requests)
         ]
-        with closing(Store(Path(name) / "store.sqlite")) as store, Panel(store, recipe, 1, Silence()) as panel:
+        with closing(Store(Path(name) / "store.sqlite")) as store, Panel(store, "explore", recipe, recipe.models, 1, Silence()) as panel:
             started = time.monotonic()
             panel.ask(recipe.models[0], todo, "ask")
             seconds = time.monotonic() - started

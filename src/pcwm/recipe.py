@@ -8,9 +8,10 @@ from __future__ import annotations
 import difflib
 import tomllib
 from pathlib import Path
+from types import UnionType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pcwm.errors import RecipeError
 
@@ -40,8 +41,8 @@ class ExploreRecipe(Section):
     """Names of the edits to use; empty means all."""
 
 
-class SamplerModel(Section):
-    """One language model that is asked for programs."""
+class ModelServer(Section):
+    """One language model behind a server."""
 
     name: Annotated[str, Field(min_length=1)]
     """As its server calls it; with the embedded engine, weights by name or a GGUF file."""
@@ -49,16 +50,42 @@ class SamplerModel(Section):
     """Where the server speaks OpenAI's protocol, e.g. `http://localhost:8000/v1`; `embedded` serves the weights on this machine."""
     key_variable: str = "OPENAI_API_KEY"
     """The environment variable with the server's key; the key itself has no place in a recipe."""
-    per_prompt: Annotated[int, Field(ge=0)] | None = None
-    """In place of the section's `per_prompt`."""
     prompt_price: Annotated[float, Field(ge=0)] = 0.0
     """Money for a million tokens asked with."""
     completion_price: Annotated[float, Field(ge=0)] = 0.0
     """Money for a million tokens written."""
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    """In place of the section's, as is `max_tokens`."""
+    max_tokens: Annotated[int, Field(ge=16)] | None = None
+    context: Annotated[int, Field(ge=256)] = 4096
+    """Tokens of one conversation, where the weights are embedded; any other server knows its own."""
 
 
-class SamplerRecipe(Section):
-    """Problems and programs written by language models. Without models, none is asked."""
+class AskingRecipe(Section):
+    """How language models are asked, and what that may cost."""
+
+    temperature: Annotated[float, Field(ge=0, le=2)] = 0.8
+    max_tokens: Annotated[int, Field(ge=16)] = 2048
+    """Of one reply."""
+    in_flight: Annotated[int, Field(ge=1, le=512)] = 8
+    """Requests to have under way at once."""
+    timeout: Annotated[float, Field(gt=0)] = 300.0
+    """Seconds one request may take."""
+    budget_tokens: Annotated[int, Field(ge=0)] = 0
+    """Tokens to spend on the run's stage, both ways together; 0 means no limit. Replies from the cache cost nothing."""
+    budget_money: Annotated[float, Field(ge=0)] = 0.0
+    """Money to spend on the run's stage, by the models' prices; 0 means no limit."""
+
+
+class SamplerModel(ModelServer):
+    """One language model that is asked for programs."""
+
+    per_prompt: Annotated[int, Field(ge=0)] | None = None
+    """In place of the section's `per_prompt`."""
+
+
+class SamplerRecipe(AskingRecipe):
+    """Problems and programs written by language models. Without models, none is asked. A reply that is cut off is dropped."""
 
     models: tuple[SamplerModel, ...] = ()
     prompts: tuple[str, ...] = ()
@@ -71,17 +98,6 @@ class SamplerRecipe(Section):
     """Of so many proposals for a new problem, the one least like what exists is taken."""
     held_out_share: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Of the new problems, so much is kept for evaluation. A family's name decides, and it has its name before anything is asked."""
-    temperature: Annotated[float, Field(ge=0, le=2)] = 0.8
-    max_tokens: Annotated[int, Field(ge=16)] = 2048
-    """Of one reply. What is cut off there is dropped."""
-    in_flight: Annotated[int, Field(ge=1, le=512)] = 8
-    """Requests to have under way at once."""
-    timeout: Annotated[float, Field(gt=0)] = 300.0
-    """Seconds one request may take."""
-    budget_tokens: Annotated[int, Field(ge=0)] = 0
-    """Tokens to spend on the run, both ways together; 0 means no limit. Replies from the cache cost nothing."""
-    budget_money: Annotated[float, Field(ge=0)] = 0.0
-    """Money to spend on the run, by the models' prices; 0 means no limit."""
 
 
 class ObserveRecipe(Section):
@@ -120,20 +136,174 @@ class ObserveRecipe(Section):
         return self.model_copy(update={"work_threads": (one,), "work_repeats": 1, "work_instructions": False, "work_quiet": "mark"})
 
 
+Mode = Literal["hindsight", "prior"]
+
+
+class Teacher(ModelServer):
+    """One language model that writes reasoning."""
+
+    mode: Mode = "hindsight"
+    """Whether it sees what was observed. A prior teacher does not: its reasoning ends where it ends."""
+    questions: Annotated[int, Field(ge=0)] = 0
+    """How many questions it explains, spread over families and answers; 0 means all."""
+
+    @property
+    def author(self) -> str:
+        """Who its traces are by: `hindsight:NAME` or `prior:NAME`."""
+        return f"{self.mode}:{self.name}"
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class ExplainRecipe(AskingRecipe):
+    """Who writes reasoning, about what. Without teachers, the narrator alone."""
+
+    narrator: bool = True
+    """Whether the narrator, which needs no model, writes about every question."""
+    teachers: tuple[Teacher, ...] = ()
+    held_out: bool = False
+    """Whether held-out programs are explained, too: to be read, never to be learned from."""
+    partial: Share = 0.25
+    """For each program of which the outcome is known, so many that have a part cut off or left out."""
+    work: Share = 0.25
+    """For each such program, so many pairs of programs that differ in work %, as far as there are any."""
+    counterfactual: Share = 1.0
+    """Of the edits that turned a verdict, the share of which both programs are explained by what the edit changed."""
+    revise: bool = True
+    """Whether a hindsight teacher is told, once, why its reasoning was refused."""
+    reader: ModelServer | None = None
+    """Who reads each accepted trace again, its conclusion removed, and must come to the outcome; without one, nobody does."""
+
+    @model_validator(mode="after")
+    def _known_apart(self) -> ExplainRecipe:
+        servers = [*self.teachers, *([self.reader] if self.reader else [])]
+        for at, one in enumerate(servers):
+            same = [other for other in servers[:at] if other.name == one.name]
+            if any((other.url, other.key_variable) != (one.url, one.key_variable) for other in same):
+                raise ValueError(f"`{one.name}` is at two addresses: one model, one address")
+        authors = [teacher.author for teacher in self.teachers]
+        twice = next((author for author in authors if authors.count(author) > 1), "")
+        if twice:
+            raise ValueError(f"the teacher `{twice}` is there twice")
+        if not self.narrator and not self.teachers:
+            raise ValueError("nobody is left to explain anything: name a teacher, or let the narrator write")
+        return self
+
+
+class ExamplesRecipe(Section):
+    """Which traces become training examples, and in what form."""
+
+    authors: tuple[str, ...] = ()
+    """Only traces by these; a name stands for all that begin with it, as `hindsight` for every hindsight teacher. Empty means all."""
+    kinds: Annotated[tuple[Literal["race", "work"], ...], Field(min_length=1)] = ("race", "work")
+    """Questions about one program's races, about two programs' work %, or both."""
+    reasoning: bool = True
+    """Whether the student learns to reason, or only to answer; it is later asked in the same way."""
+    partial: bool = True
+    """Whether half-written programs are among them."""
+    refused: bool = False
+    """Whether traces that a check refused are among them, with the answers that they give themselves. For the paper's ablation alone, which
+    trains on what a prior teacher wrote, right or wrong."""
+    counterfactual: bool = True
+    """Whether both programs that one edit tells apart are among them; if not, only the one that was there first."""
+    facts: bool = False
+    """Whether the prompt tells what reading the source shows: shared variables that are written, and what protects them."""
+    limit: Annotated[int, Field(ge=0)] = 0
+    """At most so many, from the beginning of the order in which they are learned; 0 means all."""
+
+
 class LearnRecipe(Section):
     """Fine-tuning of the student."""
 
     base: str = "smollm2-135m"
     """A name from `pcwm models list`, a local folder, or a model hub's `owner/name`."""
-    max_steps: Annotated[int, Field(ge=1)] = 40
+    method: Literal["lora", "full"] = "lora"
+    """Train small matrices beside every linear layer, or all weights."""
+    max_steps: Annotated[int, Field(ge=0)] = 40
+    """0 means as many as `epochs` take."""
+    epochs: Annotated[float, Field(gt=0)] = 1.0
+    """How often each example is seen, where `max_steps` is 0."""
     batch: Annotated[int, Field(ge=1)] = 2
-    """Examples a step."""
+    """Rows a step, over all devices together."""
+    pack: bool = False
+    """Whether a row holds as many examples as fit in `max_length` tokens, none of which sees another; if not, a row is one example."""
     learning_rate: Annotated[float, Field(gt=0)] = 5e-4
+    warmup: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Share of the steps over which the rate rises; after that it falls along a cosine."""
+    weight_decay: Annotated[float, Field(ge=0)] = 0.0
     lora_rank: Annotated[int, Field(ge=1)] = 16
     max_length: Annotated[int, Field(ge=64)] = 1024
     """Tokens of prompt and completion together; longer examples are dropped and counted, never cut."""
+    recompute: bool = False
+    """Activation checkpointing: keep only each layer's input and compute the rest again. A third more work, a fraction of the memory."""
+    device: Literal["auto", "gpu", "cpu"] = "auto"
+    """`gpu` is an error where there is none; `auto` takes one where there is."""
     save_steps: Annotated[int, Field(ge=1)] = 10
     """Steps between checkpoints; a killed run goes on from the last one."""
+    examples: ExamplesRecipe = ExamplesRecipe()
+
+
+class RewardRecipe(Section):
+    """What a reply is worth, from the outcome that the tools saw; see `learn/rewards.py`."""
+
+    right: float = 1.0
+    wrong: float = -1.0
+    """Of an answer that is wrong; `unknown` is worth nothing."""
+    pairs: Annotated[float, Field(ge=0)] = 0.5
+    """For naming one of the pairs that raced; half of it where only one side is right. Naming none costs nothing."""
+    format: Annotated[float, Field(ge=0)] = 0.2
+    """Taken off where the reply is not in the format."""
+    calibration: Annotated[float, Field(ge=0)] = 0.5
+    """How much being sure of the right answer gains and being sure of the wrong one costs: the quadratic score (Brier 1950)."""
+
+
+class ReinforceRecipe(Section):
+    """Reinforcement learning of the fine-tuned student against stored outcomes (GRPO); no tool is run."""
+
+    max_steps: Annotated[int, Field(ge=0)] = 0
+    """0 means none: the student stays as fine-tuning left it."""
+    batch: Annotated[int, Field(ge=1)] = 2
+    """Questions a step."""
+    samples: Annotated[int, Field(ge=2)] = 4
+    """Replies to each question, which are compared with one another."""
+    max_new_tokens: Annotated[int, Field(ge=16)] = 256
+    temperature: Annotated[float, Field(gt=0)] = 1.0
+    learning_rate: Annotated[float, Field(gt=0)] = 1e-5
+    beta: Annotated[float, Field(ge=0)] = 0.0
+    """Weight of the divergence from the fine-tuned student."""
+    save_steps: Annotated[int, Field(ge=1)] = 10
+    vllm: Literal["", "colocate", "server"] = ""
+    """Who writes the replies: transformers, or vLLM in the same process or behind `trl vllm-serve`."""
+    rewards: RewardRecipe = RewardRecipe()
+
+
+class Arm(Section):
+    """One way to make a predictor, to be compared with others."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._+,-]*$")]
+    train: bool = True
+    """Whether the base is fine-tuned, or asked as it is."""
+    steps: bool = False
+    """Whether the prompt asks to reason step by step, with what to look for."""
+    examples: ExamplesRecipe = ExamplesRecipe()
+    """What it is trained on; of one that is not trained, `reasoning` and `facts` say how it is asked."""
+
+
+class ArmsRecipe(Section):
+    """Arms of an experiment: `learn` trains all of them, `evaluate` asks them the same questions. Without arms, one student is trained."""
+
+    arm: tuple[Arm, ...] = ()
+    sizes: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)] = (0,)
+    """Training examples; each trained arm is trained at each of these sizes. 0 means all."""
+    suites: Annotated[tuple[Literal["held-out", "counterfactual", "partial", "renamed"], ...], Field(min_length=1)] = (
+        "held-out",
+        "counterfactual",
+        "partial",
+    )
+    """Which of the run's own suites they are asked."""
+    limit: Annotated[int, Field(ge=0)] = 0
+    """At most about this many questions of each suite; 0 means all."""
 
 
 class EvaluateRecipe(Section):
@@ -155,7 +325,10 @@ class Recipe(Section):
     explore: ExploreRecipe = ExploreRecipe()
     sampler: SamplerRecipe = SamplerRecipe()
     observe: ObserveRecipe = ObserveRecipe()
+    explain: ExplainRecipe = ExplainRecipe()
     learn: LearnRecipe = LearnRecipe()
+    reinforce: ReinforceRecipe = ReinforceRecipe()
+    arms: ArmsRecipe = ArmsRecipe()
     evaluate: EvaluateRecipe = EvaluateRecipe()
 
 
@@ -178,7 +351,7 @@ def load_recipe(path: Path) -> Recipe:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise RecipeError(f"{path}: {where}: {first['msg']}") from None
+        raise RecipeError(f"{path}: {where}: {first['msg'].removeprefix('Value error, ')}") from None
 
 
 def _check_keys(data: dict[str, Any], section: type[BaseModel], path: Path, prefix: str) -> None:
@@ -190,7 +363,7 @@ def _check_keys(data: dict[str, Any], section: type[BaseModel], path: Path, pref
             hint = f"did you mean `{prefix}{near[0]}`?" if near else f"known here: {known}"
             raise RecipeError(f"{path}: there is no key `{prefix}{key}`", hint=hint)
         kind = field.annotation
-        if isinstance(value, list) and get_origin(kind) is tuple:  # an array of tables
+        if (isinstance(value, list) and get_origin(kind) is tuple) or get_origin(kind) is UnionType:  # an array of tables
             kind = get_args(kind)[0]
         for each in value if isinstance(value, list) else [value]:
             if isinstance(each, dict) and isinstance(kind, type) and issubclass(kind, BaseModel):

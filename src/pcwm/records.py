@@ -119,8 +119,10 @@ class Reply(Record):
     """One request to a language model, what it cost, and what came of it. The raw text is in the store's blobs under the reply's id."""
 
     id: str
+    stage: str = "explore"
+    """The verb that asked."""
     subject: str
-    """Id of the problem that a program was asked for, or the family of the new problem that was asked for."""
+    """What was asked about: the id of a problem that programs are wanted for, the family of a new problem, or the id of a question."""
     model: str
     prompt: str
     """The prompt's name."""
@@ -136,7 +138,7 @@ class Reply(Record):
     completion_tokens: int = 0
     seconds: float = 0.0
     made: str | None = None
-    """Id of the program or problem that was read off it, even where another reply gave it first."""
+    """Id of the program, problem or trace that was read off it, even where another reply gave it first."""
     reason: str = ""
     """Why nothing came of it, in one line; empty where something did."""
 
@@ -261,6 +263,11 @@ class Pair(Record):
 
     first: Access
     second: Access
+
+    @property
+    def placed(self) -> bool:
+        """Whether both sides lie in the program's own text, at a known line."""
+        return all(not side.file and side.line > 0 for side in (self.first, self.second))
 
     @staticmethod
     def make(one: Access, other: Access) -> Pair:
@@ -576,11 +583,19 @@ class Question(Record):
 
     @staticmethod
     def race(program: Program) -> Question:
-        return Question(id=content_id("q", "race", program.id), program=program)
+        return Question(id=Question.race_id(program.id), program=program)
 
     @staticmethod
     def work(a: Program, b: Program, threads: int) -> Question:
-        return Question(id=content_id("q", "work", a.id, b.id, str(threads)), program=a, other=b, threads=threads)
+        return Question(id=Question.work_id(a.id, b.id, threads), program=a, other=b, threads=threads)
+
+    @staticmethod
+    def race_id(program: str) -> str:
+        return content_id("q", "race", program)
+
+    @staticmethod
+    def work_id(a: str, b: str, threads: int) -> str:
+        return content_id("q", "work", a, b, str(threads))
 
 
 class Cost(Record):
@@ -644,14 +659,25 @@ class Prediction(Record):
 # ---------------------------------------------------------------- explain, learn
 
 
+class Fragment(Program):
+    """What is there so far of a program that somebody is writing: the whole program with a part cut off or left out."""
+
+    whole: str
+    """Id of the program that it was."""
+    way: str
+    """What was done to it."""
+    pairs: tuple[Pair, ...] = ()
+    """The observed pairs of the whole program, at their places here."""
+
+
 class Trace(Record):
     """Reasoning that goes forward from code to outcome, with the checks it passed or failed."""
 
     id: str
     program: str
-    """Id of the program it is about; of two, A."""
+    """Id of the program or fragment it is about; of two, A."""
     author: str
-    """`narrator`, or the teacher model's name and how it was asked."""
+    """`narrator`, or how a teacher model was asked and its name: `hindsight:NAME`, `prior:NAME`."""
     reasoning: str
     answer: Answer
     pairs: tuple[Pair, ...] = ()
@@ -667,6 +693,11 @@ class Trace(Record):
     @property
     def kind(self) -> QuestionKind:
         return "race" if self.other is None else "work"
+
+    @property
+    def question(self) -> str:
+        """Id of the question that it answers."""
+        return Question.race_id(self.program) if self.other is None else Question.work_id(self.program, self.other, self.threads)
 
     @property
     def accepted(self) -> bool:

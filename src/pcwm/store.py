@@ -240,6 +240,17 @@ class RunFolder:
         lock = lock_folder(path)
         return cls(path, recipe, Store(path / "store.sqlite"), lock)
 
+    def amend(self, section: str, recipe: Recipe) -> None:
+        """Take one section over from another recipe; the others stay. For a section on which nothing depends that is there already.
+
+        Raises StorageError.
+        """
+        self.recipe = self.recipe.model_copy(update={section: getattr(recipe, section)})
+        try:
+            _write_manifest(self.path, self.recipe)
+        except OSError as error:
+            raise StorageError(f"cannot write {self.path / 'manifest.json'}: {error.strerror}") from None
+
     def dir(self, stage: str) -> Path:
         """The stage's own folder, made on first use."""
         folder = self.path / stage

@@ -6,9 +6,24 @@ import pytest
 
 from pcwm.errors import PcwmError
 from pcwm.learn.examples import alternate, build_examples, check_families, make_example, training_examples
-from pcwm.prompts import parse_reply, race_prompt
-from pcwm.recipe import ExploreRecipe, Recipe
-from pcwm.records import Answer, Example, Origin, OriginKind, Problem, Program, Record, Reject, Sizes, Split, Trace, content_id
+from pcwm.prompts import parse_reply, race_prompt, work_prompt
+from pcwm.recipe import ExamplesRecipe, ExploreRecipe, Recipe
+from pcwm.records import (
+    Answer,
+    Example,
+    Fragment,
+    Origin,
+    OriginKind,
+    Problem,
+    Program,
+    Question,
+    Record,
+    Reject,
+    Sizes,
+    Split,
+    Trace,
+    content_id,
+)
 from pcwm.store import RunFolder
 
 
@@ -36,6 +51,10 @@ def traced(of: Problem, number: int, answer: Answer, *, accepted: bool = True) -
         id=key, program=program.id, author="narrator", reasoning=f"Reason {number}.", answer=answer, pairs=(), rejections=rejections
     )
     return program, trace
+
+
+def made(program: Program, trace: Trace) -> Example:
+    return make_example(Question.race(program), trace, Split.train)
 
 
 def fill(folder: RunFolder, racy: int, safe: int, held: int = 2, rejected: int = 2) -> None:
@@ -129,11 +148,46 @@ def test_a_family_in_both_splits_is_an_error() -> None:
 
 def test_alternating_keeps_each_order_and_begins_balanced() -> None:
     of = problem("train_me")
-    one, other = (
-        [make_example(*traced(of, start + n, Answer.race), Split.train) for n in range(count)] for start, count in ((0, 5), (50, 3))
-    )
+    one, other = ([made(*traced(of, start + n, Answer.race)) for n in range(count)] for start, count in ((0, 5), (50, 3)))
     merged = alternate(one, other)
     assert [e for e in merged if e in one] == one
     assert [e for e in merged if e in other] == other
     assert [e in one for e in merged] == [True, False] * 3 + [True] * 2
     assert alternate([], other) == other
+
+
+def test_questions_about_work_and_parts_of_programs(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "run", RECIPE) as folder:
+        fill(folder, racy=2, safe=2, held=0, rejected=0)
+        a, b, c, _ = sorted(folder.store.all(Program), key=lambda program: program.source)
+        part = Fragment(**dict(Program.make("int half(", "c", a.origin, a.problem)), whole=a.id, way="cut")
+        base = Trace(id="trace-1", program=a.id, author="narrator", reasoning="One waits.", answer=Answer.A, other=b.id, threads=4)
+        other = base.model_copy(update={"id": "trace-2", "program": c.id, "answer": Answer.B, "author": "hindsight:m"})
+        cut = Trace(id="trace-3", program=part.id, author="narrator", reasoning="So far.", answer=Answer.no_race)
+        folder.store.put([part, base, other, cut])
+        everything = training_examples(folder)
+        assert len(everything) == 7
+        asked = {example.prompt[-1].content: example for example in everything}
+        assert asked[work_prompt(a, b, 4)[-1].content].completion[0].content.endswith('{"answer":"A"}')
+        assert asked[race_prompt(part)[-1].content].program == part.id
+        first = [reply.answer for example in everything[:4] if (reply := parse_reply(example.completion[0].content, "work")) is not None]
+        assert sorted(first) == [Answer.A, Answer.B], "all four answers come in the first four examples"
+        assert len(training_examples(folder, ExamplesRecipe(kinds=("work",)))) == 2
+        assert len(training_examples(folder, ExamplesRecipe(partial=False))) == 6
+        assert len(training_examples(folder, ExamplesRecipe(authors=("hindsight",)))) == 1
+
+
+def test_the_ablation_learns_from_what_was_refused(tmp_path: Path) -> None:
+    """With the answer that the prior teacher gave; of a trace and the one that mends it, only the latter."""
+    with RunFolder.create(tmp_path / "run", RECIPE) as folder:
+        fill(folder, racy=1, safe=1, held=0, rejected=1)
+        program = next(folder.store.all(Program))
+        refused = (Reject(id="rej-1", stage="explain", subject="t", name="answer_matches_outcome", reason="no"),)
+        prior = Trace(
+            id="trace-p", program=program.id, author="prior:m", reasoning="I see none.", answer=Answer.no_race, rejections=refused
+        )
+        mended = prior.model_copy(update={"id": "trace-q", "reasoning": "I still see none.", "revises": "trace-p"})
+        folder.store.put([prior, mended])
+        (example,) = training_examples(folder, ExamplesRecipe(authors=("prior:",), refused=True))
+        assert "I still see none." in example.completion[0].content and '"no_race"' in example.completion[0].content
+        assert training_examples(folder, ExamplesRecipe(authors=("prior:",))) == []

@@ -63,7 +63,7 @@ class Budget:
             while not self._fits(tokens, money):
                 if not self._under_way:
                     raise BudgetSpent(
-                        f"the budget is spent: {self.tokens:,} tokens, {self.money:.2f} of money", hint="raise it in the recipe's [sampler]"
+                        f"the budget is spent: {self.tokens:,} tokens, {self.money:.2f} of money", hint="raise it in the recipe"
                     )
                 self._changed.wait()
             self._held = (self._held[0] + tokens, self._held[1] + money)

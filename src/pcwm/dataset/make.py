@@ -17,6 +17,7 @@ from pcwm.errors import FolderError, StorageError
 from pcwm.explore.stage import split_of
 from pcwm.parquet import write_parquet
 from pcwm.progress import Ticker
+from pcwm.recipe import Recipe
 from pcwm.records import Counterfactual, Outcome, Problem, Program, RaceVerdict, Record, Reply, Run, Split, WorkPair, content_id, middle
 from pcwm.store import RunFolder, write_json
 
@@ -82,32 +83,36 @@ def race_rows(folder: RunFolder, problems: Mapping[str, Problem], unknown: Count
         if outcome.race.verdict is RaceVerdict.unknown:
             unknown["verdict unknown"] += 1
             continue
-        problem = problems[program.problem or ""]
-        yield RaceRow(
-            id=program.id,
-            family=problem.family,
-            domain=problem.domain,
-            split=split_of(problem.family, folder.recipe),
-            language=program.language,
-            source=program.source,
-            lines=len(program.source.splitlines()),
-            constructs=parts_of(program.source, program.language),
-            origin=program.origin.kind,
-            how=program.origin.name,
-            note=program.origin.note,
-            parent=program.origin.parent or "",
-            answer="race" if outcome.race.verdict is RaceVerdict.race else "no_race",
-            pairs=outcome.race.pairs,
-            runs=outcome.race.runs,
-            racy_runs=outcome.race.racy_runs,
-            survives=outcome.race.survives,
-            output=outcome.output.verdict,
-            work=tuple(
-                WorkPoint(threads=each.threads, percent=middle(each.cpu_percents), repeats=len(each.cpu_percents))
-                for each in outcome.work.repeats
-                if each.threads > 1 and each.cpu_percents
-            ),
-        )
+        yield race_row(program, outcome, problems[program.problem or ""], folder.recipe)
+
+
+def race_row(program: Program, outcome: Outcome, problem: Problem, recipe: Recipe) -> RaceRow:
+    """The row of a program whose verdict is known."""
+    return RaceRow(
+        id=program.id,
+        family=problem.family,
+        domain=problem.domain,
+        split=split_of(problem.family, recipe),
+        language=program.language,
+        source=program.source,
+        lines=len(program.source.splitlines()),
+        constructs=parts_of(program.source, program.language),
+        origin=program.origin.kind,
+        how=program.origin.name,
+        note=program.origin.note,
+        parent=program.origin.parent or "",
+        answer="race" if outcome.race.verdict is RaceVerdict.race else "no_race",
+        pairs=outcome.race.pairs,
+        runs=outcome.race.runs,
+        racy_runs=outcome.race.racy_runs,
+        survives=outcome.race.survives,
+        output=outcome.output.verdict,
+        work=tuple(
+            WorkPoint(threads=each.threads, percent=percent, repeats=len(each.cpu_percents))
+            for each in outcome.work.repeats
+            if each.threads > 1 and (percent := middle(each.cpu_percents)) is not None
+        ),
+    )
 
 
 def work_rows(pairs: Iterable[WorkPair], chosen: Mapping[str, RaceRow]) -> Iterator[WorkRow]:

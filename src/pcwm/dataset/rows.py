@@ -65,6 +65,11 @@ class RaceRow(Record):
     surplus: bool = False
     """Whether there are too many of its verdict among programs of its kind: the rows without surplus are balanced."""
 
+    @property
+    def own_pairs(self) -> tuple[Pair, ...]:
+        """The pairs that lie in the program's own text."""
+        return tuple(pair for pair in self.pairs if pair.placed)
+
 
 class WorkRow(Record):
     """Two programs of one problem, and which has the higher work %."""

@@ -23,7 +23,7 @@ def yields(store: Store) -> Yields:
         if run.tool is Tool.build and run.status is Status.build_failed and run.variant in ("race", "plain")
     }
     table: Yields = {}
-    for reply in store.all(Reply):
+    for reply in (each for each in store.all(Reply) if each.stage == "explore"):
         row = table.setdefault((reply.model, reply.prompt), Counter())
         row["asked"] += 1
         row["answered"] += reply.answered

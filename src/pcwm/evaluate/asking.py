@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from pcwm.dataset.turns import in_turns
 from pcwm.errors import ModelError
 from pcwm.evaluate.suites.suite import Item
-from pcwm.predict.questions import in_turns
 from pcwm.records import Prediction, Question, Record, content_id
 from pcwm.store import Store
 

@@ -1,56 +1,86 @@
-"""The explain stage: a trace for every program whose outcome is known, checked, and kept whether accepted or not."""
+"""The explain stage: traces for every question whose answer is known, checked, and kept whether accepted or not."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from pcwm.explain.checks import check_trace
-from pcwm.explain.narrator import AUTHOR, narrate
+from pcwm.chat.asking import Opener, Panel, open_model
+from pcwm.explain.acceptance import by_author
+from pcwm.explain.blind import reread_all
+from pcwm.explain.judging import Bench
+from pcwm.explain.narrator import AUTHOR
+from pcwm.explain.teachers.teaching import Teaching
+from pcwm.explain.topics import Topic, Topics
 from pcwm.progress import Ticker
-from pcwm.records import Outcome, Program, RaceVerdict, Reject, StageSummary, Trace, content_id
-from pcwm.source.reading import read_facts
-from pcwm.store import RunFolder
+from pcwm.records import Reject, Reply, StageSummary, Trace, content_id
+from pcwm.store import RunFolder, Sitting
 
 STAGE = "explain"
 BATCH = 20
 """Programs between two writes; a killed run loses at most so many."""
 
 
-def explain(folder: RunFolder, ticker: Ticker) -> StageSummary:
-    """Write and check a trace for each program with a known race outcome that has none yet.
+def explain(folder: RunFolder, ticker: Ticker, *, opener: Opener = open_model) -> StageSummary:
+    """Have the recipe's authors write about every topic of the run that they have not written about yet, and check what they wrote.
 
     A trace that fails a check is kept with its rejections, so that a rerun does not try again.
+    Raises ModelError once a teacher's server is plainly gone: what is there by then is kept, and the next call goes on from there.
     """
-    store = folder.store
+    store, recipe = folder.store, folder.recipe.explain
     with folder.sitting(STAGE) as sitting:
-        done = {trace.program for trace in store.all(Trace)} | {reject.subject for reject in store.all(Reject) if reject.stage == STAGE}
-        known = {outcome.id: outcome.program for outcome in store.all(Outcome) if outcome.race.verdict is not RaceVerdict.unknown}
-        left = [key for key, program in known.items() if program not in done]
-        ticker.start(STAGE, len(known), len(known) - len(left))
-        batch: list[Trace | Reject] = []
-        for outcome in store.each(Outcome, left):
-            program = store.get(Program, outcome.program)
-            if program is not None:
-                batch += _explained(program, outcome)
-            ticker.advance(program.origin.name if program is not None else "")
-            if len(batch) >= BATCH:
-                store.put(batch)
-                batch = []
-        store.put(batch)
-        sitting.made = {"traces": store.count(Trace), "accepted": sum(trace.accepted for trace in store.all(Trace))}
-        sitting.rejected = dict(sorted(Counter(reject.name for reject in store.all(Reject) if reject.stage == STAGE).items()))
+        topics = Topics(folder, ticker)
+        if recipe.narrator:
+            narrate_all(folder, topics, ticker)
+        models = [*recipe.teachers, *([recipe.reader] if recipe.reader else [])]
+        with Panel(store, STAGE, recipe, models, folder.recipe.seed, ticker, opener) as panel:
+            try:
+                for teacher in recipe.teachers:
+                    Teaching(store, teacher, panel, revise=recipe.revise).teach(topics)
+                if recipe.reader is not None:
+                    reread_all(store, recipe.reader, panel)
+            finally:
+                _sum_up(folder, sitting, panel.unasked)
         folder.export(STAGE, Trace)
         folder.export(STAGE, Reject)
     return sitting.summary
 
 
-def _explained(program: Program, outcome: Outcome) -> list[Trace | Reject]:
-    """The checked trace and its rejections; one rejection of the program where the narrator has nothing to say."""
-    facts = read_facts(program.source, program.language)
-    trace = narrate(program, facts, outcome.race)
-    if trace is None:
-        key = content_id("rej", program.id, AUTHOR)
-        reason = "the tool placed no racing access in the program's own text"
-        return [Reject(id=key, stage=STAGE, subject=program.id, name="not_narrated", reason=reason)]
-    rejections = check_trace(trace, program, facts, outcome.race)
-    return [trace.model_copy(update={"rejections": rejections}), *rejections]
+def narrate_all(folder: RunFolder, topics: Topics, ticker: Ticker) -> None:
+    """The narrator's traces; one rejection where it has nothing to say."""
+    store = folder.store
+    done = {trace.question for trace in store.all(Trace) if trace.author == AUTHOR}
+    silent = store.ids(Reject)
+    left = [topic for topic in topics.all if topic.question not in done and _silence(topic) not in silent]
+    ticker.start(STAGE, len(topics.all), len(topics.all) - len(left))
+    batch: list[Trace | Reject] = []
+    for topic in left:
+        task = topics.task(topic)
+        if task is not None:
+            bench = Bench(task)
+            trace = bench.narrated()
+            if trace is None:
+                batch.append(Reject(id=_silence(topic), stage=STAGE, subject=topic.about, name="not_narrated", reason=bench.silence))
+            else:
+                judged = bench.judged(trace)
+                batch += [judged, *judged.rejections]
+            ticker.advance(task.program.origin.name)
+        if len(batch) >= BATCH:
+            store.put(batch)
+            batch = []
+    store.put(batch)
+
+
+def _silence(topic: Topic) -> str:
+    return content_id("rej", topic.question, AUTHOR)
+
+
+def _sum_up(folder: RunFolder, sitting: Sitting, unasked: Counter[str]) -> None:
+    """What the stage has made by now, by author where there are several."""
+    store = folder.store
+    rows = by_author(store.all(Trace), (reply for reply in store.all(Reply) if reply.stage == STAGE))
+    sitting.made = {"traces": sum(row.traces for row in rows), "accepted": sum(row.accepted for row in rows)}
+    if len(rows) > 1:
+        for row in rows:
+            sitting.made |= {f"by {row.author}": row.traces, f"accepted of {row.author}": row.accepted}
+    rejected = Counter(reject.name for reject in store.all(Reject) if reject.stage == STAGE)
+    sitting.rejected = dict(sorted((rejected + unasked).items()))

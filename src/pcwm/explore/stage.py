@@ -10,11 +10,11 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+from pcwm.chat.asking import Opener, Panel, open_model
 from pcwm.errors import RecipeError, did_you_mean
 from pcwm.explore.candidates import STAGE, candidates
 from pcwm.explore.corpus import Seed, load_seeds
 from pcwm.explore.edits import EDITS, edit_named
-from pcwm.explore.sampler.asking import Opener, Panel, open_model
 from pcwm.explore.sampler.problems import SAMPLED, Holes, ProblemJudge, sample_problems, settle
 from pcwm.explore.sampler.prompts import chosen_prompts
 from pcwm.explore.sampler.sampling import sample
@@ -82,7 +82,7 @@ def explore(
             ticker.advance(seed.problem.family)
         made = {"problems": len(chosen), "programs": programs}
         if recipe.sampler.models:
-            with Panel(folder.store, recipe.sampler, recipe.seed, ticker, opener) as panel:
+            with Panel(folder.store, STAGE, recipe.sampler, recipe.sampler.models, recipe.seed, ticker, opener) as panel:
                 _sample(folder, ticker, [seed.problem for seed in chosen], panel, judge, counting)
             made, reasons = _counted(folder, reasons + panel.unasked)
         folder.export(STAGE, Problem)
@@ -117,7 +117,7 @@ def _sample(
 def _counted(folder: RunFolder, reasons: Counter[str]) -> tuple[dict[str, int], Counter[str]]:
     """What the stage made and dropped, hand-written and sampled together."""
     store, replies = folder.store, Counter[str]()
-    for reply in store.all(Reply):
+    for reply in (each for each in store.all(Reply) if each.stage == STAGE):
         replies["replies"] += reply.answered
         replies["tokens"] += 0 if reply.cached else reply.prompt_tokens + reply.completion_tokens
         if reply.reason:

@@ -1,53 +1,124 @@
-"""Training examples: accepted traces in the conversational prompt/completion form, split by problem family.
+"""Training examples: traces in the conversational prompt/completion form, split by problem family.
 
-The order of the training split is part of the data: race and no race alternate after a seeded shuffle, so that a short run,
-which sees a prefix only, sees both as evenly as there are traces of each.
+The order of the training split is part of the data: the answers take turns after a seeded shuffle, so that a short run, which sees a prefix
+only, sees each as often as there are traces of it.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
 
 from pcwm.errors import PcwmError
-from pcwm.explore.stage import split_of
-from pcwm.prompts import completion, race_prompt
-from pcwm.records import Answer, Example, Problem, Program, Split, Trace, content_id
-from pcwm.store import RunFolder
+from pcwm.explore.stage import split_of, validation_families
+from pcwm.learn.manner import PLAIN, Manner
+from pcwm.prompts import completion, parse_reply
+from pcwm.recipe import ExamplesRecipe
+from pcwm.records import (
+    CHOICES,
+    Answer,
+    Counterfactual,
+    Example,
+    Fragment,
+    Outcome,
+    Problem,
+    Program,
+    Question,
+    RaceVerdict,
+    Split,
+    Trace,
+    content_id,
+)
+from pcwm.store import RunFolder, Store
+
+ALL = ExamplesRecipe()
+"""Every accepted trace, as it is."""
 
 
-def build_examples(folder: RunFolder) -> list[Example]:
-    """Make and store an example of every accepted trace; all of them, both splits, in order of id.
+@dataclass(frozen=True)
+class Explained:
+    """A trace with what it is about."""
 
-    Traces of programs without a problem (a user's own files) belong to no family and are left out.
-    Raises PcwmError: a problem family is in both splits.
-    """
-    store = folder.store
-    problems = {problem.id: problem for problem in store.all(Problem)}
-    families: dict[str, set[Split]] = {}
-    examples: list[Example] = []
+    trace: Trace
+    question: Question
+    family: str
+    partial: bool
+    wholes: tuple[str, ...]
+    """Ids of the whole programs it is about."""
+
+
+def explained(store: Store) -> Iterator[Explained]:
+    """Every trace about programs of a problem, in order of id. A user's own files belong to no family and are left out."""
+    families = {problem.id: problem.family for problem in store.all(Problem)}
     for trace in store.all(Trace):
         program = store.get(Program, trace.program)
-        if not trace.accepted or program is None or program.problem not in problems:
+        fragment = store.get(Fragment, trace.program) if program is None else None
+        other = store.get(Program, trace.other) if trace.other is not None else None
+        shown = program or fragment
+        if shown is None or shown.problem not in families or (trace.other is not None and other is None):
             continue
-        family = problems[program.problem].family
-        split = split_of(family, folder.recipe)
-        families.setdefault(family, set()).add(split)
-        examples.append(make_example(program, trace, split))
+        question = Question.race(shown) if other is None else Question.work(shown, other, trace.threads)
+        wholes = (fragment.whole if fragment else shown.id, *([other.id] if other else []))
+        yield Explained(trace, question, families[shown.problem], fragment is not None, wholes)
+
+
+def build_examples(folder: RunFolder, choice: ExamplesRecipe = ALL) -> list[Example]:
+    """Make and store an example of every trace chosen; all of them, both splits, in order of id. Raises what `examples_of` raises."""
+    made, store = examples_of(folder, choice), folder.store
+    store.delete(Example, store.ids(Example) - {example.id for example in made})
+    store.put(made)
+    return made
+
+
+def examples_of(folder: RunFolder, choice: ExamplesRecipe = ALL) -> list[Example]:
+    """An example of every trace chosen, but for those of validation families: confidences are fitted on these (`pcwm calibrate`).
+
+    A trace that its author mended, when asked to, stands for the one it revises. Raises PcwmError: a problem family is in both splits.
+    """
+    store, manner, apart = folder.store, Manner.of(choice), kept_for_validation(folder)
+    second = set() if choice.counterfactual else {flip.child for flip in store.all(Counterfactual)}
+    families: dict[str, set[Split]] = {}
+    examples: dict[str, Example] = {}
+    mended = {trace.revises for trace in store.all(Trace)} if choice.refused else set()
+    for each in explained(store):
+        if not _chosen(each, choice) or each.trace.id in mended or each.family in apart or not second.isdisjoint(each.wholes):
+            continue
+        split = split_of(each.family, folder.recipe)
+        families.setdefault(each.family, set()).add(split)
+        example = make_example(each.question, each.trace, split, manner)
+        examples[example.id] = example
     check_families(families)
-    examples.sort(key=lambda example: example.id)
-    gone = store.ids(Example) - {example.id for example in examples}
-    store.delete(Example, gone)
-    store.put(examples)
-    return examples
+    return [examples[key] for key in sorted(examples)]
 
 
-def make_example(program: Program, trace: Trace, split: Split) -> Example:
+def kept_for_validation(folder: RunFolder) -> frozenset[str]:
+    """Training families on which nobody is trained: those of `predict.questions.parted`, so of all that have a known race verdict."""
+    families = {problem.id: problem.family for problem in folder.store.all(Problem)}
+    homes = {program.id: families[program.problem] for program in folder.store.all(Program) if program.problem in families}
+    known = {
+        homes[one.program] for one in folder.store.all(Outcome) if one.race.verdict is not RaceVerdict.unknown and one.program in homes
+    }
+    return validation_families(family for family in known if split_of(family, folder.recipe) is Split.train)
+
+
+def _chosen(each: Explained, choice: ExamplesRecipe) -> bool:
+    trace = each.trace
+    return (
+        (trace.accepted or choice.refused)
+        and trace.kind in choice.kinds
+        and (choice.partial or not each.partial)
+        and (not choice.authors or trace.author.startswith(choice.authors))
+    )
+
+
+def make_example(question: Question, trace: Trace, split: Split, manner: Manner = PLAIN) -> Example:
     """One trace in the form a student is trained on."""
-    prompt = race_prompt(program)
-    reply = (completion(trace.reasoning, trace.answer, trace.pairs),)
-    key = content_id("ex", program.id, [message.content for message in (*prompt, *reply)])
-    return Example(id=key, program=program.id, split=split, prompt=prompt, completion=reply)
+    asked = manner.prompt(question)
+    reply = (completion(trace.reasoning if manner.reasoning else "", trace.answer, trace.pairs, trace.kind),)
+    key = content_id("ex", question.program.id, [message.content for message in (*asked, *reply)])
+    return Example(id=key, program=question.program.id, split=split, prompt=asked, completion=reply)
 
 
 def check_families(families: dict[str, set[Split]]) -> None:
@@ -57,22 +128,31 @@ def check_families(families: dict[str, set[Split]]) -> None:
         raise PcwmError(f"{both[0]} is in both the training and the held-out split", hint="run again in a fresh folder with --out")
 
 
-def training_examples(folder: RunFolder) -> list[Example]:
-    """The training split in the order it is learned; builds the examples first."""
-    examples = [example for example in build_examples(folder) if example.split is Split.train]
-    answers = {trace.program: trace.answer for trace in folder.store.all(Trace) if trace.accepted}
-    racy = [example for example in examples if answers[example.program] is Answer.race]
-    safe = [example for example in examples if answers[example.program] is not Answer.race]
-    random.Random(f"{folder.recipe.seed}/race").shuffle(racy)
-    random.Random(f"{folder.recipe.seed}/no_race").shuffle(safe)
-    return alternate(racy, safe)
+def training_examples(folder: RunFolder, choice: ExamplesRecipe | None = None) -> list[Example]:
+    """The training split in the order it is learned, as far as the choice's limit: the run's own choice, which is stored, or another."""
+    own = folder.recipe.learn.examples
+    made = examples_of(folder, choice) if choice else build_examples(folder, own)
+    groups: dict[Answer, list[Example]] = {answer: [] for answer in (*CHOICES["race"], *CHOICES["work"], Answer.unknown)}
+    for example in made:
+        if example.split is Split.train:
+            groups[_answer(example)].append(example)
+    for answer, group in groups.items():
+        random.Random(f"{folder.recipe.seed}/{answer}").shuffle(group)
+    return alternate(*groups.values())[: (choice or own).limit or None]
 
 
-def alternate(one: Sequence[Example], other: Sequence[Example]) -> list[Example]:
-    """Take from two sequences in turns, keeping their orders; what the longer one has left over comes at the end.
+def _answer(example: Example) -> Answer:
+    """Read off the completion, which was made of it."""
+    text = example.completion[0].content
+    reply = parse_reply(text) or parse_reply(text, "work")
+    assert reply is not None
+    return reply.answer
 
-    A short training run sees only the beginning, and there both verdicts are equally common: what it learns is not their proportion,
+
+def alternate(*groups: Sequence[Example]) -> list[Example]:
+    """Take from several sequences in turns, keeping their orders; what the longer ones have left over comes at the end.
+
+    A short training run sees only the beginning, and there all answers are equally common: what it learns is not their proportion,
     which says more about which traces were accepted than about programs.
     """
-    paired = [example for both in zip(one, other, strict=False) for example in both]
-    return paired + list(one[len(other) :]) + list(other[len(one) :])
+    return [example for example in chain.from_iterable(zip_longest(*groups)) if example is not None]

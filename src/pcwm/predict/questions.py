@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, zip_longest
 from pathlib import Path
-from typing import Any, TypeVar
 
 from pcwm.dataset.read import read_problems as dataset_problems
 from pcwm.dataset.read import read_rows
@@ -16,7 +13,6 @@ from pcwm.explore.stage import split_of, validation_families
 from pcwm.records import Answer, Origin, OriginKind, Outcome, Problem, Program, Question, RaceVerdict, Split, WorkPair
 from pcwm.store import RunFolder
 
-T = TypeVar("T")
 SAMPLED = frozenset({OriginKind.corpus, OriginKind.variant, OriginKind.edit, OriginKind.model})
 """Origins of the programs a run samples; a user's files and fixes are not part of any split."""
 
@@ -56,18 +52,6 @@ def read_known(path: Path, split: Split) -> list[Known]:
         with RunFolder.open(path) as folder:
             found = list(_of_run(folder, split))
     return sorted(found, key=lambda known: (known.question.kind, known.question.id))
-
-
-def in_turns(rows: Iterable[T], cell: Callable[[T], Any]) -> list[T]:
-    """The rows one from each cell, then another from each, and so on: whatever is cut off at the end, the rest is spread over the cells.
-
-    Cells take turns in their own order; within a cell the rows keep theirs.
-    """
-    cells: dict[Any, list[T]] = defaultdict(list)
-    for row in rows:
-        cells[cell(row)].append(row)
-    turns = zip_longest(*(cells[key] for key in sorted(cells)))
-    return [row for row in chain.from_iterable(turns) if row is not None]
 
 
 def parted(known: list[Known]) -> tuple[list[Known], list[Known]]:

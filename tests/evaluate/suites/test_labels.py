@@ -6,8 +6,8 @@ import pytest
 
 from pcwm.evaluate.suites.labels import read_pairs, settle
 from pcwm.evaluate.suites.leaks import tells
-from pcwm.evaluate.suites.shown import Sheet, show
 from pcwm.records import Answer
+from pcwm.source.shown import Sheet, show
 
 
 @pytest.mark.parametrize(

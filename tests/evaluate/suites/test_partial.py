@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from pcwm.dataset.partial import BARE, BROKEN, CUT, ELIDED, choose_cuts
 from pcwm.dataset.rows import RaceRow
 from pcwm.evaluate.suites import partial
-from pcwm.evaluate.suites.cuts import Cut, Plan
 from pcwm.evaluate.suites.suite import Item
 from pcwm.explore.corpus import load_seeds
 from pcwm.records import Access, Answer, Pair, Split
+from pcwm.source.cuts import Cut, Plan
 from pcwm.source.syntax import parse
 
 
@@ -22,16 +23,16 @@ def items(root: Path, way: str, truth: Answer) -> list[Item]:
 
 
 def test_a_cut_ends_behind_the_last_line_that_matters(flipped: Path) -> None:
-    (racy,) = items(flipped, partial.CUT, Answer.race)
+    (racy,) = items(flipped, CUT, Answer.race)
     lines = racy.question.program.source.removesuffix("\n").split("\n")
     assert lines[-1] == "        total += field[i];" and racy.pairs[0].second.line == len(lines)
     assert racy.lines == (), "the lines are those of the file"
-    (clean,) = items(flipped, partial.CUT, Answer.no_race)
+    (clean,) = items(flipped, CUT, Answer.no_race)
     assert clean.question.program.source.endswith(";\n") and "parallel for" in clean.question.program.source
 
 
 def test_mid_statement(flipped: Path) -> None:
-    (racy,) = items(flipped, partial.BROKEN, Answer.race)
+    (racy,) = items(flipped, BROKEN, Answer.race)
     last = racy.question.program.source.rstrip("\n").split("\n")[-1]
     assert last.strip() and not last.strip().endswith((";", "{", "}"))
     assert parse(racy.question.program.source, "c").error_lines() or parse(racy.question.program.source, "c").unclosed
@@ -39,7 +40,7 @@ def test_mid_statement(flipped: Path) -> None:
 
 def test_bodies_elided(flipped: Path) -> None:
     """A helper that nothing parallel calls loses its body; everything of the region stays, and the pair moves up with it."""
-    (racy,) = items(flipped, partial.ELIDED, Answer.race)
+    (racy,) = items(flipped, ELIDED, Answer.race)
     source = racy.question.program.source
     assert "{ /* ... */\n}" in source and "field[i] = 0.0" not in source and "total += field[i];" in source
     line = source.split("\n").index("        total += field[i];") + 1
@@ -49,7 +50,7 @@ def test_bodies_elided(flipped: Path) -> None:
 
 
 def test_includes_missing(flipped: Path) -> None:
-    (racy,) = items(flipped, partial.BARE, Answer.race)
+    (racy,) = items(flipped, BARE, Answer.race)
     assert "#include" not in racy.question.program.source
     assert racy.question.program.source.split("\n")[racy.pairs[0].first.line - 1] == "        total += field[i];"
 
@@ -149,7 +150,7 @@ def told(rows: tuple[RaceRow, ...], plans: dict[str, Plan], cuts: dict[str, Cut]
 
 def test_where_a_text_ends_does_not_tell_the_answer(drawn: tuple[tuple[RaceRow, ...], dict[str, Plan]]) -> None:
     rows, plans = drawn
-    cuts = partial.choose_cuts(rows, plans)
+    cuts = choose_cuts(rows, plans)
     counts = Counter(row.answer for row in rows if row.id in cuts)
     assert min(counts.values()) > 40
     for name, share in told(rows, plans, cuts).items():
@@ -158,7 +159,7 @@ def test_where_a_text_ends_does_not_tell_the_answer(drawn: tuple[tuple[RaceRow, 
 
 def test_a_rule_that_cuts_race_free_programs_late_would_be_found_out(drawn: tuple[tuple[RaceRow, ...], dict[str, Plan]]) -> None:
     rows, plans = drawn
-    cuts = partial.choose_cuts(rows, plans)
+    cuts = choose_cuts(rows, plans)
     late = cuts | {row.id: plans[row.id].cuts()[-1] for row in rows if row.answer != "race"}
     assert told(rows, plans, late)["share"] < 0.2
 

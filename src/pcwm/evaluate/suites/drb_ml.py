@@ -18,12 +18,12 @@ from pcwm.evaluate.suites.files import Unread, existing, read_records, wrong_sha
 from pcwm.evaluate.suites.gathering import Gathering, neutral_program
 from pcwm.evaluate.suites.labels import Side, fitted, settle
 from pcwm.evaluate.suites.leaks import Bared, bare
-from pcwm.evaluate.suites.shown import Sheet
 from pcwm.evaluate.suites.spellings import language_of, race_answer
 from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.evaluate.suites.tags import construct_tags
 from pcwm.records import Answer, Pair, Question
 from pcwm.source.languages import ENDINGS
+from pcwm.source.shown import Sheet
 
 NAME = "drb-ml"
 _EXPECTED = "JSON or JSONL with records that have `trimmed_code` or `DRB_code`, and `data_race`"

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from pcwm.evaluate.suites.tokens import tokens
 from pcwm.records import Language
 from pcwm.source.declarations import declarator_name
 from pcwm.source.directives import constructs
 from pcwm.source.syntax import parse, walk
+from pcwm.source.tokens import tokens
 from pcwm.source.touches import text_of
 
 _INCLUDE = re.compile(r"^[ \t]*#[ \t]*include[ \t]*(<[^>\n]+>)[^\n]*\n?", re.MULTILINE)

@@ -65,7 +65,7 @@ class Gathering:
 
 def own_pairs_of(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
     """The pairs both of whose sides lie in the program's own text, at a known line."""
-    return tuple(pair for pair in pairs if all(not side.file and side.line > 0 for side in (pair.first, pair.second)))
+    return tuple(pair for pair in pairs if pair.placed)
 
 
 def neutral_program(source: str, language: Language, suite: str, problem: str | None = None) -> Program:

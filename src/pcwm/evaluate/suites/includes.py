@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pcwm.evaluate.suites.files import Unread, read_source
-from pcwm.evaluate.suites.shown import Sheet
-from pcwm.evaluate.suites.tokens import tokens
 from pcwm.records import Language
+from pcwm.source.shown import Sheet
+from pcwm.source.tokens import tokens
 
 MAX_DEPTH = 16
 MAX_CHARACTERS = 4 << 20

@@ -11,10 +11,10 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
-from pcwm.evaluate.suites.shown import Edit, Sheet, Shown, show
-from pcwm.evaluate.suites.tokens import Token, tokens
 from pcwm.records import Language
+from pcwm.source.shown import Edit, Sheet, Shown, show
 from pcwm.source.syntax import words
+from pcwm.source.tokens import Token, tokens
 
 RACE = words("race races racy racing raced norace racefree datarace dataraces")
 TELLING = RACE | words(

@@ -18,10 +18,10 @@ from pcwm.evaluate.suites.changed import changed_item
 from pcwm.evaluate.suites.fillers import Filler, choose_fillers, make_filler
 from pcwm.evaluate.suites.gathering import Gathering
 from pcwm.evaluate.suites.material import Material, read_material
-from pcwm.evaluate.suites.shown import Shown
 from pcwm.evaluate.suites.suite import Suite
 from pcwm.explore.edits.base import faults
 from pcwm.records import Split
+from pcwm.source.shown import Shown
 
 NAME = "long"
 LINES = (1_000, 3_000)

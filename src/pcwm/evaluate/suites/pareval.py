@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from pcwm.chat.chat import ChatModel
+from pcwm.dataset.turns import in_turns
 from pcwm.errors import InputError
 from pcwm.evaluate.suites.files import Unread, contents, existing, wrong_shape
 from pcwm.evaluate.suites.gathering import Gathering, neutral_program, own_pairs_of
@@ -29,7 +30,6 @@ from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.evaluate.suites.tags import construct_tags, margin_tag
 from pcwm.observe.pairs import work_pairs
 from pcwm.observe.toolchain import Toolchain
-from pcwm.predict.questions import in_turns
 from pcwm.progress import Silence, Ticker
 from pcwm.records import Answer, Outcome, OutputVerdict, Program, Question, RaceVerdict, WorkPair, content_id
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from pcwm.chat.chat import ChatModel
 from pcwm.errors import InputError, StorageError
-from pcwm.evaluate.suites.tokens import tokens
 from pcwm.explore.sampler.replies import code_blocks
 from pcwm.progress import Ticker
 from pcwm.records import Message
+from pcwm.source.tokens import tokens
 from pcwm.store import write_json
 
 MAX_TOKENS = 2_048

@@ -26,12 +26,12 @@ from pcwm.evaluate.suites.files import Unread, existing, named, read_records, re
 from pcwm.evaluate.suites.gathering import Gathering, neutral_program
 from pcwm.evaluate.suites.labels import fitted, read_pairs, settle
 from pcwm.evaluate.suites.leaks import Bared, bare
-from pcwm.evaluate.suites.shown import Sheet, show
 from pcwm.evaluate.suites.spellings import language_of, order_answers, plain, race_answer
 from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.evaluate.suites.tags import construct_tags, margin_tag
 from pcwm.records import Answer, Language, Program, Question
 from pcwm.source.languages import ENDINGS
+from pcwm.source.shown import Sheet, show
 
 NAME = "table"
 COMMON: dict[str, tuple[str, ...]] = {

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from pcwm.chat.asking import Panel, Request, reject, reject_id
 from pcwm.explore.likeness import least_alike
-from pcwm.explore.sampler.asking import Panel, Request, reject, reject_id
 from pcwm.explore.sampler.prompts import problem_prompt
 from pcwm.explore.sampler.replies import code_blocks, defines, entry_points, with_includes, without_prose
 from pcwm.progress import Ticker
@@ -111,7 +111,7 @@ def _judged(store: Store, reply: Reply, draft: Problem, judge: ProblemJudge, tic
     if isinstance(found, str):
         drop(store, reply, "judge", found)
         return None
-    store.delete(Reject, [reject_id(reply.id)])
+    store.delete(Reject, [reject_id(reply.stage, reply.id)])
     store.put([reply.model_copy(update={"made": found.id, "reason": ""})])
     return found
 

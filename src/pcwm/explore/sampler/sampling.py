@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pcwm.chat.asking import Panel, Request, reject, reject_id
 from pcwm.explore.likeness import shape
-from pcwm.explore.sampler.asking import Panel, Request, reject, reject_id
 from pcwm.explore.sampler.prompts import candidate_prompt, chosen_prompts
 from pcwm.explore.sampler.replies import read_candidate
 from pcwm.recipe import SamplerModel, SamplerRecipe
@@ -77,5 +77,5 @@ def _read(store: Store, reply: Reply, problem: Problem, ids: set[str], shapes: d
     if reason:
         store.put([reply, reject(reply, step)])
     else:
-        store.delete(Reject, [reject_id(reply.id)])
+        store.delete(Reject, [reject_id(reply.stage, reply.id)])
         store.put([reply])

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from pcwm.evaluate.suites.shown import Edit
-from pcwm.evaluate.suites.tokens import tokens
 from pcwm.records import Language
 from pcwm.source.facts import Facts, Sharing
 from pcwm.source.reading import read_facts
+from pcwm.source.shown import Edit
 from pcwm.source.syntax import Syntax, parse, walk
+from pcwm.source.tokens import tokens
 
 _ENDS = (";", "{", "}")
 _INCLUDE = re.compile(r"^[ \t]*#[ \t]*include\b[^\n]*", re.MULTILINE)

@@ -1,0 +1,1 @@
+"""Reasoning written by language models, and what becomes of it."""
