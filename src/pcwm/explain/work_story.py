@@ -16,6 +16,8 @@ AGAINST = 3.0
 """By so many points an estimate may speak against what a note says, at most: estimates of text alone are not finer."""
 FAR, LOW = 20.0, 70.0
 """A difference that is large, and a work % that is low, in points."""
+OFTEN = 50
+"""Meetings of a team that are many by themselves."""
 _FREE = {"dynamic", "guided", "tasks"}
 _COSTLY = (
     WorkNoteKind.one_at_a_time,
@@ -35,6 +37,7 @@ class Side:
     name: str
     view: View
     estimate: WorkEstimate
+    crowded: bool = False
 
     @property
     def main(self) -> RegionEstimate | None:
@@ -47,14 +50,26 @@ class Side:
         return next((each for each in efforts if self.main is not None and each.line == self.main.line), efforts[0] if efforts else None)
 
     @property
+    def late(self) -> bool:
+        """Does it lose by work that whoever comes first takes, with threads that have no core?"""
+        effort, main = self.effort, self.main
+        if not self.crowded or effort is None or main is None or main.wait.kind not in {"busiest", "uneven"}:
+            return False
+        loop = _main_loop(self, effort)
+        tasks = any(each.words & {"task", "taskloop"} for each in self.view.facts.directives)
+        return loop.schedule in _FREE if loop is not None else tasks
+
+    @property
     def explained(self) -> bool:
         """Do the facts show what the estimate says its threads wait for?"""
         effort, main = self.effort, self.main
         if effort is None or main is None or main.wait.kind in {"even", "alone"}:
             return False
         uneven = any(loop.uneven is not Unevenness.even for loop in effort.loops)
+        uneven = uneven or any(each.name == "section" for each in self.view.facts.directives)
         shown = _relevant(effort, main) is not None or (main.wait.kind == "uneven" and uneven)
-        return shown or main.wait.kind in {"few", "busiest"}
+        shown = shown or (main.wait.kind == "meetings" and main.wait.meetings >= OFTEN)
+        return shown or self.late or main.wait.kind in {"few", "busiest"}
 
     @property
     def notes(self) -> dict[WorkNoteKind, WorkNote]:
@@ -67,9 +82,12 @@ class Side:
         return found
 
 
-def work_story(views: tuple[View, View], found: WorkAnswer, winner: str, voice: Voice) -> str | None:
-    """A, then B, then which waits less; None where neither the estimate nor the notes argue for the winner."""
-    sides = (Side("A", views[0], found.a), Side("B", views[1], found.b))
+def work_story(views: tuple[View, View], found: WorkAnswer, winner: str, crowded: bool, voice: Voice) -> str | None:
+    """A, then B, then which waits less; None where neither the estimate nor the notes argue for the winner.
+
+    `crowded`: there are more threads than cores, and the estimate takes that into account.
+    """
+    sides = (Side("A", views[0], found.a, crowded), Side("B", views[1], found.b, crowded))
     ahead = found.difference if winner == "A" else -found.difference
     win, lose = sides if winner == "A" else sides[::-1]
     burden = _burden(win, lose)
@@ -112,6 +130,8 @@ def _told(side: Side, threads: int, voice: Voice, *, by_note: bool, burden: Work
         said.append(capital(_note(side, told, voice)) + ".")
         if not by_note and main.wait.kind == "even" and (side.estimate.work_percent or 0.0) > 97.0:
             said.append(voice.say("work.harmless"))
+    if not by_note and side.late:
+        said.append(capital(voice.say("work.late", p=side.name)) + ".")
     if not by_note:
         said.append(capital(_wait(side, main, threads, voice)) + ".")
     return said
@@ -171,6 +191,8 @@ def _cost(side: Side, loop: DividedLoop, voice: Voice) -> str:
     else:
         told = voice.say(f"work.{loop.uneven.value}", index=code(index))
     fits = side.main is not None and side.main.wait.kind == "even" and loop.uneven is Unevenness.by_data
+    if loop.schedule in _FREE and side.late:
+        return told
     key = "evens_out" if loop.schedule in _FREE else "averages" if fits else "stays_uneven"
     return f"{told}, {voice.say(f'work.{key}')}"
 
