@@ -17,7 +17,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from pcwm.explain.prose import LINE, Stance, numbers, sentences, stance
+from pcwm.explain.prose import COMMON, LINE, Stance, numbers, sentences, stance
 from pcwm.records import Record
 
 
@@ -123,7 +123,7 @@ _BEFORE_CODE = re.compile(
 
 def marked(text: str, names: Collection[str]) -> str:
     """The text with backticks put around names that have none, where they can only be code: `a[i]`, `row_sum`, `increments count`."""
-    known = {name for name in names if len(name) > 1 or name not in "aAI"}
+    known = {name for name in names if name != "I" and not COMMON.fullmatch(name)}
 
     def outside(piece: str) -> str:
         def look(match: re.Match[str]) -> str:

@@ -75,6 +75,13 @@ def spoken(text: str) -> Iterator[str]:
     yield from re.findall(r"[a-z]+", _BACKTICKS.sub(" ", text).lower())
 
 
+COMMON = re.compile(
+    r"the|a|an|of|to|in|on|and|is|are|it|so|that|this|by|each|no|not|with|for|at|as|be|but|or|from|they|which|has|have|one|two|there|if|while|both"
+    r"|other|then|only|all|its|their|can|does|what|when|same|them|back"
+)
+"""Words that hardly any English sentence does without."""
+
+
 # ---------------------------------------------------------------- said, denied, supposed
 
 

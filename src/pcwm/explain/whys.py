@@ -171,6 +171,8 @@ def _of(sentence: str) -> Iterator[Reason]:
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(sentence):
             names = quoted(match["codes"])
+            if kind is Said.private and _POINTS.match(sentence[match.end() :]):
+                continue  # about a pointer, whose target is what counts
             told = Said.disjoint if kind is Said.private and all("[" in name for name in names) else kind
             yield Reason(kind=told, names=names, lines=(), stance=_stance(sentence, match, told), sentence=sentence)
     for match in _ATOMIC.finditer(sentence):
@@ -197,11 +199,10 @@ def _of(sentence: str) -> Iterator[Reason]:
 def _stance(sentence: str, match: re.Match[str], kind: Said) -> Stance:
     """Of the claim as a whole; the `no` and `never` that are part of some wordings deny nothing."""
     place = match.start() if kind in {Said.read_only, Said.disjoint} else max(match.start(), match.end() - 1)
-    found = stance(sentence, place)
-    tail = sentence[match.end() :]
-    if kind is Said.private and re.match(r",? (?:but|though|although|yet|and) what it (?:points|leads|refers) to", tail):
-        return Stance.said
-    return found
+    return stance(sentence, place)
+
+
+_POINTS = re.compile(r",? (?:but|though|although|yet|and) what it (?:points|leads|refers) to")
 
 
 def _clause_before(sentence: str, position: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pcwm.explain.prose import sentences, spoken
+from pcwm.explain.prose import COMMON, sentences, spoken
 
 MIN_WORDS, MAX_WORDS = 30, 400
 """From a short argument to what an LLM needs for a hard program; a piece of code in backticks counts as one word."""
@@ -22,11 +22,6 @@ def wrong_length(text: str) -> str | None:
     return None if MIN_WORDS <= count <= MAX_WORDS else f"{count} words, {MIN_WORDS} to {MAX_WORDS} are wanted"
 
 
-_COMMON = re.compile(
-    r"the|a|an|of|to|in|on|and|is|are|it|so|that|this|by|each|no|not|with|for|at|as|be|but|or|from|they|which|has|have|one|two|there|if|while|both"
-    r"|other|then|only|all|its|their|can|does|what|when|same"
-)
-"""Words that hardly any English sentence does without."""
 _LINE_OF_CODE = re.compile(r"^[\s{}]*(?:#|[\w:<>*&\[\], ]+[({].*[;{]\s*$|.*;\s*$|[{}]\s*$)")
 
 
@@ -36,7 +31,7 @@ def not_english(text: str) -> str | None:
     if letters and sum(char.isascii() for char in letters) < 0.97 * len(letters):
         return "is not written in English letters"
     words = list(spoken(text))
-    common = sum(_COMMON.fullmatch(word) is not None for word in words)
+    common = sum(COMMON.fullmatch(word) is not None for word in words)
     if words and common < 0.2 * len(words):
         return "hardly any common English words: another language, or code"
     rows = [row for row in text.split("\n") if row.strip()]
