@@ -53,6 +53,16 @@ def test_a_glance_at_work_is_one_run(tmp_path: Path, threads: str, one: int) -> 
         ('name = "x"\n[sampler]\nmodels = [{ nam = "m" }]', r"no key `sampler\.models\.nam`.*did you mean `sampler\.models\.name`"),
         ('name = "x"\n[sampler]\nmodels = [{ name = "m", prompt_price = -1 }]', r"sampler\.models\.0\.prompt_price"),
         ('name = "x"\n[sampler]\nmodels = ["m"]', r"sampler\.models\.0"),
+        (
+            'name = "x"\n[explain]\nteachers = [{ name = "m", mod = "prior" }]',
+            r"no key `explain\.teachers\.mod`.*teachers\.mode`",
+        ),
+        ('name = "x"\n[explain]\nteachers = [{ name = "m", mode = "after" }]', r"explain\.teachers\.0\.mode: .*'hindsight' or 'prior'"),
+        ('name = "x"\n[explain]\nteachers = [{ name = "m" }, { name = "m" }]', r"explain: the teacher `hindsight:m` is there twice"),
+        ('name = "x"\n[explain]\nteachers = [{ name = "m" }]\nreader = { name = "m", url = "http://b" }', r"`m` is at two addresses"),
+        ('name = "x"\n[explain]\nreader = { nam = "m" }', r"no key `explain\.reader\.nam`.*did you mean `explain\.reader\.name`"),
+        ('name = "x"\n[explain]\nnarrator = false', r"explain: nobody is left to explain anything"),
+        ('name = "x"\n[explain]\npartial = 1.5', r"explain\.partial"),
         ('name = "../up"', r"name"),
         ("name = ", r"not TOML"),
         ("", r"name"),
@@ -78,3 +88,25 @@ def test_differences_name_the_key(tmp_path: Path) -> None:
     one, two = load(tmp_path, 'name = "x"'), load(tmp_path, 'name = "x"\nseed = 3\n[evaluate]\nlimit = 9')
     assert differences(one, two) == ["seed: 0 → 3", "evaluate.limit: 0 → 9"]
     assert differences(one, one) == []
+
+
+def test_the_papers_recipe_has_the_papers_scale() -> None:
+    """Four models with four prompts for 1,600 problems; two hindsight teachers, and one that does not see the outcome."""
+    from pcwm.explore.corpus import load_seeds
+    from pcwm.explore.sampler.prompts import chosen_prompts
+    from pcwm.explore.stage import chosen_seeds
+
+    recipe = load_recipe(next(path for path in RECIPES if path.stem == "paper"))
+    seeds = load_seeds()
+    assert len(chosen_seeds(recipe, seeds)) == len(seeds) == 80
+    problems = len(seeds) + recipe.sampler.new_problems
+    assert problems == 1600
+    assert problems * len(recipe.sampler.models) * len(chosen_prompts(recipe.sampler.prompts)) * recipe.sampler.per_prompt == 25_600
+    authors = [teacher.author for teacher in recipe.explain.teachers]
+    assert authors == ["hindsight:Qwen/QwQ-32B", "hindsight:openai/gpt-oss-20b", "prior:Qwen/QwQ-32B"]
+
+
+def test_the_small_teachers_recipe_asks_about_two_hundred_programs() -> None:
+    recipe = load_recipe(next(path for path in RECIPES if path.stem == "teacher")).explain
+    (teacher,) = recipe.teachers
+    assert (teacher.author, teacher.questions >= 200, recipe.partial, recipe.work) == ("hindsight:qwen2.5-coder-1.5b", True, 0, 0)

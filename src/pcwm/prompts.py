@@ -78,6 +78,15 @@ def work_prompt(a: Program, b: Program, threads: int, notes: Sequence[str] = ())
     return (Message(role="system", content=WORK_SYSTEM), Message(role="user", content=user))
 
 
+def reread_prompt(question: Question, reasoning: str) -> tuple[Message, ...]:
+    """The same question with somebody's reasoning about it, less its conclusion: which answer does it lead to?"""
+    system, user = prompt(question)
+    shown = (
+        f"{user.content}\n\nSomebody has reasoned about this as follows:\n{reasoning.strip()}\n\nWhich answer does that reasoning lead to?"
+    )
+    return (system, Message(role="user", content=shown))
+
+
 def _fenced(program: Program, notes: str = "") -> str:
     code = f"```{'cpp' if program.language == 'cpp' else 'c'}\n{numbered(program.source)}\n```"
     return f"{code}\nReading it shows:\n{notes}" if notes else code

@@ -130,10 +130,13 @@ class ObserveRecipe(Section):
         return self.model_copy(update={"work_threads": (one,), "work_repeats": 1, "work_instructions": False, "work_quiet": "mark"})
 
 
+Mode = Literal["hindsight", "prior"]
+
+
 class Teacher(ModelServer):
     """One language model that writes reasoning."""
 
-    mode: Literal["hindsight", "prior"] = "hindsight"
+    mode: Mode = "hindsight"
     """Whether it sees what was observed. A prior teacher does not: its reasoning ends where it ends."""
     questions: Annotated[int, Field(ge=0)] = 0
     """How many questions it explains, spread over families and answers; 0 means all."""

@@ -15,7 +15,7 @@ from pcwm.evaluate.rows import WorkRow
 from pcwm.evaluate.stage import AFTER, evaluate, held_out_suite
 from pcwm.evaluate.views import Views
 from pcwm.progress import Silence
-from pcwm.records import Answer, Outcome, Prediction, Program, Reject, Run, Tool, Trace, WorkRepeats
+from pcwm.records import Answer, Fragment, Outcome, Prediction, Program, Reject, Reply, Run, Tool, Trace, WorkRepeats
 from pcwm.store import RunFolder
 
 HOSTILE = '<script>alert(1)</script><img src="http://evil.example/x.png" onerror=alert(1)>'
@@ -136,6 +136,52 @@ def test_example_traces_mark_both_accesses_and_keep_the_raw_log(finished: tuple[
     assert "Legend of the marked lines" in heat
     assert "WARNING: ThreadSanitizer: data race" in heat
     assert page.text.count("candidate.c:11:20") >= 1
+
+
+def test_authors_beside_each_other_and_traces_to_browse(observed: RunFolder) -> None:
+    """A teacher whose first trace was refused and whose second one held, about a program, a part of it and a pair."""
+    store = observed.store
+    first = next(trace for trace in store.all(Trace) if trace.rejections)
+    base = next(trace for trace in store.all(Trace) if trace.accepted)
+    program = store.get(Program, base.program)
+    other = store.get(Program, first.program)
+    assert program is not None and other is not None
+    refused = first.model_copy(update={"id": "trace-1", "author": "hindsight:m", "program": base.program, "reasoning": "Line 99 it is."})
+    mended = base.model_copy(update={"id": "trace-2", "author": "hindsight:m", "revises": "trace-1"})
+    part = Fragment(**dict(Program.make("#pragma omp parallel", "c", program.origin, program.problem)), whole=program.id, way="cut")
+    cut = base.model_copy(update={"id": "trace-3", "program": part.id, "author": "prior:m"})
+    work = base.model_copy(update={"id": "trace-4", "other": other.id, "threads": 4, "answer": Answer.A, "author": "prior:m"})
+    replies = [
+        Reply(id=f"reply-{n}", stage="explain", subject="q", model="m", prompt=prompt, repeat=0, answered=True, made=made, reason=reason)
+        for n, (prompt, made, reason) in enumerate(
+            (
+                ("hindsight whole", "trace-1", "refused: pairs"),
+                ("hindsight whole, again", "trace-2", ""),
+                ("prior partial", "trace-3", ""),
+                ("prior work", "trace-4", ""),
+                ("prior whole", None, "no answer in the format"),
+            )
+        )
+    ]
+    store.put([refused, mended, part, cut, work, *replies])
+    told = Views(observed).explained
+    rows = {row.author: row for row in told.authors}
+    assert list(rows) == ["narrator", "hindsight:m", "prior:m"]
+    teacher = rows["hindsight:m"]
+    assert (teacher.first, teacher.first_accepted, teacher.revised, teacher.revised_accepted) == (1, 0, 1, 1)
+    assert (rows["prior:m"].replies, rows["prior:m"].unreadable, rows["prior:m"].accepted) == (3, 1, 2)
+    narrated = sum(trace.author == "narrator" and not trace.accepted for trace in told.traces)
+    assert told.checks == [("pairs", [narrated, 1, 0])]
+    shares = {row.part: row for row in told.parts}
+    assert all(0 <= accepted <= written for row in shares.values() for accepted, written in row.cells)
+    page, text = page_of(observed)
+    assert "0 of 1" in text and "1 of 1" in text and "prior:<br>m" in text
+    browsed = re.findall(r'<details class="question (by\d[^"]*)"', text)
+    assert {"by1 whole refused", "by1 whole mended", "by2 partial", "by2 work"} <= set(browsed)
+    assert "What it wrote first, and why that was refused" in text and "Line 99 it is." in page.text
+    work_example = text[text.index('class="question by2 work"') :].split("Its answer")[0]
+    assert "Program A" in work_example and "Program B" in work_example and "CPU balance" in work_example
+    assert not page.badly_nested
 
 
 def test_every_held_out_question_is_there_with_every_answer(finished: tuple[Page, str]) -> None:

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from pcwm.explain.checks import CHECKS, Case, check_trace
-from pcwm.explain.claims import claims, sentences
+from pcwm.explain.claims import claims
+from pcwm.explain.prose import sentences
 from pcwm.explain.subscripts import names_in
 from pcwm.records import Access, Answer, Pair, RaceOutcome, RaceVerdict, Trace
 
@@ -179,7 +180,9 @@ def test_bounds_on_length_and_repetition(cases: dict[str, Case]) -> None:
     case = cases["add_vectors.c"]
     ending = sentences(case.text)[-1]
     assert "length" in objections(case, reworded(case, f"Line 3 is a loop. {ending}"))
-    assert "length" in objections(case, reworded(case, f"{case.text[: -len(ending)]}{'On and on it goes. ' * 60}{ending}"))
+    assert "length" in objections(
+        case, reworded(case, f"{case.text[: -len(ending)]}{'And on it goes, over hills and dales, ' * 60}{ending}")
+    )
     assert "not_repetitive" in objections(case, before_the_end(case, sentences(case.text)[0]))
     assert "conclusion_matches_answer" in objections(case, reworded(case, ""))
 

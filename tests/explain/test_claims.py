@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pcwm.explain.claims import Claim, claims, conclusion, lines, occurs, quoted, sentences
+from pcwm.explain.claims import Claim, claims
+from pcwm.explain.prose import conclusion, lines, occurs, quoted, sentences
 from pcwm.records import Answer
 
 

@@ -19,7 +19,8 @@ def why(body: str, outside: str = "") -> str:
 
     one = write("x")
     assert one is not None
-    return why_apart(facts, one, write("y") or one)
+    cause = why_apart(facts, one, write("y") or one)
+    return cause.words if cause is not None else ""
 
 
 def team(body: str) -> str:

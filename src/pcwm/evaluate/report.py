@@ -72,14 +72,14 @@ def headline(views: Views) -> list[Figure]:
     """The row of figures at the top; a stage that has not been run contributes a dash."""
     runs = sum(map(len, views.runs.values()))
     racy = views.verdicts["race"]
-    accepted = sum(one.accepted for one in views.traces)
+    accepted = sum(one.accepted for one in views.explained.traces)
     seconds = sum(one.seconds for _, one in views.stages if one)
     domains = len({one.domain for one in views.problems.values()})
     return [
         Figure(str(len(views.programs)), "programs sampled", f"{len(views.problems)} problems in {domains} domains"),
         Figure(f"{runs:,}" if runs else "–", "tool runs", f"on {len(views.outcomes)} programs"),
         Figure(percent(racy / len(views.outcomes)) if views.outcomes else "–", "have a race", f"{racy} of {len(views.outcomes)}"),
-        Figure(str(accepted) if views.traces else "–", "traces accepted", f"of {len(views.traces)} written"),
+        Figure(str(accepted) if views.explained.traces else "–", "traces accepted", f"of {len(views.explained.traces)} written"),
         _accuracy_figure({row.label: row for row in views.scores if row.n}),
         Figure(duration(seconds) if seconds else "–", "wall time", "all stages together"),
     ]

@@ -77,13 +77,40 @@ class WorkExample:
 
 
 @dataclass(frozen=True)
+class PartRow:
+    """A construct or clause, and how traces about programs that use it fared."""
+
+    part: str
+    cells: tuple[tuple[int, int], ...]
+    """(accepted, written), author by author."""
+    share: float
+    """Of all authors' traces together, how many were accepted."""
+
+
+@dataclass(frozen=True)
+class CodeView:
+    """One program that a trace is about."""
+
+    title: str
+    code: Listing
+    regions: tuple[RegionWork, ...] = ()
+    """Its profile, where the trace is about work."""
+
+
+@dataclass(frozen=True)
 class TraceExample:
     title: str
     family: str
     origin: str
+    kind: str
+    author: int
+    """Its place among the authors."""
     trace: Trace
-    code: Listing
+    before: Trace | None
+    """The refused trace that it mends."""
+    code: tuple[CodeView, ...]
     verdict: str
+    """What the tools saw, in words."""
     pairs: tuple[Pair, ...]
     log: str
     command: str

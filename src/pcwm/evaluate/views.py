@@ -12,28 +12,24 @@ from typing import Any
 from pcwm.dataset.coverage import Coverage, Labelled, coverage
 from pcwm.dataset.features import parts_of
 from pcwm.evaluate.listing import listing
-from pcwm.evaluate.rows import Agreement, CostRow, EditRow, Learning, ProblemRow, QuestionView, TraceExample, WorkExample, WorkRow
+from pcwm.evaluate.rows import Agreement, CostRow, EditRow, Learning, ProblemRow, QuestionView, WorkExample, WorkRow
+from pcwm.evaluate.run_data import VERDICT_NAMES, RunData
 from pcwm.evaluate.scoring import PredictorScore
 from pcwm.evaluate.stage import held_out_suite, scores
+from pcwm.evaluate.trace_views import TraceViews
 from pcwm.explore.stage import split_of
-from pcwm.predict.questions import SAMPLED
 from pcwm.records import (
     Counterfactual,
     Example,
     OriginKind,
-    Outcome,
     OutputVerdict,
     Prediction,
-    Problem,
-    Program,
     RaceVerdict,
     RegionWork,
     Reject,
-    Run,
     StageSummary,
     Status,
     Tool,
-    Trace,
     WorkOutcome,
     WorkPair,
     half_range,
@@ -44,43 +40,18 @@ from pcwm.store import RunFolder
 STAGES = ("explore", "observe", "explain", "learn", "evaluate")
 MAX_QUESTIONS = 40
 """Held-out questions shown with their code."""
-MAX_LOG = 8_000
-"""Characters of one raw tool log shown."""
-
 MAX_REASON = 300
 """Characters of a reason shown: a compiler's message can be as long as the line it quotes."""
 
-VERDICT_NAMES = {RaceVerdict.race: "race", RaceVerdict.no_race_observed: "no race observed", RaceVerdict.unknown: "unknown"}
 
-
-class Views:
+class Views(RunData):
     """One run, read once; every property is one part of the report. Order depends on ids and names only, never on time."""
 
     def __init__(self, folder: RunFolder) -> None:
-        store = folder.store
-        self.folder = folder
-        self.recipe = folder.recipe
-        self.problems = {one.id: one for one in store.all(Problem)}
-        self.programs = {one.id: one for one in store.all(Program) if one.problem in self.problems and one.origin.kind in SAMPLED}
-        self.outcomes = {one.program: one for one in store.all(Outcome) if one.program in self.programs}
-        self.runs: dict[str, list[Run]] = defaultdict(list)
-        for run in store.all(Run):
-            if run.program in self.programs:
-                self.runs[run.program].append(run)
-        self.traces = [one for one in store.all(Trace) if one.program in self.programs]
-        self.rejects = list(store.all(Reject))
-        self.example_count = store.count(Example)
+        super().__init__(folder)
+        self.rejects = list(folder.store.all(Reject))
+        self.example_count = folder.store.count(Example)
         self.scores: list[PredictorScore] = scores(folder)
-
-    def family(self, program: str) -> str:
-        return self.problems[self.programs[program].problem or ""].family
-
-    def origin(self, program: str) -> str:
-        origin = self.programs[program].origin
-        kind = {OriginKind.corpus: "by hand", OriginKind.variant: "variant", OriginKind.edit: "edit", OriginKind.model: "model"}[
-            origin.kind
-        ]
-        return f"{kind}: {origin.name}" + (f" – {origin.note}" if origin.note else "")
 
     # ------------------------------------------------------------ the run
 
@@ -259,61 +230,15 @@ class Views:
     @cached_property
     def reject_rows(self) -> list[tuple[str, str, str, int]]:
         """(stage, check or edit, reason, how many), rejected traces included, the most frequent first within a stage."""
-        every = {one.id: one for one in self.rejects} | {one.id: one for trace in self.traces for one in trace.rejections}
+        every = {one.id: one for one in self.rejects} | {one.id: one for trace in self.explained.traces for one in trace.rejections}
         counts = Counter((one.stage, one.name, one.reason[:MAX_REASON]) for one in every.values())
         return [(*key, n) for key, n in sorted(counts.items(), key=lambda row: (row[0][0], -row[1], row[0]))]
 
     # ------------------------------------------------------------ explain
 
     @cached_property
-    def trace_examples(self) -> list[TraceExample]:
-        """Two races, a race-free program and a rejected trace where there are such; edits and short code first."""
-        wanted = (
-            ("A race, explained", RaceVerdict.race, True, 2),
-            ("No race observed, explained", RaceVerdict.no_race_observed, True, 1),
-            ("A rejected trace", None, False, 1),
-        )
-        chosen: list[TraceExample] = []
-        for title, verdict, accepted, most in wanted:
-            fitting = [
-                one
-                for one in self.traces
-                if one.accepted is accepted and one.program in self.outcomes and verdict in (None, self.outcomes[one.program].race.verdict)
-            ]
-            families: set[str] = set()
-            for trace in sorted(fitting, key=self._trace_order):
-                if len(families) < most and self.family(trace.program) not in families:
-                    families.add(self.family(trace.program))
-                    chosen.append(self._trace_example(title, trace))
-        return chosen
-
-    def _trace_order(self, trace: Trace) -> tuple[int, int, str]:
-        """Instructive ones first: an edit before hand-written code, two racy lines before one, then by id."""
-        lines = {access.line for pair in trace.pairs for access in (pair.first, pair.second)}
-        return (self.programs[trace.program].origin.kind is not OriginKind.edit, -min(2, len(lines)), trace.id)
-
-    def _trace_example(self, title: str, trace: Trace) -> TraceExample:
-        outcome, program = self.outcomes[trace.program], self.programs[trace.program]
-        races = [run for run in self.runs[program.id] if run.tool is Tool.race]
-        run = min(races, key=lambda run: (run.status is not Status.ok, run.exit_code in (0, None), run.threads, run.repeat), default=None)
-        return TraceExample(
-            title=title,
-            family=self.family(program.id),
-            origin=self.origin(program.id),
-            trace=trace,
-            code=listing(program, outcome.race.pairs),
-            verdict=VERDICT_NAMES[outcome.race.verdict],
-            pairs=outcome.race.pairs,
-            log=self._log(run),
-            command=f"{' '.join(run.command)}   # {run.threads} threads" if run else "",
-        )
-
-    def _log(self, run: Run | None) -> str:
-        try:
-            text = self.folder.store.blob(run.log) if run else ""
-        except KeyError:
-            return ""
-        return text if len(text) <= MAX_LOG else f"{text[:MAX_LOG]}\n… {len(text) - MAX_LOG:,} more characters in the store"
+    def explained(self) -> TraceViews:
+        return TraceViews(self)
 
     # ------------------------------------------------------------ learn
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from pcwm.explain.narrator import AUTHOR
 from pcwm.explain.teachers.teaching import AGAIN
+from pcwm.recipe import Mode
 from pcwm.records import Reply, Trace
 
 
@@ -37,10 +39,13 @@ class AuthorRow:
 
 
 def by_author(traces: Iterable[Trace], replies: Iterable[Reply] = ()) -> list[AuthorRow]:
-    """One row an author: the narrator first, then the teachers by name. `replies`: the stage's own."""
+    """One row an author: the narrator first, then the teachers by name. `replies`: the stage's own; those of its reader are left out."""
     asked, unreadable, second = Counter[str](), Counter[str](), set[str]()
     for reply in replies:
-        author = f"{reply.prompt.split()[0]}:{reply.model}"
+        mode = reply.prompt.split()[0]
+        if mode not in get_args(Mode):
+            continue
+        author = f"{mode}:{reply.model}"
         asked[author] += reply.answered
         unreadable[author] += reply.answered and reply.made is None and bool(reply.reason)
         if reply.made is not None and reply.prompt.endswith(AGAIN):

@@ -1,8 +1,4 @@
-"""Calls followed one step: what a function that a team calls does to the memory its pointer arguments lead to.
-
-`read_facts` does not follow calls. Here a call of a function of the same text becomes accesses of the caller, at the line of the
-call, with the callee's subscripts put in terms of the arguments; deeper calls are not followed.
-"""
+"""Calls of functions of other texts: which of them may touch memory that a team shares, as far as the call itself shows."""
 
 from __future__ import annotations
 
@@ -10,57 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pcwm.explain.subscripts import names_in, plain
-from pcwm.records import Record
-from pcwm.source.facts import Facts, Sharing, SourceAccess
-
-INNER = "inner_"
-"""Prefix of names that belong to the callee and so differ from call to call."""
-
-
-class Called(Record):
-    """An access that a call makes for its caller."""
-
-    function: str
-    access: SourceAccess
-    """At the line of the call; its expression is the argument as written."""
-
-
-def called_accesses(facts: Facts, source: str) -> tuple[Called, ...]:
-    """Accesses through pointer arguments, of every call made inside a region."""
-    text = _blank_comments(source)
-    parameters = {name: listed for name in facts.functions if (listed := _parameters(name, text)) is not None}
-    found: list[Called] = []
-    for name, line, arguments in _calls(text, tuple(parameters)):
-        place = next((a for a in facts.accesses if a.line == line and a.region is not None and a.function != name), None)
-        names = parameters[name]
-        if place is None or len(names) != len(arguments):
-            continue
-        for inner in facts.accesses:
-            if inner.function == name and inner.variable in names:
-                access = _seen_by_caller(inner, dict(zip(names, arguments, strict=True)), place)
-                if access is not None and not any(c.access == access for c in found):
-                    found.append(Called(function=name, access=access))
-    return tuple(found)
-
-
-def untraced_calls(facts: Facts, source: str) -> tuple[str, ...]:
-    """Functions of this text, called inside a region, that write memory which `called_accesses` does not see.
-
-    These are writes to globals, through arguments of another form than `a`, `a + x` and `&a[x]`, and any that a further call makes.
-    """
-    text = _blank_comments(source)
-    seen = {(called.function, called.access.line) for called in called_accesses(facts, source) if called.access.kind == "write"}
-    writers = {a.function for a in facts.accesses if a.kind == "write" and _leaves(a)}
-    unseen: list[str] = []
-    for name, line, _ in _calls(text, facts.functions):
-        caller = next((a for a in facts.accesses if a.line == line and a.function != name), None)
-        if caller is None or name in unseen:
-            continue
-        nested = caller.region is None and any(called.function == caller.function for called in called_accesses(facts, source))
-        if name in writers and (nested or (caller.region is not None and (name, line) not in seen)):
-            unseen.append(name)
-    return tuple(unseen)
-
+from pcwm.source.facts import Facts
 
 _HARMLESS = re.compile(
     r"if|for|while|switch|return|sizeof|alignof|catch|decltype|\w+_cast|defined|omp_\w+|malloc|calloc|free|assert|printf"
@@ -113,50 +59,8 @@ def _leads_elsewhere(argument: str, text: str) -> bool:
     return len(names) == 1 and "[" not in argument and bool(re.search(rf"\*\s*(?:const\s+)?{names[0]}\b\s*[,)=;]|\b{names[0]}\s*\[", text))
 
 
-def _leaves(access: SourceAccess) -> bool:
-    """Does a write outside every region reach memory that is not the function's own, as far as its form shows?"""
-    through = access.subscripts or access.expression.startswith("*") or "->" in access.expression
-    return access.sharing is Sharing.sequential and bool(through)
-
-
-def _seen_by_caller(inner: SourceAccess, arguments: dict[str, str], place: SourceAccess) -> SourceAccess | None:
-    reaches = inner.subscripts or inner.expression.startswith("*") or "->" in inner.expression
-    argument = arguments[inner.variable]
-    form = re.fullmatch(r"&?\s*(\w+)\s*(?:\[(.+)\]|\+\s*(.+))?", argument.strip())
-    if not reaches or form is None:
-        return None
-    subscripts = [_renamed(text, arguments) for text in inner.subscripts]
-    start = form[2] or form[3]
-    if start is not None:
-        subscripts = [f"({start}) + ({subscripts[0]})" if subscripts else start, *subscripts[1:]]
-    return place.model_copy(
-        update={
-            "kind": inner.kind,
-            "variable": form[1],
-            "expression": argument.strip(),
-            "subscripts": tuple(subscripts),
-            "sharing": Sharing.shared,
-            "rule": "reached through an argument",
-            "protection": (*inner.protection, *place.protection),
-        }
-    )
-
-
-def _renamed(text: str, arguments: dict[str, str]) -> str:
-    return re.sub(r"[A-Za-z_]\w*", lambda m: f"({arguments[m[0]]})" if m[0] in arguments else INNER + m[0], text)
-
-
 def _blank_comments(source: str) -> str:
     return re.sub(r"//[^\n]*|/\*.*?\*/", lambda m: re.sub(r"[^\n]", " ", m[0]), source, flags=re.DOTALL)
-
-
-def _parameters(function: str, text: str) -> tuple[str, ...] | None:
-    """Names of a function's parameters, in order; None where its definition is not understood."""
-    for match in re.finditer(rf"\b{re.escape(function.rpartition('::')[2])}\s*\(", text):
-        inside, end = _bracketed(text, match.end() - 1)
-        if inside is not None and re.match(r"\s*(?:const|noexcept|\s)*\{", text[end:]):
-            return tuple(names[-1] for part in split_arguments(inside) if (names := names_in(part.partition("[")[0].partition("=")[0])))
-    return None
 
 
 def _calls(text: str, functions: tuple[str, ...]) -> Iterator[tuple[str, int, tuple[str, ...]]]:

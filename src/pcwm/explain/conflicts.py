@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from pcwm.explain.reasons import ONE_THREAD, View, Why, kept_apart, protections
-from pcwm.explain.subscripts import distance, names_in, plain
+from pcwm.explain.reasons import ONE_THREAD, View, protections
+from pcwm.explain.subscripts import names_in, plain
 from pcwm.records import Access, Pair, Record
-from pcwm.source.facts import Loop, Sharing, SourceAccess
+from pcwm.source.facts import Dependence, DependenceVerdict, Loop, Sharing, SourceAccess
 
 
 class Shape(StrEnum):
@@ -70,8 +70,9 @@ class Side(Record):
 
     @property
     def base(self) -> str:
-        """The variable's own name: `a` of `a[i]`."""
-        return self.source.variable if self.source else base_name(self.access.variable)
+        """The variable's own name: `a` of `a[i]`; in a function that the team calls, the parameter's."""
+        called = self.source is not None and self.source.through and self.source.variable not in names_in(self.access.variable)
+        return self.source.variable if self.source is not None and not called else base_name(self.access.variable)
 
 
 class Conflict(Record):
@@ -105,7 +106,10 @@ def match_access(access: Access, view: View) -> SourceAccess | None:
     """The source access a tool's access is: same line, kind and (where both know) variable, nearest column."""
     kind = access.kind.removeprefix("atomic ")
     base = base_name(access.variable)
-    near = [a for a in view.facts.accesses if a.line == access.line and a.kind == kind and (not base or base == a.variable)]
+    # What a call brings to a region says more of who runs it than the same line read as a function of its own.
+    called = [a for a in view.facts.called if a.line == access.line and a.kind == kind and (not base or base in names_in(a.expression))]
+    plainly = [a for a in view.facts.accesses if a.line == access.line and a.kind == kind and (not base or base == a.variable)]
+    near = [a for a in plainly if a.region is not None] or called or plainly
     if not near:
         return None
     exact = [a for a in near if access.variable and plain(a.expression) == plain(access.variable)]
@@ -175,8 +179,8 @@ def _by_construct(one: SourceAccess, other: SourceAccess, view: View) -> Shape |
     if bool(loops[0]) != bool(loops[1]) and one.region == other.region:
         return Shape.outside
     if loops[0] and loops[1] and one.subscripts and _repeated(loops[0][-1], view):
-        reason = kept_apart(one, other, view)  # within one round; data-chosen elements need no second round to meet
-        return Shape.rounds if reason is not None and reason.why is Why.divided else None
+        found = dependence(one, other, view)  # within one round; data-chosen elements need no second round to meet
+        return Shape.rounds if found is not None and found.verdict in _APART else None
     return None
 
 
@@ -222,13 +226,32 @@ def _scalar_shape(one: SourceAccess, other: SourceAccess, view: View) -> Shape:
     return Shape.scalar
 
 
+_APART = {DependenceVerdict.independent, DependenceVerdict.within}
+
+
+def dependence(one: SourceAccess, other: SourceAccess, view: View) -> Dependence | None:
+    """What the dependence tests say of two accesses; those of one kind and place in the text are judged by the first of them."""
+    shapes = (_seen(one), _seen(other))
+    for each in view.facts.dependences:
+        sides = (_seen(view.facts.accesses[each.first]), _seen(view.facts.accesses[each.second]))
+        if sides == shapes:
+            return each
+        if sides == shapes[::-1]:
+            return each.model_copy(update={"distance": -each.distance if each.distance is not None else None})
+    return None
+
+
+def _seen(access: SourceAccess) -> tuple[object, ...]:
+    return access.kind, access.variable, access.subscripts, access.region, access.directive
+
+
 def _element_shape(one: SourceAccess, other: SourceAccess, loops: tuple[Loop, ...], view: View) -> tuple[Shape, str, int]:
     indices = [loop.index for loop in loops]
     mentioned = [[i for i in indices if any(i in names_in(s) for s in access.subscripts)] for access in (one, other)]
-    for position, index in ((p, i) for p in range(min(len(one.subscripts), len(other.subscripts))) for i in indices):
-        steps = distance(one.subscripts[position], other.subscripts[position], index)
-        if steps:
-            return Shape.carried, index, steps
+    found = dependence(one, other, view)
+    carrier = view.facts.loops[found.loop].index if found is not None else ""
+    if found is not None and found.verdict is DependenceVerdict.carried and found.distance and carrier in indices:
+        return Shape.carried, carrier, found.distance
     flat = _flat_distance(one, other, indices)
     if flat is not None:
         return Shape.carried, flat, 0
@@ -238,11 +261,17 @@ def _element_shape(one: SourceAccess, other: SourceAccess, loops: tuple[Loop, ..
     if not mentioned[0]:
         loop_names = {loop.index for loop in view.loops_around(one)}
         free = {name for s in (*one.subscripts, *other.subscripts) for name in names_in(s)} & (loop_names | {"NULL"})
-        private = {name for s in one.subscripts for name in names_in(s)} & view.private_names(one)
+        private = {name for s in one.subscripts for name in names_in(s)} & _private(one, view)
         return (Shape.whole if free or not private or not index else Shape.chosen), index, 0
     folded = any(re.search(r"[/%&]|>>", s) for s in one.subscripts)
     inner = any(re.search(r"\w\s*\[", s) or "(" in plain(s) for s in one.subscripts)
     return (Shape.chosen if inner else Shape.folded if folded else Shape.element), mentioned[0][0], 0
+
+
+def _private(access: SourceAccess, view: View) -> set[str]:
+    """Names whose value may differ within one iteration: inner loop indices and private variables."""
+    names = {a.variable for a in view.facts.accesses if a.sharing in {Sharing.private, Sharing.lastprivate, Sharing.linear}}
+    return (names | {loop.index for loop in view.loops_around(access)}) - {loop.index for loop in view.divided_loops(access)}
 
 
 def _flat_distance(one: SourceAccess, other: SourceAccess, indices: list[str]) -> str | None:

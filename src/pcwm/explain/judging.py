@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pcwm.explain.checks import check_trace
-from pcwm.explain.narrator import narrate
-from pcwm.explain.topics import Task
+from pcwm.explain.checks import check_trace, check_work_trace
+from pcwm.explain.narrator import narrate, narrate_flip, narrate_partial, narrate_work, why_silent
+from pcwm.explain.topics import Kind, Task
 from pcwm.records import Program, Trace
 from pcwm.source.facts import Facts
 from pcwm.source.reading import read_facts
@@ -26,14 +26,25 @@ class Bench:
 
     def narrated(self) -> Trace | None:
         """What the narrator writes of it; None where it has nothing to say."""
-        own = self.task.question
-        if own.other is not None:
-            return None
-        return narrate(own.program, self.facts(own.program), self.task.outcomes[0].race)
+        task, own = self.task, self.task.program
+        facts, race = self.facts(own), task.outcomes[0].race
+        if task.question.other is not None:
+            other = task.question.other
+            return narrate_work(own, other, (facts, self.facts(other)), task.question.threads, task.topic.answer)
+        if task.twin is not None and task.twin_outcome is not None:
+            return narrate_flip((own, task.twin), (facts, self.facts(task.twin)), (race, task.twin_outcome.race))[0]
+        return narrate_partial(own, facts, race) if task.topic.kind is Kind.partial else narrate(own, facts, race)
+
+    @property
+    def silence(self) -> str:
+        """Why the narrator has nothing to say of it."""
+        return "nothing that reading tells argues for it" if self.task.question.other else why_silent(self.task.outcomes[0].race)
 
     def judged(self, trace: Trace) -> Trace:
         """The trace with every objection to it."""
-        own = self.task.question
-        if own.other is not None:
-            return trace
-        return trace.model_copy(update={"rejections": check_trace(trace, own.program, self.facts(own.program), self.task.outcomes[0].race)})
+        own, other, facts = self.task.program, self.task.question.other, self.facts
+        if other is None:
+            found = check_trace(trace, own, facts(own), self.task.outcomes[0].race)
+        else:
+            found = check_work_trace(trace, own, other, facts(own), facts(other), self.task.topic.answer)
+        return trace.model_copy(update={"rejections": found})

@@ -1,93 +1,58 @@
-"""The narrator's language: several ways to say each thing, one of them chosen by a hash, so that a text never changes.
-
-Every option of one `say` means the same. Access claims keep to the forms that `claims.py` reads back.
-"""
+"""Phrases that both of the narrator's stories use: directives as they are written, and access claims in the forms of `claims.py`."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+import re
 
 from pcwm.explain.conflicts import Conflict, Shape, Side
+from pcwm.explain.prose import occurs
+from pcwm.explain.reasons import View
+from pcwm.explain.voice import Voice, code
 from pcwm.source.facts import Directive
 
 
-class Voice:
-    """Chooses wordings for one program; the same program always gets the same ones."""
-
-    def __init__(self, seed: str) -> None:
-        self._seed = seed
-
-    def say(self, key: str, *options: str) -> str:
-        """One of the options, by the hash of the program and `key`."""
-        digest = hashlib.sha256(f"{self._seed}/{key}".encode()).digest()
-        return options[int.from_bytes(digest[:4], "big") % len(options)]
-
-
-def code(text: str) -> str:
-    """A piece of code in backticks, on one line."""
-    return f"`{' '.join(text.split())}`"
-
-
-def listed(items: Sequence[str]) -> str:
-    """`a, b and c`."""
-    items = list(dict.fromkeys(items))
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
-
-
-def pragma(directive: Directive) -> str:
-    """A directive as it is written, without its clauses."""
-    return code(f"#pragma omp {directive.name}")
-
-
-def capital(text: str) -> str:
-    """First letter upper case; text that opens with code stays."""
-    return text[:1].upper() + text[1:]
-
-
-def sentence(clause: str) -> str:
-    """A clause as a sentence."""
-    return f"{capital(clause)}."
+def pragma(directive: Directive, view: View) -> str:
+    """A directive as it is written, without its clauses; without the pragma's own words where a macro hides them."""
+    written = "\n".join(view.lines[directive.line - 1 : directive.pragma_end])
+    for text in (f"#pragma omp {directive.name}", f"omp {directive.name}", directive.name):
+        if occurs(text, written):
+            return code(text)
+    return f"the {directive.name} directive"
 
 
 _VERB = {"read": "reads", "write": "writes", "atomic read": "reads", "atomic write": "writes"}
 _NOUN = {"read": "read of", "write": "write to", "atomic read": "atomic read of", "atomic write": "atomic write to"}
 
 
-def noun(side: Side) -> str:
-    """`write to `x` on line 9`."""
-    return f"{_NOUN[side.access.kind]} {code(side.access.variable)} on line {side.access.line}"
-
-
-def verb(side: Side) -> str:
-    """`line 9 writes `x``."""
-    return f"line {side.access.line} {_VERB[side.access.kind]} {code(side.access.variable)}"
+def _fields(side: Side, prefix: str) -> dict[str, object]:
+    """What is said of one side: code, line, verb and noun."""
+    return {
+        "other" if prefix else "code": code(side.access.variable),
+        f"{prefix}line": side.access.line,
+        f"{prefix}verb": _VERB[side.access.kind],
+        f"{prefix}noun": _NOUN[side.access.kind],
+    }
 
 
 def both(conflict: Conflict, voice: Voice) -> str:
     """The two accesses as one clause: claims and nothing else."""
     one, other = conflict.first, conflict.second
     same_line = one.access.line == other.access.line
-    same_text = one.access.variable == other.access.variable
-    if same_line and same_text:
+    if same_line and one.access.variable == other.access.variable:
         if one.access.kind == other.access.kind:
-            return f"{verb(one)} back after changing it" if conflict.shape is Shape.accumulate else verb(one)
+            key = "pair_accumulate_line" if conflict.shape is Shape.accumulate else "pair_self"
+            return voice.say(f"race.{key}", **_fields(one, ""))
         read, write = (one, other) if one.access.kind.endswith("read") else (other, one)
-        return voice.say(
-            "both-back",
-            f"line {read.access.line} reads {code(read.access.variable)} and writes it back",
-            f"line {read.access.line} reads {code(read.access.variable)} and then writes it back",
-            f"{verb(read)} and also writes {code(write.access.variable)} on the same line",
-        )
-    if same_line:
-        return voice.say(
-            "both-line",
-            f"{verb(one)} and also {_VERB[other.access.kind]} {code(other.access.variable)} on the same line",
-            f"the {noun(one)} comes with the {_NOUN[other.access.kind]} {code(other.access.variable)} on the same line",
-        )
-    return voice.say(
-        "both-lines",
-        f"{verb(one)} while {verb(other)}",
-        f"{verb(one)}, and {verb(other)}",
-        f"the {noun(one)} and the {noun(other)} concern the same memory",
-    )
+        return voice.say("race.pair_back", **(_fields(write, "other_") | _fields(read, "")))
+    if not same_line and voice.often("swap", 30):
+        one, other = other, one
+    key = "pair_line" if same_line else "pair_lines"
+    return voice.say(f"race.{key}", **(_fields(other, "other_") | _fields(one, "")))
+
+
+_BACKTICKS = re.compile(r"`([^`]*)`")
+
+
+def as_written(text: str, *sources: str) -> str:
+    """The text with backticks only around what is code of one of the programs: what a macro spells, or nobody, goes without."""
+    return _BACKTICKS.sub(lambda match: match[0] if any(occurs(match[1], source) for source in sources) else match[1], text)

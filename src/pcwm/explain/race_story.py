@@ -5,31 +5,60 @@ from __future__ import annotations
 import re
 
 from pcwm.explain.conflicts import Conflict, Shape
-from pcwm.explain.meetings import why_they_meet
-from pcwm.explain.phrases import Voice, both, capital, code, listed, pragma, sentence
+from pcwm.explain.gaps import Gaps
+from pcwm.explain.meetings import example, why_they_meet
+from pcwm.explain.phrases import both, pragma
 from pcwm.explain.reasons import ONE_THREAD, View
-from pcwm.source.facts import Directive, Sharing, SourceAccess
+from pcwm.explain.turning import Turn, turning
+from pcwm.explain.voice import Voice, capital, code, listed, sentence
+from pcwm.source.facts import Directive, Sharing
+
+PLANS = (
+    "team share doubt pair missing",
+    "team share doubt pair missing",
+    "share team doubt pair missing",
+    "look team share doubt why missing",
+    "look share team why doubt missing",
+    "team aside pair share missing",
+    "team pair share doubt missing",
+    "look team aside share why missing",
+    "team look share why missing doubt",
+)
+"""Orders in which the steps may come; every plan is followed by further pairs and the conclusion."""
 
 
-def race_story(conflicts: tuple[Conflict, ...], view: View, voice: Voice) -> str:
+def race_story(conflicts: tuple[Conflict, ...], view: View, voice: Voice, turn: Turn | None = None, gaps: Gaps | None = None) -> str:
     """The whole reasoning; the first conflict is argued in full, a second one in a sentence."""
     main = conflicts[0]
-    team, share, pair = opening(main, view, voice), sharing(main, view, voice), both(main, voice)
-    question, why = doubt(main, view, voice), why_they_meet(main, view, voice)
-    plan = voice.say("plan", "code first", "team first", "team first", "memory first")
-    if plan == "team first":
-        parts = [team, share, question, _joined(pair, why, voice)]
-    elif plan == "memory first":
-        parts = [share, team, question, _joined(pair, why, voice)]
-    else:
-        parts = [voice.say("look", f"Look at this: {pair}.", sentence(pair)), team, share, question, sentence(why)]
-    parts += [sentence(missing(main, view, voice)), *(further(main, other, voice) for other in conflicts[1:]), closing(main, voice)]
-    return " ".join(part for part in parts if part)
+    why = why_they_meet(main, view, voice)
+    pair = both(main, voice)
+    said = {
+        "team": opening(main, view, voice),
+        "share": sharing(main, view, voice),
+        "doubt": doubt(main, view, voice),
+        "aside": aside(main, view, voice),
+        "pair": _joined(pair, why, voice),
+        "look": voice.say("race.look", pair=pair) if voice.often("look", 70) else sentence(pair),
+        "why": sentence(why),
+        "missing": sentence(missing(main, view, voice)),
+    }
+    plan = voice.choose("plan", PLANS).split()
+    parts = [capital(said[step]) for step in plan if said[step]]
+    if "pair" in plan or "why" in plan:
+        parts += [capital(text) for text in [example(main, view, voice)] if text]
+    parts += [turning(turn, view, voice, "race")] if turn is not None else []
+    parts += [further(main, other, voice) for other in conflicts[1:]]
+    if gaps is not None:
+        parts = [*parts[:1], gaps.said(voice), *parts[1:], gaps.assumed(voice, "race", code(main.first.base))]
+    return " ".join(part for part in [*parts, voice.say("race.close", name=code(main.first.base))] if part)
 
 
 def _joined(pair: str, why: str, voice: Voice) -> str:
-    link = voice.say("join", ": ", "; ", ". ")
+    link = voice.choose("join", (": ", "; ", ". ", ". ", ", and "))
     return sentence(f"{pair}{link}{capital(why) if link == '. ' else why}")
+
+
+# ---------------------------------------------------------------- who runs beside whom
 
 
 def team_of(conflict: Conflict, view: View) -> Directive | None:
@@ -45,117 +74,162 @@ def opening(conflict: Conflict, view: View, voice: Voice) -> str:
     """Who runs the code at the same time."""
     team = team_of(conflict, view)
     if team is None:
-        teams = [view.facts.directives[index] for index in view.facts.regions()]
+        sources = [side.source for side in (conflict.first, conflict.second) if side.source is not None]
+        around = [index for source in sources for index in view.above(source.region) if "parallel" in view.facts.directives[index].words]
+        teams = [view.facts.directives[index] for index in (*around, *view.facts.regions())]
         if not teams:
-            return "This code runs inside a team that its caller has started, so several threads execute it together."
-        return f"The team starts with {pragma(teams[0])} on line {teams[0].line}, and its threads come to this code too."
-    name, line = pragma(team), team.line
+            return voice.say("race.open_caller")
+        return voice.say("race.open_called", pragma=pragma(teams[0], view), line=teams[0].line)
+    fields = {"pragma": pragma(team, view), "line": team.line}
+    if conflict.shape in {Shape.tasks, Shape.every_thread}:
+        task = _task(conflict, view)
+        if task is not None and task != team:
+            return voice.say("race.open_tasks", worker=pragma(task, view), worker_line=task.line, **fields)
     source = conflict.first.source or conflict.second.source
     loops = view.divided_loops(source) if source else ()
     if not loops:
-        return _undivided(team, voice)
-    indices = listed([code(loop.index) for loop in loops if loop.directive == loops[0].directive])
+        return voice.say("race.open_share" if team.words & {"for", "sections"} else "race.open_team", **fields)
+    fields["indices"] = listed([code(loop.index) for loop in loops if loop.directive == loops[0].directive])
     worker = view.directive(loops[0].directive)
     if worker is None or worker == team:
-        return voice.say(
-            "open-loop",
-            f"With {name} on line {line}, different values of {indices} go to different threads.",
-            f"The {name} on line {line} divides the iterations over {indices} among the threads of a team.",
-            f"The loop runs under {name} on line {line}, which spreads the iterations over {indices} across threads.",
-            f"Line {line} opens {name}, so iterations with different {indices} may run at the same time.",
-        )
-    return voice.say(
-        "open-worker",
-        f"The team starts at {name} on line {line}, and {pragma(worker)} on line {worker.line} shares out the iterations over {indices}.",
-        f"Inside the {name} of line {line}, the loop under line {worker.line} is divided by {indices} among the threads.",
-    )
+        return voice.say("race.open_loop", **fields)
+    return voice.say("race.open_worker", worker=pragma(worker, view), worker_line=worker.line, **fields)
 
 
-def _undivided(team: Directive, voice: Voice) -> str:
-    name, line = pragma(team), team.line
-    if team.words & {"for", "sections"}:
-        return voice.say(
-            "open-share",
-            f"The {name} on line {line} gives pieces of the work to different threads.",
-            f"With {name} on line {line}, the pieces of the body run on different threads at the same time.",
-        )
-    return voice.say(
-        "open-team",
-        f"Every thread of the team that {name} starts on line {line} runs the block below it.",
-        f"The block under {name} on line {line} is executed by all threads, not divided among them.",
-        f"Line {line} starts a team with {name}, and what no construct divides is run by each of its threads.",
-    )
+def _task(conflict: Conflict, view: View) -> Directive | None:
+    sources = [side.source for side in (conflict.first, conflict.second) if side.source is not None]
+    found = (view.inside(source, {"task", "taskloop"}) for source in sources)
+    return next((view.facts.directives[index] for index in found if index is not None), None)
 
 
+# ---------------------------------------------------------------- one memory for all
+
+
+_COMMON = {Sharing.shared, Sharing.unknown, Sharing.sequential}
 _OUTSIDE = "declared outside the region, shared by default"
 
 
 def sharing(conflict: Conflict, view: View, voice: Voice) -> str:
     """Why both threads mean the same memory, by the rule that the facts give."""
-    source = conflict.first.source or conflict.second.source
+    found = [side.source for side in (conflict.first, conflict.second) if side.source is not None]
+    source = next((each for each in found if each.sharing in _COMMON), found[0] if found else None)
     name = code(conflict.first.base)
-    if source is None:
-        return voice.say("share-none", f"There is only one {name} for all of them.", f"They all work on one {name}.")
+    indirect = source is not None and (source.subscripts or "->" in source.expression or source.expression.startswith("*"))
+    if source is None or (source.sharing not in _COMMON and not indirect):
+        return voice.say("race.share_none", name=name)
+    if source.through and source.variable != conflict.first.base:
+        return voice.say("race.share_call", name=name, target=code(source.variable))
     if source.sharing is Sharing.sequential:
-        return f"The threads all enter this function, and what {name} refers to is the same for each of them."
-    if source.sharing not in {Sharing.shared, Sharing.unknown}:
-        return f"Although {name} itself belongs to one thread, the memory it leads to does not."
+        return voice.say("race.share_caller", name=name)
+    if source.sharing not in _COMMON:
+        return voice.say("race.share_alias", name=name)
+    target = next((each for each in sorted(view.aliases(source.variable)) if each != source.variable), "")
+    if target and "points into" in source.rule:
+        return voice.say("race.share_points", name=name, target=code(target))
+    if "static" in source.rule:
+        return voice.say("race.share_static", name=name)
     if source.rule == _OUTSIDE:
-        if source.subscripts:
-            return voice.say(
-                "share-array",
-                f"The array behind {name} comes from outside the region, so all threads work on the same one.",
-                f"There is one {name} for the whole team, since it comes from outside the region.",
-                f"All threads reach the same memory through {name}, which no clause makes private.",
-                f"Here {name} is shared, as anything declared before the region is unless a clause says otherwise.",
-            )
-        return voice.say(
-            "share-scalar",
-            f"Here {name} is shared: it is declared before the region, and no clause gives the threads copies.",
-            f"Since {name} is declared outside the region and no clause lists it, there is one for all threads.",
-            f"What about {name}? It comes from outside the region, no clause mentions it, so it is shared by default.",
-            f"The threads share {name}, because its declaration stands outside the region.",
-        )
-    return voice.say("share", f"Here {name} is shared: {_rule(source)}.", f"The threads share {name} ({_rule(source)}).")
+        return voice.say("race.share_array" if source.subscripts else "race.share_scalar", name=name)
+    return voice.say("race.share_rule", name=name, rule=" ".join(source.rule.split()).rstrip(".") or "no clause says otherwise")
 
 
-def _rule(access: SourceAccess) -> str:
-    return " ".join(access.rule.split()).rstrip(".") or "no clause says otherwise"
+_COPIES = {Sharing.private, Sharing.firstprivate, Sharing.lastprivate, Sharing.reduction}
+
+
+def aside(conflict: Conflict, view: View, voice: Voice) -> str:
+    """What else the team touches and need not worry about."""
+    bases = {conflict.first.base, conflict.second.base}
+    source = conflict.first.source or conflict.second.source
+    if source is None or source.region is None:
+        return ""
+    near = [a for a in view.facts.accesses if a.function == source.function and a.region == source.region and a.variable not in bases]
+    written = {a.variable for a in view.facts.accesses if a.kind == "write"}
+    counters = {loop.index for loop in view.facts.loops}
+    sides = {a.variable for a in near if a.sharing not in _COPIES}
+    groups = {
+        "aside_private": [a for a in near if a.sharing is Sharing.private and a.rule.startswith("declared inside") and a.kind == "write"],
+        "aside_listed": [a for a in near if a.sharing in _COPIES and a.rule.startswith("listed")],
+        "aside_read_only": [a for a in near if a.sharing is Sharing.shared and a.variable not in written and a.subscripts],
+    }
+    for key, accesses in groups.items():
+        names = [a.variable for a in accesses if a.variable not in counters and (key == "aside_read_only" or a.variable not in sides)]
+        names = list(dict.fromkeys(name for name in names if not view.aliases(name) & bases))[:2]
+        if names:
+            are = "is" if len(names) == 1 else "are"
+            return voice.say(f"race.{key}", names=listed([code(each) for each in names]), are=are, racing=code(conflict.first.base))
+    return ""
+
+
+# ---------------------------------------------------------------- doubts
 
 
 def doubt(conflict: Conflict, view: View, voice: Voice) -> str:
     """What looks as if it helped, and why it does not."""
+    return _doubt_clause(conflict, view, voice) or _doubt_guard(conflict, view, voice) or _doubt_order(conflict, view, voice)
+
+
+def _doubt_clause(conflict: Conflict, view: View, voice: Voice) -> str:
     team = team_of(conflict, view)
     name = conflict.first.base
     for clause in team.clauses if team is not None else ():
         covered = [variable for variable in clause.variables if re.fullmatch(r"[A-Za-z_]\w*", variable)]
         if clause.name in {"reduction", "private", "firstprivate", "lastprivate"} and covered and name not in covered:
-            text = listed([code(variable) for variable in covered])
-            if len(covered) > 3:
-                return f"There is a long `{clause.name}` clause, but {code(name)} is not in it."
-            return voice.say(
-                "doubt-clause",
-                f"There is a `{clause.name}` clause, but it only covers {text}.",
-                f"The `{clause.name}` clause takes care of {text} and leaves {code(name)} as it is.",
-                f"Does the `{clause.name}` clause help? Only {text}, not {code(name)}.",
-            )
-    if conflict.shape is Shape.carried:
-        index = code(conflict.index)
-        return voice.say(
-            "doubt-carried",
-            f"Each thread has its own values of {index}, but the subscripts do not stay with them.",
-            f"Would distinct {index} keep the threads apart? Only if every access stayed at its own index.",
-            "",
-        )
+            key = "doubt_clause" if len(covered) <= 3 else "doubt_long_clause"
+            return voice.say(f"race.{key}", clause=clause.name, names=listed([code(each) for each in covered]), name=code(name))
     return ""
+
+
+def _doubt_guard(conflict: Conflict, view: View, voice: Voice) -> str:
+    """A critical section or an atomic nearby that covers neither side."""
+    team = team_of(conflict, view)
+    if team is None or conflict.shape in {Shape.one_sided, Shape.locks_differ}:
+        return ""
+    lines = {conflict.first.access.line, conflict.second.access.line}
+    for directive in view.facts.directives:
+        inside = team.body_start <= directive.line <= team.body_end and directive.words & {"critical", "atomic"}
+        if inside and not any(directive.body_start <= line <= directive.body_end for line in lines) and directive.body_start:
+            word = directive.name.split()[0]
+            guard = f"{'an' if word == 'atomic' else 'a'} {code(word)}"
+            return capital(voice.say("race.doubt_guard", guard=guard, line=directive.line))
+    return ""
+
+
+def _doubt_order(conflict: Conflict, view: View, voice: Voice) -> str:
+    if conflict.shape is Shape.carried and voice.often("doubt", 70):
+        return voice.say("race.doubt_carried", index=code(conflict.index))
+    team, source, other = team_of(conflict, view), conflict.first.source, conflict.second.source
+    barrier = next((d for d in view.facts.directives if d.name == "barrier" and team and team.body_start <= d.line <= team.body_end), None)
+    if barrier is not None and source is not None and other is not None and source.region == other.region and source.phase == other.phase:
+        return voice.say("race.doubt_barrier", line=barrier.line)
+    guarded = any(d.guarded for d in view.facts.dependences if d.variable == conflict.first.base)
+    return voice.say("race.doubt_if") if guarded and conflict.shape is not Shape.check_act and voice.often("if", 50) else ""
+
+
+# ---------------------------------------------------------------- what is missing
+
+
+_MISSING = {
+    Shape.accumulate: "missing_accumulate",
+    Shape.check_act: "missing_check_act",
+    Shape.temporary: "missing_private",
+    Shape.counter: "missing_private",
+    Shape.every_thread: "missing_every_thread",
+    Shape.tasks: "missing_tasks",
+    Shape.carried: "missing_order",
+    Shape.reach: "missing_order",
+    Shape.chosen: "missing_guard",
+    Shape.folded: "missing_guard",
+    Shape.whole: "missing_guard",
+    Shape.one_sided: "missing_same_guard",
+    Shape.locks_differ: "missing_same_guard",
+}
 
 
 def missing(conflict: Conflict, view: View, voice: Voice) -> str:
     """What would have ordered or separated the two, and is not there; a clause without its full stop."""
-    name = code(conflict.first.base)
     if conflict.shape in {Shape.nowait, Shape.unsynced, Shape.rounds, Shape.outside}:
         return _missing_barrier(conflict, view, voice)
-    return voice.say("missing", *_missing_options(conflict.shape, name))
+    return voice.say(f"race.{_MISSING.get(conflict.shape, 'missing_any')}", name=code(conflict.first.base))
 
 
 def _missing_barrier(conflict: Conflict, view: View, voice: Voice) -> str:
@@ -163,85 +237,14 @@ def _missing_barrier(conflict: Conflict, view: View, voice: Voice) -> str:
     near = [view.facts.directives[index] for line in lines for index in view.around(line)]
     skipping = next((directive for directive in near if directive.clause("nowait") is not None), None)
     if skipping is not None:
-        return voice.say(
-            "missing-nowait",
-            f"the barrier that would have ordered them is taken away by `nowait` on line {skipping.line}",
-            f"without the `nowait` on line {skipping.line} there would be a barrier between them; with it there is none",
-        )
+        return voice.say("race.missing_nowait", line=skipping.line)
     master = next((directive for directive in near if directive.words & (ONE_THREAD - {"single"})), None)
     if master is not None:
-        return f"unlike a single construct, `{master.name}` on line {master.line} has no barrier at its end, and no other stands between"
-    return voice.say(
-        "missing-barrier", "only a barrier between them would order the two, and there is none", "what is lacking is a barrier between them"
-    )
-
-
-def _missing_options(shape: Shape, name: str) -> tuple[str, ...]:
-    match shape:
-        case Shape.accumulate:
-            return (
-                f"neither a reduction over {name} nor an atomic update protects it",
-                f"there is no reduction over {name}, no atomic and no critical section around it",
-                f"a reduction over {name} would have given each thread a copy of its own, but there is none",
-            )
-        case Shape.check_act:
-            return (
-                f"test and assignment would have to be one critical section, or {name} a reduction; they are neither",
-                "no critical section makes the test and the assignment one step",
-            )
-        case Shape.temporary | Shape.counter:
-            return (
-                f"a private copy of {name} in each thread would do, but no clause and no declaration inside the loop makes one",
-                f"nothing makes {name} private, so no thread has a copy of its own",
-            )
-        case Shape.every_thread:
-            return (
-                "a single construct around it would leave the creation to one thread",
-                "nothing lets only one thread create them, as a single construct would",
-            )
-        case Shape.tasks:
-            return ("no taskwait and no dependence orders them", "it would take a taskwait, or dependences on both sides, to order them")
-        case Shape.carried | Shape.reach:
-            return (
-                "the loop would have to run in order to keep this dependence, and divided it does not",
-                "the iterations are not independent, and no synchronisation orders them",
-                "nothing makes one iteration wait for the other",
-            )
-        case Shape.chosen | Shape.folded | Shape.whole:
-            return (
-                "no atomic and no critical section guards the element",
-                "nothing protects the element, and no thread has a copy of its own",
-            )
-        case Shape.one_sided:
-            return (
-                "neither the same guard on both sides nor a barrier between them orders the two",
-                "to exclude each other, both sides need one and the same guard",
-            )
-        case Shape.locks_differ:
-            return ("both sides would have to use the same protection", "to exclude each other, both sides need one and the same guard")
-        case _:
-            return (
-                "no barrier, critical section or atomic stands between them",
-                "nothing orders or excludes them: no lock, no atomic, no barrier",
-            )
+        return voice.say("race.missing_master", name=master.name, line=master.line)
+    return voice.say("race.missing_barrier")
 
 
 def further(main: Conflict, other: Conflict, voice: Voice) -> str:
     """A second pair, in a sentence."""
-    text = both(other, voice)
-    if other.first.base == main.first.base:
-        return voice.say("further-same", f"The same goes on elsewhere: {text}.", f"It is not the only place: {text}.")
-    return voice.say(
-        "further", f"Nor is this all: {text}, with as little order.", f"And {code(other.first.base)} is in the same trouble: {text}."
-    )
-
-
-def closing(conflict: Conflict, voice: Voice) -> str:
-    name = code(conflict.first.base)
-    return voice.say(
-        "close",
-        f"So there is a data race on {name}.",
-        f"That makes it a data race on {name}.",
-        f"Two threads, one location, at least one write, no order: a data race on {name}.",
-        f"I conclude that the accesses to {name} race.",
-    )
+    key = "further_same" if other.first.base == main.first.base else "further"
+    return capital(voice.say(f"race.{key}", pair=both(other, voice), name=code(other.first.base)))

@@ -6,6 +6,7 @@ from collections import Counter
 
 from pcwm.chat.asking import Opener, Panel, open_model
 from pcwm.explain.acceptance import by_author
+from pcwm.explain.blind import reread_all
 from pcwm.explain.judging import Bench
 from pcwm.explain.narrator import AUTHOR
 from pcwm.explain.teachers.teaching import Teaching
@@ -35,6 +36,8 @@ def explain(folder: RunFolder, ticker: Ticker, *, opener: Opener = open_model) -
             try:
                 for teacher in recipe.teachers:
                     Teaching(store, teacher, panel, revise=recipe.revise).teach(topics)
+                if recipe.reader is not None:
+                    reread_all(store, recipe.reader, panel)
             finally:
                 _sum_up(folder, sitting, panel.unasked)
         folder.export(STAGE, Trace)
@@ -56,8 +59,7 @@ def narrate_all(folder: RunFolder, topics: Topics, ticker: Ticker) -> None:
             bench = Bench(task)
             trace = bench.narrated()
             if trace is None:
-                reason = "the narrator has nothing to say of it: the tool placed no racing access in the program's own text"
-                batch.append(Reject(id=_silence(topic), stage=STAGE, subject=topic.about, name="not_narrated", reason=reason))
+                batch.append(Reject(id=_silence(topic), stage=STAGE, subject=topic.about, name="not_narrated", reason=bench.silence))
             else:
                 judged = bench.judged(trace)
                 batch += [judged, *judged.rejections]
@@ -79,6 +81,6 @@ def _sum_up(folder: RunFolder, sitting: Sitting, unasked: Counter[str]) -> None:
     sitting.made = {"traces": sum(row.traces for row in rows), "accepted": sum(row.accepted for row in rows)}
     if len(rows) > 1:
         for row in rows:
-            sitting.made |= {f"by {row.author}": row.traces, f"of these accepted ({row.author})": row.accepted}
+            sitting.made |= {f"by {row.author}": row.traces, f"accepted of {row.author}": row.accepted}
     rejected = Counter(reject.name for reject in store.all(Reject) if reject.stage == STAGE)
     sitting.rejected = dict(sorted((rejected + unasked).items()))

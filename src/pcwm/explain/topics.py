@@ -29,12 +29,13 @@ from pcwm.records import (
     RaceVerdict,
     Reject,
     Split,
+    Trace,
     WorkPair,
     content_id,
 )
 from pcwm.source.cuts import Plan
 from pcwm.source.shown import Sheet, Shown, show
-from pcwm.store import RunFolder
+from pcwm.store import RunFolder, Store
 
 _WEIGHTS = {CUT: 3, BROKEN: 2, ELIDED: 1, BARE: 1}
 """How often each way is taken, where a program can be shown in all of them: what is hardest to read, most often."""
@@ -80,6 +81,7 @@ class Task:
     flip: Counterfactual | None = None
     twin: Program | None = None
     """The other program of `flip`."""
+    twin_outcome: Outcome | None = None
 
     @property
     def program(self) -> Program:
@@ -195,7 +197,17 @@ class Topics:
             outcome = outcome.model_copy(update={"race": outcome.race.model_copy(update={"pairs": fragment.pairs})})
         flip = store.get(Counterfactual, topic.flip) if topic.flip else None
         twin = store.get(Program, flip.child if flip.parent == program.id else flip.parent) if flip else None
-        return Task(topic, Question.race(program), (outcome,), flip=flip, twin=twin)
+        twin_outcome = store.get(Outcome, Outcome.make_id(twin.id)) if twin else None
+        return Task(topic, Question.race(program), (outcome,), flip=flip, twin=twin, twin_outcome=twin_outcome)
+
+
+def question_of(store: Store, trace: Trace) -> Question | None:
+    """The question that a trace answers; None where one of its programs is gone."""
+    program = store.get(Program, trace.program) or store.get(Fragment, trace.program)
+    if program is None or trace.other is None:
+        return Question.race(program) if program is not None else None
+    other = store.get(Program, trace.other)
+    return Question.work(program, other, trace.threads) if other is not None else None
 
 
 def first_of(topics: list[Topic], count: int) -> list[Topic]:
@@ -220,9 +232,9 @@ def _taken(key: str, share: float) -> bool:
 
 
 def _fragment(program: Program, row: RaceRow, way: str, shown: Shown) -> Fragment | None:
-    """None where what is shown misses a line of the observed pairs."""
+    """None where what is shown misses a line of the observed pairs, or where none of these lies in the program's text."""
     pairs = moved(row.own_pairs, shown)
-    if pairs is None:
+    if pairs is None or (row.answer == "race" and not pairs):
         return None
     part = Program.make(shown.text, program.language, program.origin, program.problem)
     return Fragment(**dict(part), whole=program.id, way=way, pairs=pairs)

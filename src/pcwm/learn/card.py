@@ -54,9 +54,12 @@ predictions, and its confidence is to be calibrated (`pcwm calibrate`) before it
 
 
 def write_card(folder: Path, evaluation: Sequence[Sequence[str]] = ()) -> None:
-    """The card of what was trained in a folder, as its README; nothing where no training was finished there."""
+    """The card of what was trained in a folder, as its README; nothing where no training was finished there.
+
+    An adapter of an earlier version, whose manifest tells less, keeps the card it has.
+    """
     manifest = read_manifest(folder)
-    if manifest:
+    if "tally" in manifest:
         (folder / "README.md").write_text(model_card(manifest, evaluation), encoding="utf-8")
 
 

@@ -166,10 +166,9 @@ def _loop_row(loop: DividedLoop) -> tuple[str, ...]:
 
 def apart(facts: Facts, races: RaceReading) -> Part:
     """For each shared variable, what keeps its accesses apart: from the dry run, and for what that does not tell from the text alone."""
-    met = [line.partition(": ") for line in races.reasons]
-    told = frozenset(name.strip("`") for name, _, _ in met)
-    read = [line.partition(": ") for line in kept_by_text(facts, told)] if races.answer == "no_race" else []
-    rows = tuple((name.strip("`"), why) for name, _, why in (*met, *read))
+    told = frozenset(each.variable for each in races.kept)
+    read = kept_by_text(facts, told) if races.answer == "no_race" else ()
+    rows = tuple((each.variable, each.words) for each in (*races.kept, *read))
     return Part("Kept apart", ("variable", "by what"), rows)
 
 

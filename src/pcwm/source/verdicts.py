@@ -63,6 +63,52 @@ class RacePair(Record):
     ground: Ground
 
 
+class KeptBy(StrEnum):
+    """What keeps two accesses of one variable apart."""
+
+    writer = "writer"
+    """One thread alone writes it."""
+    own = "own"
+    """Each iteration, task, section, lane or thread has elements of its own."""
+    atomic = "atomic"
+    guard = "guard"
+    """All accesses are made in one critical section, or with one lock held."""
+    order = "order"
+    """Something makes the second access wait for the first."""
+    copy = "copy"
+    """A clause gives each thread a copy."""
+
+
+class Cause(Record):
+    """One thing that keeps accesses of a variable apart."""
+
+    by: KeptBy
+    words: str
+    """The whole cause, for a person."""
+    what: str = ""
+    """`own`, `writer`: who, e.g. `each iteration of the loop of line 9`; `guard`, `order`: by what, e.g. `the barrier of line 12`; `copy`:
+    the clause."""
+    lines: tuple[int, ...] = ()
+    """`own` and `copy`: of the construct, where there is one; else the lines of the accesses, the earlier access first."""
+    kinds: tuple[Literal["read", "write"], ...] = ()
+    """`order`: of the two accesses on these lines."""
+
+
+class Kept(Record):
+    """What kept the accesses of one shared variable apart in a dry run."""
+
+    variable: str
+    line: int
+    """Of its first access in the source."""
+    causes: tuple[Cause, ...]
+    more: int = 0
+    """Causes that are left out."""
+
+    @property
+    def words(self) -> str:
+        return "; ".join(cause.words for cause in self.causes) + (f"; and {self.more} more" if self.more else "")
+
+
 class RaceReading(Record):
     """What reading one text says about races."""
 
@@ -70,9 +116,14 @@ class RaceReading(Record):
     ground: Ground
     pairs: tuple[RacePair, ...] = ()
     """For `race`, and for what may be one: the surest first."""
-    reasons: tuple[str, ...] = ()
-    """For `no_race`: one line a variable that a thread writes and another one touches, with what kept its accesses apart in a dry run."""
+    kept: tuple[Kept, ...] = ()
+    """For `no_race`: each variable that a thread writes and another one touches, with what kept its accesses apart in a dry run."""
     missing: tuple[str, ...] = ()
     """What could not be followed, or is not in the text."""
     threads: tuple[int, ...] = ()
     """Team sizes worked through."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What kept each variable's accesses apart, one line a variable."""
+        return tuple(f"`{each.variable}`: {each.words}" for each in self.kept)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from pcwm.explain.checks import MAX_WORDS, MIN_WORDS
 from pcwm.explain.topics import Kind, Task
 from pcwm.prompts import MAX_PAIRS, prompt, side
 from pcwm.records import Answer, Message, Outcome, Reject, WorkMeasure, WorkPair
 
+WORDS = "60 to 200"
+"""What a student with a short context has room for, well within what the checks allow."""
 SHOWN_PAIRS = 4
 """Observed pairs that a teacher is shown; it is to name at most MAX_PAIRS."""
 SHOWN_REGIONS = 6
@@ -29,7 +30,7 @@ You are told in confidence what is true of the code, so that your reasoning ends
 hint that you were told, and never mention a tool, a report, a measurement, an observation, a label or a given answer."""
 
 _FORM = f"""\
-First <think>, then {MIN_WORDS} to {MAX_WORDS} words of plain sentences without lists or headings, then </think>, then one line of \
+First <think>, then {WORDS} words of plain sentences without lists or headings, then </think>, then one line of \
 JSON and nothing else. Put code in backticks, exactly as it stands in the program, and name places like this: line 9. The last \
 sentence, and no other, states the conclusion."""
 
@@ -117,7 +118,7 @@ def _work_known(pair: WorkPair, outcomes: tuple[Outcome, ...]) -> list[str]:
 
 def _regions(outcome: Outcome, pair: WorkPair) -> str:
     """The program's regions where it has several: by their pragmas' lines."""
-    regions = [one for one in outcome.work.regions if one.asked == pair.threads and one.line]
+    regions = [one for one in outcome.work.regions if (one.asked or one.threads) == pair.threads and one.line]
     if len(regions) < 2:
         return ""
     wall = pair.measure is WorkMeasure.wall

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from pcwm.source.dryrun.machine import Machine
 from pcwm.source.dryrun.strands import Site, Strand
 from pcwm.source.dryrun.values import Block
+from pcwm.source.verdicts import Cause, Kept, KeptBy
 
 MOST_CELLS = 4000
 """Of one piece of memory, that are looked at."""
 _IN_THIS_RUN = ("`critical", "`lock", "the atomic")
 """How causes begin that may be an order of this run alone: they are named where nothing else is there."""
 _UNNAMED = re.compile(r" of line \d+$")
+_OF_LINE = re.compile(r" of line (\d+)$")
 MOST_NAMED = 3
 """Things that one line names; what is left out is counted."""
 
@@ -43,7 +45,7 @@ class Met:
 
 
 @dataclass
-class Kept:
+class _Found:
     """What was found out about one variable."""
 
     line: int
@@ -64,39 +66,46 @@ class Kept:
             by, swapped = _by(machine, one, other)
             self.pairs.setdefault(by, []).append((other, one) if swapped else (one, other))
 
-    def words(self) -> str:
-        found = [f"only {self.alone} writes it"] if self.alone and not self.own else []
-        found += [f"{whose} has elements of its own" for whose in self.own]
-        found += [_between(by, pairs) for by, pairs in self.pairs.items()]
-        more = len(found) - MOST_NAMED
-        return "; ".join(found[:MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
+    def causes(self) -> list[Cause]:
+        alone = [Cause(by=KeptBy.writer, words=f"only {self.alone} writes it", what=self.alone)] if self.alone and not self.own else []
+        own = [Cause(by=KeptBy.own, words=f"{who} has elements of its own", what=who, lines=_line_in(who)) for who in self.own]
+        return alone + own + [_between(by, pairs) for by, pairs in self.pairs.items()]
 
 
-def kept_apart(machine: Machine) -> tuple[str, ...]:
-    """One line a variable that a thread wrote and another one read or wrote, in the order of the text."""
-    found: dict[str, Kept] = {}
+def kept_apart(machine: Machine) -> tuple[Kept, ...]:
+    """Each variable that a thread wrote and another one read or wrote, in the order of the text."""
+    found: dict[str, _Found] = {}
     for block, known, entry, later, last in machine.past.values():
         one, other = Met.of(known, entry), Met.of(later, last)
-        kept = found.setdefault(_name(block, one.site), Kept(one.site.line))
+        kept = found.setdefault(_name(block, one.site), _Found(one.site.line))
         kept.note(machine, one, other)
     for block in {id(block): block for block in machine.touched}.values():
         _look(machine, block, found)
-    lines = [(kept.line, f"`{name}`: {kept.words()}") for name, kept in found.items() if kept.words()]
+    told = {name: _kept(name, each.line, causes) for name, each in found.items() if (causes := each.causes())}
     for name, (clause, line, whose) in machine.copied.items() if machine.ever else ():
         ends = ", and the copies are combined one after the other" if clause.endswith("reduction") else ""
         if name not in found or ends:
-            lines = [each for each in lines if not each[1].startswith(f"`{name}`:")]
-            lines.append((line, f"`{name}`: each {whose} has a copy of its own (`{clause}` of line {line}){ends}"))
-    return tuple(text for _, text in sorted(lines))
+            words = f"each {whose} has a copy of its own (`{clause}` of line {line}){ends}"
+            told[name] = _kept(name, line, [Cause(by=KeptBy.copy, words=words, what=clause, lines=(line,))])
+    return tuple(sorted(told.values(), key=lambda each: (each.line, each.variable)))
 
 
-def _look(machine: Machine, block: Block, found: dict[str, Kept]) -> None:
+def _kept(name: str, line: int, causes: list[Cause]) -> Kept:
+    return Kept(variable=name, line=line, causes=tuple(causes[:MOST_NAMED]), more=max(0, len(causes) - MOST_NAMED))
+
+
+def _line_in(words: str) -> tuple[int, ...]:
+    found = _OF_LINE.search(words)
+    return (int(found[1]),) if found else ()
+
+
+def _look(machine: Machine, block: Block, found: dict[str, _Found]) -> None:
     cells = [list(_met(cell)) for _, cell in zip(range(MOST_CELLS), block.shadow.values(), strict=False)]
     every = [met for cell in cells for met in cell]
     if block.name == "temporary" or not any(met.writes for met in every) or len({met.number for met in every}) < 2:
         return
     first = min(every, key=lambda met: (met.site.line, met.site.column))
-    kept = found.setdefault(_name(block, first.site), Kept(first.site.line))
+    kept = found.setdefault(_name(block, first.site), _Found(first.site.line))
     shared: set[Site] = set()
     for cell in cells:
         for one, other in _conflicts(cell):
@@ -180,16 +189,17 @@ def _learned(machine: Machine, one: Met, other: Met) -> str:
     return next(lasting, next(iter(told), ""))
 
 
-def _between(by: str, pairs: list[tuple[Met, Met]]) -> str:
+def _between(by: str, pairs: list[tuple[Met, Met]]) -> Cause:
     lines = sorted({met.site.line for pair in pairs for met in pair})
     where = f"line{'s' if len(lines) > 1 else ''} {_listed(lines)}"
     if by == "atomic":
-        return f"only atomic accesses ({where})"
+        return Cause(by=KeptBy.atomic, words=f"only atomic accesses ({where})", lines=tuple(lines))
     one, other = pairs[0]
     if set(one.held) & set(other.held):
-        return f"`{by}` around all accesses ({where})"
+        return Cause(by=KeptBy.guard, words=f"`{by}` around all accesses ({where})", what=by, lines=tuple(lines))
     more = f" (and so for {len(pairs) - 1} more)" if len(pairs) > 1 else ""
-    return f"the {_kind(one)} of line {one.site.line} comes before the {_kind(other)} of line {other.site.line}, by {by}{more}"
+    words = f"the {_kind(one)} of line {one.site.line} comes before the {_kind(other)} of line {other.site.line}, by {by}{more}"
+    return Cause(by=KeptBy.order, words=words, what=by, lines=(one.site.line, other.site.line), kinds=(_kind(one), _kind(other)))
 
 
 def _listed(lines: list[int]) -> str:
@@ -197,7 +207,7 @@ def _listed(lines: list[int]) -> str:
     return ", ".join(shown[:-1]) + f" and {shown[-1]}" if len(shown) > 1 else shown[0]
 
 
-def _kind(met: Met) -> str:
+def _kind(met: Met) -> Literal["read", "write"]:
     return "write" if met.writes else "read"
 
 

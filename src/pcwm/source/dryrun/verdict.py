@@ -20,7 +20,7 @@ from pcwm.source.dryrun.unseen import SIZES
 from pcwm.source.dryrun.values import UNKNOWN, Block
 from pcwm.source.limits import uncollected
 from pcwm.source.syntax import Syntax, parse
-from pcwm.source.verdicts import Ground, RacePair, RaceReading, Side
+from pcwm.source.verdicts import Ground, Kept, RacePair, RaceReading, Side
 
 _GROUNDS = (Ground.met, Ground.condition, Ground.place, Ground.data)
 """By `Found.maybe`."""
@@ -99,7 +99,7 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
     doubts: dict[str, int] = dict(machine.noted)
     found: dict[tuple[Site, Site], Found] = {}
     ever, tried = False, []
-    reasons: tuple[str, ...] = ()
+    kept: tuple[Kept, ...] = ()
     for plan in plans:
         _run(plan, program, machine)
         tried.append(plan.threads)
@@ -111,7 +111,7 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
         if any(not race.maybe for race in found.values()) or machine.time.over():
             break
         if plan is plans[0] and not found:
-            reasons = kept_apart(machine)
+            kept = kept_apart(machine)
     if ever and all(race.maybe for race in found.values()):
         _assume(program, machine, found)
     missing = tuple(f"{text} (line {line})" if line else text for text, line in doubts.items())[:12]
@@ -126,7 +126,7 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
         answer=answer,
         ground=ground,
         pairs=pairs,
-        reasons=reasons if answer == "no_race" else (),
+        kept=kept if answer == "no_race" else (),
         missing=missing,
         threads=tuple(dict.fromkeys(tried)),
     )

@@ -30,6 +30,40 @@ _SHARED_CORES = ((0.0, 0.613), (2.0, 0.688), (5.7, 0.929), (16.9, 0.934), (34.0,
 teams with more threads than cores. Both by `bench/work.py` from 1,134 pairs of ten problems, measured with 4 and 8 threads on two cores."""
 
 
+class Wait(Record):
+    """What the threads of a region wait for."""
+
+    kind: Literal["alone", "even", "meetings", "few", "busiest", "uneven"]
+    """`alone`: there is one thread; `even`: all have about the same to do; `meetings`: they meet often with little to do in between; `few`:
+    a loop has fewer iterations than there are threads; `busiest`: one thread gets more of a loop than the mean; `uneven`: otherwise."""
+    loop: int = 0
+    """`few`, `busiest`: line of the pragma that divides the loop."""
+    trips: float = 0.0
+    """`few`: iterations of the loop."""
+    meetings: float = 0.0
+    """`meetings`: how often the team meets."""
+    busiest: float = 1.0
+    """`busiest`: what the busiest thread has to do ÷ the mean."""
+    skew: float = 1.0
+    """`busiest`: what the dearest iteration costs ÷ the mean."""
+
+    @property
+    def words(self) -> str:
+        match self.kind:
+            case "alone":
+                return "one thread waits for nobody"
+            case "even":
+                return "all threads have about the same to do"
+            case "meetings":
+                return f"threads meet {self.meetings:.0f} times with little to do in between"
+            case "few":
+                return f"the loop of line {self.loop} has {self.trips:.0f} iterations for"
+            case "busiest":
+                skew = f", the dearest iteration costs {self.skew:.1f} times the mean" if self.skew > 1.1 else ""
+                return f"the busiest thread of the loop of line {self.loop} has {self.busiest:.1f} times the mean to do{skew}"
+        return "some threads have more to do than others"
+
+
 class RegionEstimate(Record):
     """What is expected of one parallel region."""
 
@@ -39,8 +73,14 @@ class RegionEstimate(Record):
     work_percent: float
     share: float
     """Its part of the operations of all regions, from 0 to 1."""
-    reason: str
-    """What its threads wait for, in words."""
+    wait: Wait
+
+    @property
+    def reason(self) -> str:
+        """What its threads wait for, in words."""
+        where = f"line {self.line}" if self.line else "the divided work"
+        team = f" {self.threads} threads" if self.wait.kind == "few" else ""
+        return f"{where}: about {self.work_percent:.0f}% work: {self.wait.words}{team}"
 
 
 class WorkEstimate(Record):
@@ -136,7 +176,7 @@ def _estimate(drawn: Sketch, threads: int, cores: int | None, size: float) -> Wo
             threads=spent.threads,
             work_percent=100 * spent.work / (spent.work + spent.wait),
             share=spent.work / work,
-            reason=_reason(spent, run),
+            wait=_wait(spent, run),
         )
         for spent in found
         if wait <= 0 or spent.wait >= WORTH_TELLING * wait or len(found) == 1
@@ -144,22 +184,18 @@ def _estimate(drawn: Sketch, threads: int, cores: int | None, size: float) -> Wo
     return WorkEstimate(threads=threads, work_percent=100 * work / (work + wait), size=size, regions=regions)
 
 
-def _reason(spent: Spent, run: Simulation) -> str:
-    """What the threads of a region wait for, in words."""
-    where = f"line {spent.line}" if spent.line else "the divided work"
-    percent = f"about {100 * spent.work / (spent.work + spent.wait):.0f}% work"
+def _wait(spent: Spent, run: Simulation) -> Wait:
+    """What the threads of a region wait for most."""
     if spent.threads == 1:
-        return f"{where}: {percent}: one thread waits for nobody"
+        return Wait(kind="alone")
     if spent.wait < 0.02 * spent.work:
-        return f"{where}: {percent}: all threads have about the same to do"
+        return Wait(kind="even")
     if spent.uneven < spent.wait - spent.uneven:
-        return f"{where}: {percent}: threads meet {spent.phases:.0f} times with little to do in between"
+        return Wait(kind="meetings", meetings=spent.phases)
     loops = [(line, curve, shares) for line, (curve, shares) in run.curves.items() if run.region_of.get(line) == spent.line]
     for line, curve, shares in sorted(loops, key=lambda each: -each[1].total):
         if curve.trips < spent.threads:
-            return f"{where}: {percent}: the loop of line {line} has {curve.trips:.0f} iterations for {spent.threads} threads"
+            return Wait(kind="few", loop=line, trips=curve.trips)
         if len(shares) > 1 and sum(shares) > 0 and max(shares) * len(shares) > 1.1 * sum(shares):
-            skew = f", the dearest iteration costs {curve.skew:.1f} times the mean" if curve.skew > 1.1 else ""
-            busiest = max(shares) * len(shares) / sum(shares)
-            return f"{where}: {percent}: the busiest thread of the loop of line {line} has {busiest:.1f} times the mean to do{skew}"
-    return f"{where}: {percent}: some threads have more to do than others"
+            return Wait(kind="busiest", loop=line, busiest=max(shares) * len(shares) / sum(shares), skew=curve.skew)
+    return Wait(kind="uneven")

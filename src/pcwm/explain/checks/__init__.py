@@ -1,0 +1,82 @@
+"""Does a trace tell the truth? Checks that hold for any author, the narrator and a teacher model alike.
+
+Each check is a function from a `Case` to the reason why it objects, or None. They compare the text with the program's source, with the
+facts read off it, and with what the tools saw; none of them asks how the text was made. What is said in a wording that nothing here reads
+is not checked; what is denied or only supposed is not taken for a claim.
+"""
+
+from __future__ import annotations
+
+from pcwm.explain.checks.accesses import accesses_true, code_in_place, constructs_in_place, lines_exist, pairs_reported, pairs_told
+from pcwm.explain.checks.answers import (
+    answer_matches_outcome,
+    conclusion_matches_answer,
+    conclusion_names_pair,
+    forward_order,
+    no_hindsight,
+)
+from pcwm.explain.checks.case import Case, Check
+from pcwm.explain.checks.code import code_quoted_exactly, constructs_exist
+from pcwm.explain.checks.partial import assumptions_said, rest_not_claimed
+from pcwm.explain.checks.style import not_english, repeats_itself, wrong_length
+from pcwm.explain.checks.whys import race_reasoned, reasons_true, shared_writes_named, shared_writes_safe
+from pcwm.explain.checks.work import check_work_trace
+from pcwm.records import Program, RaceOutcome, Reject, Trace, content_id
+from pcwm.source.facts import Facts
+
+__all__ = ["CHECKS", "Case", "check_trace", "check_work_trace"]
+
+
+def length(case: Case) -> str | None:
+    """Neither too short to argue nor too long to learn from."""
+    return wrong_length(case.text)
+
+
+def language(case: Case) -> str | None:
+    """English prose, not code and not another language."""
+    return not_english(case.text)
+
+
+def not_repetitive(case: Case) -> str | None:
+    """No sentence comes twice, and the words are not the same few over and over."""
+    return repeats_itself(case.text)
+
+
+CHECKS: tuple[Check, ...] = (
+    answer_matches_outcome,
+    conclusion_matches_answer,
+    conclusion_names_pair,
+    forward_order,
+    no_hindsight,
+    pairs_reported,
+    pairs_told,
+    lines_exist,
+    accesses_true,
+    code_quoted_exactly,
+    code_in_place,
+    constructs_exist,
+    constructs_in_place,
+    reasons_true,
+    race_reasoned,
+    shared_writes_named,
+    shared_writes_safe,
+    assumptions_said,
+    rest_not_claimed,
+    length,
+    language,
+    not_repetitive,
+)
+
+
+def check_trace(trace: Trace, program: Program, facts: Facts, outcome: RaceOutcome) -> tuple[Reject, ...]:
+    """Every objection to a trace, one record a check; empty means accepted.
+
+    For a trace about a cut program, `program` and `facts` are those of what is left, and `outcome` that of the whole.
+    """
+    case = Case(trace, program, facts, outcome)
+    objections = [(check.__name__, check(case)) for check in CHECKS]
+    return tuple(
+        Reject(id=content_id("rej", trace.id, name), stage="explain", subject=trace.id, name=name, reason=reason)
+        for name, reason in objections
+        if reason is not None
+    )
