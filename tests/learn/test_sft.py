@@ -154,6 +154,23 @@ def test_how_a_step_is_laid_out_changes_neither_its_loss_nor_its_gradient(tiny: 
     assert mean_loss(tiny, tmp_path / "other") == pytest.approx(after, rel=1e-4) and after < 0.99 * one.losses[0]
 
 
+def test_the_loss_of_gpus_is_the_same_number(tiny: str, tmp_path: Path) -> None:
+    """On a GPU TRL computes it; here, on a processor, TRL's loss of a packed row is compared with ours."""
+    from trl import SFTTrainer
+
+    from pcwm.learn.attention import as_inputs
+    from pcwm.learn.sft import _Fitting
+
+    student = load_student(tiny, train="lora")
+    rows = tokenised(student, EXAMPLES, 4096).rows
+    trainer = _Fitting(
+        student, rows, recipe(tiny, pack=True, max_length=2048, batch=1, device="cpu"), 0, tmp_path / "c", tmp_path
+    )._trainer()
+    inputs = as_inputs([trainer.train_dataset[0]])
+    ours, theirs = trainer.compute_loss(trainer.model, dict(inputs)), SFTTrainer.compute_loss(trainer, trainer.model, dict(inputs))
+    assert float(ours) == pytest.approx(float(theirs), rel=1e-5)
+
+
 def test_all_weights_can_be_trained_and_the_model_loads_in_place_of_the_base(tiny: str, tmp_path: Path) -> None:
     out = tmp_path / "whole"
     train(EXAMPLES, recipe(tiny, method="full", learning_rate=3e-3), 7, out)

@@ -260,7 +260,7 @@ class _Fitting:
         if self.recipe.method == "lora":
             for config in model.peft_config.values():
                 config.base_model_name_or_path = self.student.base
-            halves = {name: tensor.bfloat16() if tensor.is_floating_point() else tensor for name, tensor in weights.items()}
+            halves = {name: tensor.bfloat16() for name, tensor in weights.items() if "lora_" in name}
             model.save_pretrained(str(self.out), state_dict=halves, save_embedding_layers=False)
         else:
             model.set_attn_implementation("sdpa")
