@@ -35,10 +35,10 @@ TEXT = (
 
 
 def judged(text: str, answer: Answer = Answer.B, told: Answer = Answer.B, b: str = DEALT) -> dict[str, str]:
-    programs = [Program.make(source, "c", Origin(kind=OriginKind.user, name=name)) for name, source in (("a.c", TRIANGLE), ("b.c", b))]
-    facts = [read_facts(program.source, program.language) for program in programs]
-    trace = Trace(id="trace-1", program=programs[0].id, other=programs[1].id, threads=4, author="by hand", reasoning=text, answer=told)
-    return {reject.name: reject.reason for reject in check_work_trace(trace, *programs, *facts, answer)}
+    one, other = (Program.make(source, "c", Origin(kind=OriginKind.user, name=name)) for name, source in (("a.c", TRIANGLE), ("b.c", b)))
+    facts, others = (read_facts(program.source, program.language) for program in (one, other))
+    trace = Trace(id="trace-1", program=one.id, other=other.id, threads=4, author="by hand", reasoning=text, answer=told)
+    return {reject.name: reject.reason for reject in check_work_trace(trace, one, other, facts, others, answer)}
 
 
 def test_a_true_comparison_passes() -> None:

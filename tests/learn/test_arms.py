@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.learn.world import HELD, fill
@@ -19,7 +20,7 @@ from pcwm.recipe import Recipe
 from pcwm.records import Prediction, Program, Question
 from pcwm.store import RunFolder
 
-ARMS = [
+ARMS: list[dict[str, Any]] = [
     {"name": "base", "train": False, "examples": {"reasoning": False}},
     {"name": "base, step by step", "train": False, "steps": True},
     {"name": "label only", "examples": {"authors": ["narrator"], "reasoning": False, "kinds": ["race"]}},

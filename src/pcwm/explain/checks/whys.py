@@ -109,7 +109,7 @@ def _not_disjoint(case: Case, name: str) -> bool:
         writes
         and not guarded
         and all(not a.subscripts and re.fullmatch(r"\w+", a.expression) for a in writes)
-        and base not in case.view.own
+        and not any(base in case.view.own(a.function) for a in writes)
     ):
         return not _may_be_own(case, writes)
     sides = [(case.facts.accesses[d.first], case.facts.accesses[d.second], d) for d in case.facts.dependences if d.variable == base]
