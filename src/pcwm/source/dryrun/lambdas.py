@@ -65,7 +65,10 @@ class Lambdas(Parameters):
                 machine.allot = allot
                 return own[0]
 
-            return Callee("lambda", call, declared)
+            made = Callee("lambda", call, declared)
+            if machine.lambdas is not None:
+                machine.lambdas.append((node, made))
+            return made
 
         del by_reference
         gives = inner.deduced[0] if inner.deduced and inner.returns.kind == "unknown" else inner.returns

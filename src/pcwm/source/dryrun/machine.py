@@ -47,6 +47,8 @@ class Machine:
         self.globals: list[Block] = []
         self.copied: dict[str, tuple[str, int, str]] = {}
         """Variables of which the text gives each thread a copy: by which clause, where, and to whom else than threads."""
+        self.lambdas: list[tuple[Any, Any]] | None = None
+        """Where someone wants them: the lambdas that are made, each with its place in the tree."""
         self.noted: dict[str, int] = {}
         """Doubts about the text itself, which every run shares."""
         self.outside = Outside()
