@@ -42,7 +42,7 @@ def test_a_race_is_seen_after_every_line_from_there_on(program: Known) -> None:
 
 @pytest.mark.slow
 def test_what_a_text_before_its_threads_is_said_to_be() -> None:
-    """It has no threads: what is said of it is said under an assumption, aloud, or is not `race`, but for a few that race in another way."""
+    """It has no threads: what is said of it is said under an assumption, but for a few that race in another way."""
     said: Counter[str] = Counter()
     for program in KEPT:
         for cut in range(max(program.racy), reached(program)[0]):
