@@ -20,7 +20,7 @@ from pcwm.source.dryrun.functions import Function
 from pcwm.source.dryrun.layout import DOUBLE, CType
 from pcwm.source.dryrun.machine import EndedError
 from pcwm.source.dryrun.members import class_word
-from pcwm.source.dryrun.program import Program
+from pcwm.source.dryrun.program import MOST_ENTRIES, Program
 from pcwm.source.dryrun.scope import Frame, Variable
 from pcwm.source.dryrun.teams import Team
 from pcwm.source.dryrun.templates import value_type
@@ -31,6 +31,8 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 _GUARDS = re.compile(r"lock|mutex|atomic|once|semaphore|thread_num")
 """Names of what a function uses that expects others to run beside it."""
 _STARTS = re.compile(r"pthread_create|thrd_create|std::(?:jthread|thread|async)\b")
+_LONGEST, _MOST_NUMBERS = 20_000, 16
+"""Characters of a function, and parameters, that are looked at for what numbers are for; no person writes more."""
 _MEMBER = 4
 """How far apart the elements and ranges of two members are."""
 
@@ -72,6 +74,7 @@ def assumption(program: Program) -> Assumption:
             continue
         starts = any(each.is_parallel for each in program.constructs_in(function.node)) or _STARTS.search(text_of(function.node))
         (found.before if starts or _would_start(program, function) else found.called).append(function)
+    del found.called[MOST_ENTRIES:], found.before[MOST_ENTRIES:]
     found.lambdas = [each for function in found.before for each in _idle_lambdas(function.node, counted)]
     return found
 
@@ -146,8 +149,8 @@ def _idle_lambdas(node: Node, counted: Counter[str]) -> list[Node]:
 
 def roles(function: Function) -> dict[str, str]:
     """Of parameters that are numbers: `size` where it bounds or scales, `first` and `last` for a range, else `element`."""
-    text = text_of(function.node)
-    numbers = [each.name for each in function.parameters if each.kind.kind == "int"]
+    text = text_of(function.node)[:_LONGEST]
+    numbers = [each.name for each in function.parameters if each.kind.kind == "int"][:_MOST_NUMBERS]
     found = {}
     for name in numbers:
         bounds = re.search(rf"[<>]=?\s*{name}\b|\b{name}\s*[<>]=?(?!=)|\*\s*{name}\b", text)

@@ -11,7 +11,7 @@ from typing import Any
 from pcwm.records import Language
 from pcwm.source.asked import asked_threads
 from pcwm.source.dryrun.apart import kept_apart
-from pcwm.source.dryrun.assumed import Assumption, assumption, work
+from pcwm.source.dryrun.assumed import assumption, work
 from pcwm.source.dryrun.layout import CType, scalar_size
 from pcwm.source.dryrun.machine import Machine, SpentError
 from pcwm.source.dryrun.program import Program
@@ -122,8 +122,10 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
     races = sorted(found.values(), key=lambda race: (race.maybe, race.first.line, race.second.line))
     pairs = tuple(_unique(_pair(race) for race in races))[:MOST_PAIRS]
     ground = _ground(races, doubts, ever, syntax, "main" in program.functions)
-    if ground is Ground.alone and _goes_on(syntax, program) and (assumed := assumption(program)):
-        return _with_team(program, machine, assumed, missing)
+    if ground is Ground.alone and _goes_on(syntax, program):
+        under = _with_team(program, machine, missing)
+        if under is not None:
+            return under
     answer = "race" if ground in _GROUNDS else "no_race"
     if ground in (Ground.unread, Ground.alone):
         answer = "unknown"
@@ -184,8 +186,17 @@ def _goes_on(syntax: Syntax, program: Program) -> bool:
     return speaks and (bool(syntax.unclosed) or "main" not in program.functions)
 
 
-def _with_team(program: Program, machine: Machine, assumed: Assumption, missing: tuple[str, ...]) -> RaceReading:
-    """What a text says once the rest is taken to start threads: first each with memory of its own, then all with the same."""
+def _with_team(program: Program, machine: Machine, missing: tuple[str, ...]) -> RaceReading | None:
+    """What a text says once the rest is taken to start threads: first each with memory of its own, then all with the same.
+
+    None where there is nothing that they could call, and where that could not be worked through.
+    """
+    try:
+        assumed = assumption(program)
+    except Exception:  # an odd text: what it says without the assumption is said already
+        return None
+    if not assumed:
+        return None
     ground, found = Ground.spared, list[Found]()
     doubts: dict[str, int] = {}
     reasons: tuple[str, ...] = ()
@@ -197,6 +208,8 @@ def _with_team(program: Program, machine: Machine, assumed: Assumption, missing:
             ground = Ground.handed if handed else Ground.called
             break
         reasons = kept_apart(machine)
+    if not found and machine.time.over():
+        return None
     told = tuple(dict.fromkeys((assumed.words, *missing, *(text for text in doubts if text not in machine.noted))))
     return RaceReading(
         answer="race" if found else "no_race",
