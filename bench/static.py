@@ -25,6 +25,7 @@ from pathlib import Path
 from pcwm.evaluate.statistics import share
 from pcwm.explore.stage import split_of
 from pcwm.pool import default_workers
+from pcwm.predict.static import BEGINNINGS
 from pcwm.records import Language, Outcome, Problem, Program, RaceVerdict, Split
 from pcwm.source.dryrun.verdict import read_races
 from pcwm.store import RunFolder
@@ -55,6 +56,11 @@ class Answered:
     ground: str
     seconds: float
     """CPU time."""
+
+    @property
+    def basis(self) -> str:
+        """What its confidence is measured by, as `predict/static.py` looks it up."""
+        return f"{'cut' if self.case.cut or self.ground in BEGINNINGS else 'whole'}.{self.ground}"
 
     @property
     def right(self) -> bool:
@@ -134,13 +140,13 @@ def confidences(answered: list[Answered]) -> dict[str, tuple[float, int]]:
     """For each ground, the share of right answers with one more of each kind (Laplace), and of how many."""
     counted: dict[str, Counter[bool]] = defaultdict(Counter)
     for each in answered:
-        counted[f"{'cut' if each.case.cut else 'whole'}.{each.ground}"][each.right] += 1
+        counted[each.basis][each.right] += 1
     return {name: ((count[True] + 1) / (count.total() + 2), count.total()) for name, count in sorted(counted.items())}
 
 
 def calibration(fitted: dict[str, tuple[float, int]], answered: list[Answered]) -> None:
     """Brier score of the stored confidence on programs it was not fitted to, beside the best constant."""
-    pairs = [(fitted[key][0], each.right) for each in answered if (key := f"{'cut' if each.case.cut else 'whole'}.{each.ground}") in fitted]
+    pairs = [(fitted[each.basis][0], each.right) for each in answered if each.basis in fitted]
     if pairs:
         mean = sum(right for _, right in pairs) / len(pairs)
         brier = sum((sure - right) ** 2 for sure, right in pairs) / len(pairs)

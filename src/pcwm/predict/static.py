@@ -14,11 +14,16 @@ from pcwm.source.syntax import parse
 from pcwm.source.verdicts import Ground, RacePair, RaceReading, Side
 from pcwm.source.work.workload import answer_work
 
-NAME = "static:2"
+NAME = "static:3"
 """The number grows whenever answers may change."""
+BEGINNINGS = (Ground.called, Ground.handed, Ground.spared)
+"""Grounds of texts that are taken to go on, whether or not a brace is open at their end."""
 _WORDS = {
     Ground.whole: "No two unordered accesses met in the team sizes and orders worked through, and the whole text was worked through.",
     Ground.part: "No two unordered accesses met in what was worked through, which is not the whole program.",
+    Ground.called: "No thread is started in this text yet; two accesses meet once the rest starts a team that calls its functions.",
+    Ground.handed: "No thread is started in this text yet; two accesses meet if the rest starts a team that shares what it passes on.",
+    Ground.spared: "No thread is started in this text yet; no two accesses meet if the rest starts a team that calls its functions.",
     Ground.alone: "Nothing in this text runs beside anything else: whoever starts threads or calls these functions is not in it.",
     Ground.nothing: "Nothing in this text runs in parallel.",
     Ground.unread: "The text could not be worked through.",
@@ -69,7 +74,7 @@ def reading_of(source: str, language: Language) -> RaceReading:
 
 def confidence(reading: RaceReading, source: str, language: Language) -> float:
     """How often an answer on such a ground was right: for texts that are cut off apart from whole ones. 0.5 where nobody counted."""
-    part = "cut" if parse(source, language).unclosed else "whole"
+    part = "cut" if reading.ground in BEGINNINGS or parse(source, language).unclosed else "whole"
     return measured()[part].get(reading.ground.value, 0.5)
 
 

@@ -9,7 +9,7 @@ from pcwm.records import Record
 
 
 class Ground(StrEnum):
-    """What a verdict rests on. Confidence is measured for each apart (`confidence.toml`)."""
+    """What a verdict rests on. Confidence is measured for each apart (`predict/static.toml`)."""
 
     met = "met"
     """Two unordered accesses met in a dry run, and nothing about them is unknown."""
@@ -23,6 +23,13 @@ class Ground(StrEnum):
     """No two met, and the whole program was worked through."""
     part = "part"
     """No two met in what was worked through; long loops were read in part, or something could not be followed."""
+    called = "called"
+    """The text ends before any thread is started. Two accesses meet if the rest starts a team that calls its functions, even if each
+    member passes memory of its own: they lead to static storage, or to an object whose class synchronises."""
+    handed = "handed"
+    """The same, if the members are handed the same memory."""
+    spared = "spared"
+    """The same, but no two meet even then."""
     alone = "alone"
     """Nothing runs beside anything else, although the text speaks of threads, or ends before it could."""
     nothing = "nothing"

@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from pcwm.source.dryrun.machine import EndedError
 from pcwm.source.dryrun.places import loader
-from pcwm.source.dryrun.reader import BREAK, EMPTY, NORMAL, Statement
+from pcwm.source.dryrun.reader import BREAK, CONTINUE, EMPTY, NORMAL, RETURN, Statement
 from pcwm.source.dryrun.scope import Fn, Frame, Names
 from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer, truth
 from pcwm.source.dryrun.variables import Variables
@@ -98,12 +98,18 @@ class Choices(Variables):
             if one is not other and (type(one) is not type(other) or one is UNKNOWN or other is UNKNOWN or one != other):
                 keep = one if isinstance(one, Pointer | Block) and not isinstance(other, Pointer | Block) else None
                 frame[slot] = keep if keep is not None else other if isinstance(other, Pointer | Block) else UNKNOWN
-        return first if first == second else NORMAL
+        if first == second:
+            return first
+        for signal in (first, second):
+            if signal in (BREAK, CONTINUE, RETURN):
+                strand.may_leave(signal)
+        return NORMAL
 
     def _switch(self, node: Node, names: Names) -> Statement:
         value = self.condition(node.child_by_field_name("condition"), names)
         body = node.child_by_field_name("body")
         inner = names.inner()
+        machine = self.machine
         cases: list[tuple[Any, Statement]] = []
         for child in body.named_children if body is not None else ():
             if child.type != "case_statement":
@@ -114,16 +120,18 @@ class Choices(Variables):
             cases.append((known, self.sequence(rest, inner, child)))
 
         def run(frame: Frame) -> int:
-            found = value(frame)
+            found, strand = value(frame), machine.strand
+            before = strand.ways[BREAK]
             start = next((index for index, (label, _) in enumerate(cases) if label == found and found is not UNKNOWN), None)
             if start is None:
                 start = next((index for index, (label, _) in enumerate(cases) if label == "default"), len(cases))
+            signal = NORMAL
             for _, step in cases[start:]:
                 signal = step(frame)
-                if signal == BREAK:
-                    return NORMAL
                 if signal:
-                    return signal
-            return NORMAL
+                    break
+            if strand.unsure:
+                strand.goes_on(BREAK, before)
+            return NORMAL if signal == BREAK else signal
 
         return run

@@ -78,6 +78,9 @@ class Declarations(Specifiers):
         if variable is None:
             if name in self.macros:
                 return self.macro_place(name, node, names)
+            if names.this is not None and names.this in self.open_classes:
+                names.this.fields[name] = (FAR * (len(names.this.fields) + 1), UNKNOWN_TYPE)  # declared where the class goes on
+                return self._own_member(name, node, names)
             variable = self.unseen_variable(name, node)
         if variable.argument is not None:
             return self.place(variable.argument[0], variable.argument[1])

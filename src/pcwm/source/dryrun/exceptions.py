@@ -51,11 +51,11 @@ class Exceptions(Functions, Statements):
 
         def run(frame: Frame) -> int:
             strand = machine.strand
-            calls, maybe = strand.calls, strand.maybe
+            calls, maybe, ways, unsure = strand.calls, strand.maybe, list(strand.ways), strand.unsure
             try:
                 return body(frame)
             except ThrownError as error:
-                strand.calls, strand.maybe = calls, maybe
+                strand.calls, strand.maybe, strand.ways, strand.unsure = calls, maybe, ways, unsure
                 caught = error
             for kind, variable, handle in clauses:
                 if kind is None or self.catches(kind, caught.kind):

@@ -14,7 +14,7 @@ from pcwm.source.dryrun.library import LIBRARY
 from pcwm.source.dryrun.macros import Macros
 from pcwm.source.dryrun.parameters import Addressed
 from pcwm.source.dryrun.places import Place, loader, put
-from pcwm.source.dryrun.reader import Statement, Typed
+from pcwm.source.dryrun.reader import RETURN, Statement, Typed
 from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable, escaping_names
 from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Pointer, wrap
 from pcwm.source.touches import text_of
@@ -265,13 +265,15 @@ class Functions(Lambdas, Macros):
                 frame[parameter.slot] = Block(parameter.name, None, "local") if parameter.boxed else UNKNOWN
             for each in function.initial:
                 each(frame)
-            allot = machine.allot
+            allot, returned = machine.allot, strand.ways[RETURN]
             strand.calls += 1
             try:
                 body(frame)
             finally:
                 strand.calls -= 1
                 machine.allot = allot
+                if strand.unsure:
+                    strand.goes_on(RETURN, returned)
             return frame[0]
 
         return run

@@ -9,7 +9,7 @@ from tree_sitter import Node
 from pcwm.source.dryrun.layout import UNKNOWN_TYPE, CType
 from pcwm.source.dryrun.parameters import Parameters
 from pcwm.source.dryrun.places import loader, put
-from pcwm.source.dryrun.reader import Typed
+from pcwm.source.dryrun.reader import RETURN, Typed
 from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable
 from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Copy, Held
 from pcwm.source.touches import text_of
@@ -60,12 +60,18 @@ class Lambdas(Parameters):
                 own[0] = UNKNOWN
                 for parameter, value in zip(declared, values, strict=False):
                     self.bind(own, parameter, value)
-                allot = machine.allot
+                allot, strand = machine.allot, machine.strand
+                returned = strand.ways[RETURN]
                 body(own)
                 machine.allot = allot
+                if strand.unsure:
+                    strand.goes_on(RETURN, returned)
                 return own[0]
 
-            return Callee("lambda", call, declared)
+            made = Callee("lambda", call, declared)
+            if machine.lambdas is not None:
+                machine.lambdas.append((node, made))
+            return made
 
         del by_reference
         gives = inner.deduced[0] if inner.deduced and inner.returns.kind == "unknown" else inner.returns

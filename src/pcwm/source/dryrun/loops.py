@@ -11,7 +11,7 @@ from tree_sitter import Node
 from pcwm.source.dryrun.choices import Choices
 from pcwm.source.dryrun.layout import UNKNOWN_TYPE, CType
 from pcwm.source.dryrun.places import Place, loader, storer
-from pcwm.source.dryrun.reader import BREAK, EMPTY, NORMAL, RETURN, Statement
+from pcwm.source.dryrun.reader import BREAK, CONTINUE, EMPTY, NORMAL, RETURN, Statement
 from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable
 from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer, truth
 from pcwm.source.loops import loop_form
@@ -81,7 +81,8 @@ class Loops(Choices):
         def run(frame: Frame) -> int:
             begin(frame)
             allot = machine.allot
-            used = machine.left
+            used, strand = machine.left, machine.strand
+            skipped_before, broken_before = strand.ways[CONTINUE], strand.ways[BREAK]
             turns = unknown = 0
             skipped = False
             try:
@@ -99,6 +100,8 @@ class Loops(Choices):
                     if turns == 1:
                         machine.allot = max(8, allot // 4)
                     signal = body(frame)
+                    if strand.unsure:
+                        strand.goes_on(CONTINUE, skipped_before)
                     if signal == BREAK:
                         break
                     if signal >= RETURN:
@@ -116,6 +119,8 @@ class Loops(Choices):
                         machine.doubt("a long loop was read in part", line)
             finally:
                 machine.allot = allot
+                if strand.unsure:
+                    strand.goes_on(BREAK, broken_before)
             return NORMAL
 
         def skip(frame: Frame, counter: Any, turns: int) -> bool:
@@ -157,7 +162,8 @@ class Loops(Choices):
         machine = self.machine
 
         def run(frame: Frame) -> int:
-            allot, used, turns = machine.allot, machine.left, 0
+            allot, used, turns, strand = machine.allot, machine.left, 0, machine.strand
+            skipped_before, broken_before = strand.ways[CONTINUE], strand.ways[BREAK]
             try:
                 for block, offset in elements(frame):
                     machine.step()
@@ -166,6 +172,8 @@ class Loops(Choices):
                         machine.allot = max(8, allot // 4)
                     enter(frame, block, offset)
                     signal = body(frame)
+                    if strand.unsure:
+                        strand.goes_on(CONTINUE, skipped_before)
                     if signal == BREAK:
                         break
                     if signal >= RETURN:
@@ -175,6 +183,8 @@ class Loops(Choices):
                         break
             finally:
                 machine.allot = allot
+                if strand.unsure:
+                    strand.goes_on(BREAK, broken_before)
             return NORMAL
 
         return run

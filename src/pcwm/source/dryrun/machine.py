@@ -47,6 +47,8 @@ class Machine:
         self.globals: list[Block] = []
         self.copied: dict[str, tuple[str, int, str]] = {}
         """Variables of which the text gives each thread a copy: by which clause, where, and to whom else than threads."""
+        self.lambdas: list[tuple[Any, Any]] | None = None
+        """Where someone wants them: the lambdas that are made, each with its place in the tree."""
         self.noted: dict[str, int] = {}
         """Doubts about the text itself, which every run shares."""
         self.outside = Outside()
@@ -207,6 +209,7 @@ class Machine:
         self.all_strands[number] = child
         child.own = parent.own
         child.maybe = parent.maybe
+        child.ways, child.unsure = list(parent.ways), parent.unsure
         return child
 
     def tick(self, strand: Strand) -> None:
@@ -315,7 +318,7 @@ class Machine:
                 own = self._forget(block, cell, key)
         elif len(own) >= _ENTRIES and known is None:
             del own[next(iter(own))]
-        own[key] = (now, strand.label, strand.held, strand.maybe)
+        own[key] = (now, strand.label, strand.held, strand.maybe or strand.unsure)
         if block.vague:
             for (other_number, other_site, other_writes, other_atomic), entry in block.vague.items():
                 if (
@@ -359,12 +362,12 @@ class Machine:
                 for place, entry in cell[kind].items():
                     if place[0] != number and (writes or kind) and not (atomic and place[3]) and entry[0] > clock.get(place[0], 0):
                         self._race(place[4], entry, kind, writes, block, UNKNOWN, site, 2)
-        block.vague[key] = (clock[number], strand.label, strand.held, times, strand.maybe)
+        block.vague[key] = (clock[number], strand.label, strand.held, times, strand.maybe or strand.unsure)
 
     def _race(self, other: Site, entry: Any, wrote: bool, writes: bool, block: Block, offset: Any, site: Site, maybe: int) -> None:
         block.hits += 1
         key = (other, site) if (other.line, other.column) <= (site.line, site.column) else (site, other)
-        maybe = maybe or int(bool(self.strand.maybe or entry[-1]))
+        maybe = maybe or int(bool(self.strand.maybe or self.strand.unsure or entry[-1]))
         known = self.races.get(key)
         if known is not None and known.maybe <= maybe:
             return

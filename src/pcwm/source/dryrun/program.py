@@ -24,7 +24,7 @@ from pcwm.source.dryrun.scope import Frame, Names, escaping_names
 from pcwm.source.dryrun.statements import Statements
 from pcwm.source.dryrun.threads import ThreadExitError
 from pcwm.source.dryrun.unseen import Outside
-from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer, literal
+from pcwm.source.dryrun.values import UNKNOWN, Block, Copy, Pointer, literal
 from pcwm.source.syntax import Syntax
 from pcwm.source.touches import text_of
 
@@ -198,10 +198,10 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
             return begin
         counted = Counter(_PARAMETERS.findall(self.syntax.masked.decode("utf-8", "replace")))
         every = [each for listed in self.functions.values() for each in listed if each.owner is None and each not in begin]
-        self.uncalled = [each for each in every if counted[each.name] <= 1 or counted[each.name] == self._own_mentions(each)]
+        self.uncalled = [each for each in every if counted[each.name] <= 1 or counted[each.name] == self.own_mentions(each)]
         return (begin + self.uncalled or every[-1:])[:MOST_ENTRIES]
 
-    def _own_mentions(self, function: Function) -> int:
+    def own_mentions(self, function: Function) -> int:
         """How often a function names itself."""
         own = self.syntax.masked[function.node.start_byte : function.node.end_byte].decode("utf-8", "replace")
         return sum(name == function.name for name in _PARAMETERS.findall(own))
@@ -223,7 +223,7 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
                 fill(frame)
             try:
                 for function in self.entries:
-                    values = [self._from_outside(variable.name, variable.kind, index) for index, variable in enumerate(function.parameters)]
+                    values = [self.from_outside(variable.name, variable.kind, index) for index, variable in enumerate(function.parameters)]
                     if function.name == "main":
                         values = self._command_line(len(function.parameters))
                     self.runner(function)(values, None)
@@ -246,10 +246,13 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
         block.cells[0] = literal("program")
         return [1, Pointer(block, 0, pointer(literal("").elem))][:count]
 
-    def _from_outside(self, name: str, kind: CType, index: int) -> Any:
+    def from_outside(self, name: str, kind: CType, index: int) -> Any:
         """A parameter of a function whose callers the text does not show."""
         if kind.kind == "pointer":
             return Pointer(self.machine.outside.block(name, 0, kind.elem), 0, kind.elem or kind)
         if kind.kind == "int":
             return self.machine.outside.size(index)
+        if kind.kind == "struct":
+            members = {at: self.from_outside(f"{name}.{member}", part, at) for member, (at, part) in kind.fields.items()}
+            return Copy(kind, {at: value for at, value in members.items() if value is not UNKNOWN})
         return 1.5 if kind.kind == "float" else UNKNOWN

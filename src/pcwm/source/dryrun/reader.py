@@ -36,6 +36,8 @@ class Reader:
         self.nesting = 0
         self.types: dict[str, CType] = dict(NAMED)
         self.tags: dict[str, CType] = {}
+        self.open_classes: set[CType] = set()
+        """Classes in which the text ends: a name that is declared nowhere is a member of theirs."""
         self.functions: dict[str, list[Any]] = {}
         self.macros: dict[str, tuple[list[str] | None, str]] = {}
         """Parameters (None for a macro without) and text."""

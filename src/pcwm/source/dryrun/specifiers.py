@@ -103,6 +103,8 @@ class Specifiers(Reader):
         body = node.child_by_field_name("body")
         if body is None:
             return made
+        if self.syntax.unclosed and node.end_byte >= len(self.syntax.masked.rstrip()):
+            self.open_classes.add(made)
         members: list[tuple[str, CType, bool]] = []
         for base in (child for child in node.named_children if child.type == "base_class_clause"):
             for each in base.named_children:

@@ -60,6 +60,10 @@ class Strand:
     """Its threadprivate and thread_local variables."""
     maybe: int = 0
     """How many unknown conditions it is under."""
+    ways: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
+    """How often it may have left what is around it and nobody knows: `if (unknown) continue;`, by how (`reader.BREAK` …)."""
+    unsure: int = 0
+    """All of these that still hold."""
     loop: Any = None
     """The divided loop whose iterations it runs, for `ordered`."""
     marks: list[tuple[int, str, Clock]] = field(default_factory=list)
@@ -69,6 +73,16 @@ class Strand:
     """Its parent's own clock when it began."""
     steady: bool = False
     """In an `atomic` construct: nobody comes between its read and its write."""
+
+    def may_leave(self, how: int) -> None:
+        """From here on it goes on only if it did not leave."""
+        self.ways[how] += 1
+        self.unsure += 1
+
+    def goes_on(self, how: int, before: int) -> None:
+        """Behind what it may have left it is there again in any case."""
+        self.unsure -= self.ways[how] - before
+        self.ways[how] = before
 
     @property
     def done(self) -> bool:

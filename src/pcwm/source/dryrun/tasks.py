@@ -14,7 +14,7 @@ from pcwm.source.dryrun.depend import Depend
 from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.levels import MOST_ITERATIONS
 from pcwm.source.dryrun.places import storer
-from pcwm.source.dryrun.reader import CANCEL, NORMAL, Statement
+from pcwm.source.dryrun.reader import CANCEL, CONTINUE, NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.strands import Clock, Strand, join
 from pcwm.source.dryrun.values import mixed, truth
@@ -200,8 +200,12 @@ class Tasks(Depend):
                     piece = [*piece[: MOST_ITERATIONS // 16], *piece[-MOST_ITERATIONS // 16 :]]
 
                 def chunk(own: Frame, piece: Sequence[int] = piece, ends: bool = start + size >= count) -> int:
+                    strand = machine.strand
+                    skipped = strand.ways[CONTINUE]
                     for position in piece:
                         machine.step()
+                        if strand.unsure:
+                            strand.goes_on(CONTINUE, skipped)
                         for level, value in zip(levels, iterations[position], strict=True):
                             self._set(own, level, value)
                         for turn in environment.turn:

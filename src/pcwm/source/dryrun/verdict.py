@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pcwm.records import Language
 from pcwm.source.asked import asked_threads
 from pcwm.source.dryrun.apart import kept_apart
+from pcwm.source.dryrun.assumed import assumption, work
 from pcwm.source.dryrun.layout import CType, scalar_size
 from pcwm.source.dryrun.machine import Machine, SpentError
 from pcwm.source.dryrun.program import Program
@@ -31,7 +32,7 @@ LONGEST = 400_000
 """Characters of a text that is worked through; longer ones are no programs that a person wrote in one file."""
 _STARTING = (b"pthread_create", b"std::thread", b"std::async", b"thrd_create")
 """Who names these starts threads."""
-_SHARING = (b"omp_", b"omp.h", b"pthread", b"threads.h", b"mtx_", b"mutex", b"atomic", b"<thread>")
+_SHARING = (b"omp_", b"omp.h", b"pthread", b"threads.h", b"mtx_", b"mutex", b"atomic", b"<thread>", b"<future>")
 """Whoever names these may be run by threads that another part of the program starts."""
 
 
@@ -57,6 +58,8 @@ PLANS = (Plan(1, 4, SIZES, 14_000), Plan(2, 4, (), 14_000), Plan(3, 3, _FALLING,
 sizes do not divide what four divides."""
 ASSUMING = (Plan(6, 4, SIZES, 28_000), Plan(7, 3, SIZES, 28_000))
 """Then, where nothing is sure, with data from outside assumed, other data each time."""
+TEAM = Plan(8, 4, SIZES, 14_000)
+"""Where a text ends before any thread is started: a team that the rest is taken to start."""
 _CUT = re.compile(r"(?<![\w.])(\d{2,4})[uUlL]*(?![\w.])")
 """A number that a size may have to exceed before threads share the work: a cut-off, a chunk, the size of a block."""
 _MOST_SCALE = 400
@@ -119,6 +122,10 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
     races = sorted(found.values(), key=lambda race: (race.maybe, race.first.line, race.second.line))
     pairs = tuple(_unique(_pair(race) for race in races))[:MOST_PAIRS]
     ground = _ground(races, doubts, ever, syntax, "main" in program.functions)
+    if ground is Ground.alone and _goes_on(syntax, program):
+        under = _with_team(program, machine, missing)
+        if under is not None:
+            return under
     answer = "race" if ground in _GROUNDS else "no_race"
     if ground in (Ground.unread, Ground.alone):
         answer = "unknown"
@@ -132,10 +139,11 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
     )
 
 
-def _run(plan: Plan, program: Program, machine: Machine, contents: int = 0) -> None:
+def _run(plan: Plan, program: Program, machine: Machine, contents: int = 0, work: Callable[[], None] | None = None) -> None:
+    """One dry run of the program, or of other `work`."""
     machine.reset(plan.seed, plan.threads, plan.budget, plan.sizes, contents)
     try:
-        machine.run(program.work())
+        machine.run(work or program.work())
     except Exception as error:
         machine.doubt(f"the text could not be followed: {type(error).__name__}")
 
@@ -170,6 +178,47 @@ def _ground(races: list[Found], doubts: dict[str, int], ever: bool, syntax: Synt
         parallel = parallel or (not whole and any(word in syntax.masked for word in _SHARING))
         return Ground.alone if parallel or syntax.doubts else Ground.nothing
     return Ground.part if doubts else Ground.whole
+
+
+def _goes_on(syntax: Syntax, program: Program) -> bool:
+    """Whether a text is a beginning, or a part, of something that others run in parallel."""
+    speaks = bool(syntax.pragmas) or any(word in syntax.masked for word in (*_STARTING, *_SHARING))
+    return speaks and (bool(syntax.unclosed) or "main" not in program.functions)
+
+
+def _with_team(program: Program, machine: Machine, missing: tuple[str, ...]) -> RaceReading | None:
+    """What a text says once the rest is taken to start threads: first each with memory of its own, then all with the same.
+
+    None where there is nothing that they could call, and where that could not be worked through.
+    """
+    try:
+        assumed = assumption(program)
+    except Exception:  # an odd text: what it says without the assumption is said already
+        return None
+    if not assumed:
+        return None
+    ground, found = Ground.spared, list[Found]()
+    doubts: dict[str, int] = {}
+    reasons: tuple[str, ...] = ()
+    for handed in (False, True):
+        _run(TEAM, program, machine, work=work(program, assumed, handed))
+        doubts |= machine.doubts
+        found = sorted(machine.races.values(), key=lambda race: (race.maybe, race.first.line, race.second.line))
+        if found:
+            ground = Ground.handed if handed else Ground.called
+            break
+        reasons = kept_apart(machine)
+    if not found and machine.time.over():
+        return None
+    told = tuple(dict.fromkeys((assumed.words, *missing, *(text for text in doubts if text not in machine.noted))))
+    return RaceReading(
+        answer="race" if found else "no_race",
+        ground=ground,
+        pairs=tuple(_unique(_pair(race).model_copy(update={"ground": ground}) for race in found))[:MOST_PAIRS],
+        reasons=() if found else reasons,
+        missing=told[:12],
+        threads=(TEAM.threads,),
+    )
 
 
 def _unique(pairs: Iterable[RacePair]) -> Iterable[RacePair]:

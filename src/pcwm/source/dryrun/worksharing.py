@@ -17,7 +17,7 @@ from pcwm.source.directives import Construct
 from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.lanes import Lanes
 from pcwm.source.dryrun.levels import MOST_ITERATIONS
-from pcwm.source.dryrun.reader import NORMAL, RETURN, Statement
+from pcwm.source.dryrun.reader import CONTINUE, NORMAL, RETURN, Statement
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.sections import Sections
 from pcwm.source.dryrun.strands import Strand
@@ -66,7 +66,7 @@ class Worksharing(Lanes, Sections):
             mine = instance["plan"][rank]
             around, allot, label = strand.loop, machine.allot, strand.label
             machine.allot = max(8, allot // max(1, min(len(mine), 24)))
-            last = len(iterations) - 1
+            last, skipped = len(iterations) - 1, strand.ways[CONTINUE]
             signal = NORMAL
             for count, position in enumerate(mine):
                 if position >= len(iterations):
@@ -81,6 +81,8 @@ class Worksharing(Lanes, Sections):
                 strand.label = (*label, (name, iterations[position][0] if levels[0].enter is None else position, line))
                 strand.loop = (instance, position, iterations[position])
                 signal = body(own)
+                if strand.unsure:
+                    strand.goes_on(CONTINUE, skipped)
                 if waits:
                     self._finished(instance, position)
                 if signal >= RETURN:
