@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from pcwm.records import CHOICES, Access, Answer, Message, Pair, Program, Question, QuestionKind, Record
@@ -27,6 +28,13 @@ WORK_SYSTEM = (
     '{"answer":"A"|"B"|"unknown"}.'
 )
 THINK_OPEN, THINK_CLOSE = "<think>\n", "\n</think>\n"
+STEPS: dict[QuestionKind, str] = {
+    "race": "Reason step by step before you answer: which variables do the threads share, which of these are written, where can two "
+    "threads touch the same element at the same time, and what keeps them apart?",
+    "work": "Reason step by step before you answer: how is each program's work divided, how uneven are the pieces, how often do its "
+    "threads meet at a barrier, and what is done by one thread while the others wait?",
+}
+"""For a model that was not trained to reason in this way."""
 ANSWER_NOW = Message(role="user", content="Answer now, with the one line of JSON and nothing else.")
 """For a model behind a server whose reply was not in the format."""
 MAX_PAIRS = 2
@@ -40,25 +48,33 @@ def numbered(source: str) -> str:
     return "\n".join(f"{number}| {line}" for number, line in enumerate(source.rstrip("\n").split("\n"), 1))
 
 
-def prompt(question: Question) -> tuple[Message, ...]:
-    """What is asked, whichever of the two questions it is: system and user turn."""
+def prompt(question: Question, *, notes: Sequence[str] = (), steps: bool = False) -> tuple[Message, ...]:
+    """What is asked, whichever of the two questions it is: system and user turn.
+
+    `notes`: what reading each program shows, told after its code; `steps`: say what to reason about, step by step.
+    """
     if question.other is None:
-        return race_prompt(question.program)
-    return work_prompt(question.program, question.other, question.threads)
+        system, user = race_prompt(question.program, *notes)
+    else:
+        system, user = work_prompt(question.program, question.other, question.threads, notes)
+    if steps:
+        user = user.model_copy(update={"content": f"{user.content}\n{STEPS[question.kind]}"})
+    return (system, user)
 
 
-def race_prompt(program: Program) -> tuple[Message, ...]:
+def race_prompt(program: Program, notes: str = "") -> tuple[Message, Message]:
     """Does this program have a data race? System and user turn."""
-    user = f"Does this code have a data race?\n{_fenced(program)}"
+    user = f"Does this code have a data race?\n{_fenced(program, notes)}"
     return (Message(role="system", content=SYSTEM), Message(role="user", content=user))
 
 
-def work_prompt(a: Program, b: Program, threads: int) -> tuple[Message, ...]:
+def work_prompt(a: Program, b: Program, threads: int, notes: Sequence[str] = ()) -> tuple[Message, Message]:
     """Which of two programs of one problem has the higher work % with `threads` threads? System and user turn.
 
     Program A stands before all that differs from question to question about it, so that its part of a prompt need be read only once.
     """
-    user = f"Program A:\n{_fenced(a)}\nProgram B:\n{_fenced(b)}\nWhich has the higher work % with {threads} threads, A or B?"
+    one, other = notes or ("", "")
+    user = f"Program A:\n{_fenced(a, one)}\nProgram B:\n{_fenced(b, other)}\nWhich has the higher work % with {threads} threads, A or B?"
     return (Message(role="system", content=WORK_SYSTEM), Message(role="user", content=user))
 
 
@@ -71,8 +87,9 @@ def reread_prompt(question: Question, reasoning: str) -> tuple[Message, ...]:
     return (system, Message(role="user", content=shown))
 
 
-def _fenced(program: Program) -> str:
-    return f"```{'cpp' if program.language == 'cpp' else 'c'}\n{numbered(program.source)}\n```"
+def _fenced(program: Program, notes: str = "") -> str:
+    code = f"```{'cpp' if program.language == 'cpp' else 'c'}\n{numbered(program.source)}\n```"
+    return f"{code}\nReading it shows:\n{notes}" if notes else code
 
 
 def side(access: Access) -> str:
@@ -105,6 +122,13 @@ def answer_schema(kind: QuestionKind) -> dict[str, Any]:
 def completion(reasoning: str, answer: Answer, pairs: tuple[Pair, ...] = (), kind: QuestionKind = "race") -> Message:
     """The assistant's turn."""
     return Message(role="assistant", content=f"{THINK_OPEN}{reasoning.strip()}{THINK_CLOSE}{answer_json(answer, pairs, kind)}")
+
+
+def seams(text: str) -> tuple[str, ...]:
+    """A completion, cut where prediction joins what it gives the model to what the model says: tokens must not reach over a seam."""
+    opening = THINK_OPEN if text.startswith(THINK_OPEN) else ""
+    head, found, tail = text[len(opening) :].partition(THINK_CLOSE)
+    return tuple(piece for piece in (opening, head, found + tail) if piece)
 
 
 class Reply(Record):

@@ -185,20 +185,119 @@ class ExplainRecipe(AskingRecipe):
         return self
 
 
+class ExamplesRecipe(Section):
+    """Which traces become training examples, and in what form."""
+
+    authors: tuple[str, ...] = ()
+    """Only traces by these; a name stands for all that begin with it, as `hindsight` for every hindsight teacher. Empty means all."""
+    kinds: Annotated[tuple[Literal["race", "work"], ...], Field(min_length=1)] = ("race", "work")
+    """Questions about one program's races, about two programs' work %, or both."""
+    reasoning: bool = True
+    """Whether the student learns to reason, or only to answer; it is later asked in the same way."""
+    partial: bool = True
+    """Whether half-written programs are among them."""
+    refused: bool = False
+    """Whether traces that a check refused are among them, with the answers that they give themselves. For the paper's ablation alone, which
+    trains on what a prior teacher wrote, right or wrong."""
+    counterfactual: bool = True
+    """Whether both programs that one edit tells apart are among them; if not, only the one that was there first."""
+    facts: bool = False
+    """Whether the prompt tells what reading the source shows: shared variables that are written, and what protects them."""
+    limit: Annotated[int, Field(ge=0)] = 0
+    """At most so many, from the beginning of the order in which they are learned; 0 means all."""
+
+
 class LearnRecipe(Section):
     """Fine-tuning of the student."""
 
     base: str = "smollm2-135m"
     """A name from `pcwm models list`, a local folder, or a model hub's `owner/name`."""
-    max_steps: Annotated[int, Field(ge=1)] = 40
+    method: Literal["lora", "full"] = "lora"
+    """Train small matrices beside every linear layer, or all weights."""
+    max_steps: Annotated[int, Field(ge=0)] = 40
+    """0 means as many as `epochs` take."""
+    epochs: Annotated[float, Field(gt=0)] = 1.0
+    """How often each example is seen, where `max_steps` is 0."""
     batch: Annotated[int, Field(ge=1)] = 2
-    """Examples a step."""
+    """Rows a step, over all devices together."""
+    pack: bool = False
+    """Whether a row holds as many examples as fit in `max_length` tokens, none of which sees another; if not, a row is one example."""
     learning_rate: Annotated[float, Field(gt=0)] = 5e-4
+    warmup: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Share of the steps over which the rate rises; after that it falls along a cosine."""
+    weight_decay: Annotated[float, Field(ge=0)] = 0.0
     lora_rank: Annotated[int, Field(ge=1)] = 16
     max_length: Annotated[int, Field(ge=64)] = 1024
     """Tokens of prompt and completion together; longer examples are dropped and counted, never cut."""
+    recompute: bool = False
+    """Activation checkpointing: keep only each layer's input and compute the rest again. A third more work, a fraction of the memory."""
+    device: Literal["auto", "gpu", "cpu"] = "auto"
+    """`gpu` is an error where there is none; `auto` takes one where there is."""
     save_steps: Annotated[int, Field(ge=1)] = 10
     """Steps between checkpoints; a killed run goes on from the last one."""
+    examples: ExamplesRecipe = ExamplesRecipe()
+
+
+class RewardRecipe(Section):
+    """What a reply is worth, from the outcome that the tools saw; see `learn/rewards.py`."""
+
+    right: float = 1.0
+    wrong: float = -1.0
+    """Of an answer that is wrong; `unknown` is worth nothing."""
+    pairs: Annotated[float, Field(ge=0)] = 0.5
+    """For naming one of the pairs that raced; half of it where only one side is right. Naming none costs nothing."""
+    format: Annotated[float, Field(ge=0)] = 0.2
+    """Taken off where the reply is not in the format."""
+    calibration: Annotated[float, Field(ge=0)] = 0.5
+    """How much being sure of the right answer gains and being sure of the wrong one costs: the quadratic score (Brier 1950)."""
+
+
+class ReinforceRecipe(Section):
+    """Reinforcement learning of the fine-tuned student against stored outcomes (GRPO); no tool is run."""
+
+    max_steps: Annotated[int, Field(ge=0)] = 0
+    """0 means none: the student stays as fine-tuning left it."""
+    batch: Annotated[int, Field(ge=1)] = 2
+    """Questions a step."""
+    samples: Annotated[int, Field(ge=2)] = 4
+    """Replies to each question, which are compared with one another."""
+    max_new_tokens: Annotated[int, Field(ge=16)] = 256
+    temperature: Annotated[float, Field(gt=0)] = 1.0
+    learning_rate: Annotated[float, Field(gt=0)] = 1e-5
+    beta: Annotated[float, Field(ge=0)] = 0.0
+    """Weight of the divergence from the fine-tuned student."""
+    save_steps: Annotated[int, Field(ge=1)] = 10
+    vllm: Literal["", "colocate", "server"] = ""
+    """Who writes the replies: transformers, or vLLM in the same process or behind `trl vllm-serve`."""
+    rewards: RewardRecipe = RewardRecipe()
+
+
+class Arm(Section):
+    """One way to make a predictor, to be compared with others."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._+,-]*$")]
+    train: bool = True
+    """Whether the base is fine-tuned, or asked as it is."""
+    steps: bool = False
+    """Whether the prompt asks to reason step by step, with what to look for."""
+    examples: ExamplesRecipe = ExamplesRecipe()
+    """What it is trained on; of one that is not trained, `reasoning` and `facts` say how it is asked."""
+
+
+class ArmsRecipe(Section):
+    """Arms of an experiment: `learn` trains all of them, `evaluate` asks them the same questions. Without arms, one student is trained."""
+
+    arm: tuple[Arm, ...] = ()
+    sizes: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)] = (0,)
+    """Training examples; each trained arm is trained at each of these sizes. 0 means all."""
+    suites: Annotated[tuple[Literal["held-out", "counterfactual", "partial", "renamed"], ...], Field(min_length=1)] = (
+        "held-out",
+        "counterfactual",
+        "partial",
+    )
+    """Which of the run's own suites they are asked."""
+    limit: Annotated[int, Field(ge=0)] = 0
+    """At most about this many questions of each suite; 0 means all."""
 
 
 class EvaluateRecipe(Section):
@@ -222,6 +321,8 @@ class Recipe(Section):
     observe: ObserveRecipe = ObserveRecipe()
     explain: ExplainRecipe = ExplainRecipe()
     learn: LearnRecipe = LearnRecipe()
+    reinforce: ReinforceRecipe = ReinforceRecipe()
+    arms: ArmsRecipe = ArmsRecipe()
     evaluate: EvaluateRecipe = EvaluateRecipe()
 
 

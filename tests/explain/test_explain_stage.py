@@ -65,8 +65,8 @@ def test_traces_are_written_checked_and_kept(tmp_path: Path, cases: dict[str, Ca
         traces = {trace.program: trace for trace in folder.store.all(Trace)}
         assert traces[cases["energy_sum.c"].program.id] == cases["energy_sum.c"].trace
         silent = {reject.subject: reject.reason for reject in folder.store.all(Reject)}
-        assert silent[cases["tally.c"].program.id] == "reading does not show what keeps the threads' accesses apart"
-        assert silent[cases["scratch.c"].program.id] == "no observed access can be placed in the program's own text"
+        assert silent[cases["tally.c"].program.id] == "reading the text does not tell why two accesses to shared memory do not meet"
+        assert silent[cases["scratch.c"].program.id] == "the tool placed no racing access in the program's own text"
         assert (folder.path / "explain" / "trace.parquet").exists()
         assert (folder.path / "explain" / "reject.parquet").exists()
 

@@ -1,18 +1,42 @@
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
-from pcwm.explain.checks import Case
+from pcwm.dataset.partial import moved
+from pcwm.explain.checks import Case, check_trace
 from pcwm.explain.claims import claims
-from pcwm.explain.narrator import narrate
+from pcwm.explain.gaps import Gaps, gaps_of
+from pcwm.explain.narrator import narrate, narrate_flip, narrate_partial, narrate_work, why_silent
 from pcwm.explain.prose import sentences
+from pcwm.explain.reasons import View
 from pcwm.prompts import MAX_PAIRS, completion, parse_reply
-from pcwm.records import Access, Answer, Origin, OriginKind, Pair, Program, RaceOutcome, RaceVerdict
+from pcwm.records import (
+    Access,
+    Answer,
+    Origin,
+    OriginKind,
+    Pair,
+    Program,
+    RaceOutcome,
+    RaceVerdict,
+    Trace,
+)
+from pcwm.source.cuts import Plan
 from pcwm.source.reading import read_facts
+from pcwm.source.shown import Sheet, show
 
 
 def written(name: str, line: int, kind: str = "write", file: str = "") -> Access:
     return Access.model_validate({"kind": kind, "line": line, "column": 0, "variable": name, "file": file})
+
+
+def racing(pair: tuple[str, str]) -> RaceOutcome:
+    reply = parse_reply(json.dumps({"answer": "race", "pairs": [pair]}))
+    assert reply is not None and len(reply.pairs) == 1
+    return RaceOutcome(verdict=RaceVerdict.race, pairs=reply.pairs, runs=2, racy_runs=2)
 
 
 def test_the_same_program_is_always_told_the_same(cases: dict[str, Case]) -> None:
@@ -91,3 +115,167 @@ def test_a_program_without_a_team_is_told_as_such() -> None:
 def test_half_written_code_is_narrated_without_an_exception() -> None:
     assert told("void f(int *a, int n) {\n#pragma omp parallel for\nfor (int i = 0; i < n; i++) {\n  a[i] = ")
     assert told("")
+
+
+def test_what_reading_cannot_argue_for_is_not_told(cases: dict[str, Case]) -> None:
+    """`tally.c` races: the data picks the element, and nothing keeps two threads apart."""
+    case = cases["tally.c"]
+    quiet = RaceOutcome(verdict=RaceVerdict.no_race_observed, runs=2)
+    assert narrate(case.program, case.facts, quiet) is None
+    assert "does not tell why" in why_silent(quiet)
+
+
+THROUGH_A_CALL = """static void put(double *to, int at, double value) {
+  to[at] = value;
+}
+void fill(double *out, const double *in, int n) {
+#pragma omp parallel
+  {
+    double half;
+#pragma omp for
+    for (int i = 0; i < n; i++) {
+      half = in[i] / 2;
+      put(out, i, half);
+    }
+  }
+}
+"""
+
+
+def test_the_dry_run_argues_where_the_text_alone_does_not() -> None:
+    text = told(THROUGH_A_CALL)
+    assert "`out`" in text and "line 8" in text
+    assert "`half` is private" in text or "`half`" in text
+
+
+# ---------------------------------------------------------------- two programs that an edit turned round
+
+
+def flipped(one: str, other: str, pair: tuple[str, str]) -> tuple[Trace, Trace]:
+    """Traces of a racing text and of what an edit made of it."""
+    programs = tuple(Program.make(text, "c", Origin(kind=OriginKind.user, name="a.c")) for text in (one, other))
+    facts = tuple(read_facts(text, "c") for text in (one, other))
+    outcomes = (racing(pair), RaceOutcome(verdict=RaceVerdict.no_race_observed, runs=2))
+    racy, safe = narrate_flip((programs[0], programs[1]), (facts[0], facts[1]), outcomes)
+    assert racy is not None and safe is not None
+    for trace, program, fact, outcome in zip((racy, safe), programs, facts, outcomes, strict=True):
+        assert check_trace(trace, program, fact, outcome) == ()
+        assert not re.search(r"\b(?:edit|change|other program|version|original|instead)\b", trace.reasoning)
+    return racy, safe
+
+
+SUM = """double add(const double *x, int n) {
+  double total = 0;
+#pragma omp parallel for CLAUSE
+  for (int i = 0; i < n; i++) {
+    ATOMIC
+    total += x[i];
+  }
+  return total;
+}
+"""
+BARRIER = """void smooth(double *a, double *b, int n) {
+#pragma omp parallel
+  {
+#pragma omp for WAIT
+    for (int i = 0; i < n; i++)
+      b[i] = 2 * a[i];
+#pragma omp for
+    for (int i = 0; i < n; i++)
+      a[i] = b[n - 1 - i];
+  }
+}
+"""
+
+
+def test_both_traces_of_a_flip_turn_on_what_differs() -> None:
+    plain = SUM.replace("CLAUSE", "").replace("ATOMIC", ";")
+    racy, safe = flipped(
+        plain, SUM.replace("CLAUSE", "reduction(+ : total)").replace("ATOMIC", ";"), ("read total at 6", "write total at 6")
+    )
+    assert re.search(r"\breduction\b", racy.reasoning)
+    assert re.search(r"`reduction\(\+ : total\)` on line 3", safe.reasoning)
+    racy, safe = flipped(plain, SUM.replace("CLAUSE", "").replace("ATOMIC", "#pragma omp atomic"), ("read total at 6", "write total at 6"))
+    assert "atomic" in racy.reasoning and "`#pragma omp atomic` on line 5" in safe.reasoning
+
+
+def test_without_nowait_it_is_the_barrier_that_matters() -> None:
+    pair = ("write b[i] at 6", "read b[n - 1 - i] at 9")
+    racy, safe = flipped(BARRIER.replace("WAIT", "nowait"), BARRIER.replace("WAIT", ""), pair)
+    assert "`nowait` on line 4" in racy.reasoning
+    assert re.search(r"barrier (?:at the end of|behind) `#pragma omp for` on line 4", safe.reasoning)
+
+
+# ---------------------------------------------------------------- half-written programs
+
+
+def test_a_cut_program_is_told_by_what_is_visible_and_what_is_assumed() -> None:
+    whole = BARRIER.replace("WAIT", "nowait") + "\nvoid later(double *secret) { secret[0] = 1; }\n"
+    race = racing(("write b[i] at 6", "read b[n - 1 - i] at 9"))
+    plan = Plan(whole, "c")
+    cut = plan.cut_behind([6, 9])
+    assert cut is not None
+    for edits in (plan.ended(cut.line), plan.broken(cut.line, 0.5)):
+        shown = show(Sheet.of(whole), edits)
+        pairs = moved(race.pairs, shown)
+        assert edits and pairs
+        part, left = Program.make(shown.text, "c", Origin(kind=OriginKind.user, name="a.c")), race.model_copy(update={"pairs": pairs})
+        facts = read_facts(part.source, "c")
+        trace = narrate_partial(part, facts, left)
+        assert trace is not None and trace.program == part.id
+        assert check_trace(trace, part, facts, left) == ()
+        assert "secret" not in trace.reasoning
+        assert re.search(r"\bassume|\bstatements that stand here already|could order", trace.reasoning), trace.reasoning
+
+
+def test_the_gaps_of_a_text_are_seen() -> None:
+    def gaps(source: str) -> Gaps:
+        return gaps_of(View(read_facts(source, "c"), source))
+
+    assert gaps(SUM.replace("CLAUSE", "").replace("ATOMIC", "")) == Gaps()
+    assert gaps("void f(int *a) {\n  a[0] = 1;\n") == Gaps(inside="f", ends=True)
+    assert gaps("void f(int *a) {\n  a[0] =") == Gaps(inside="f", ends=True, broken=True)
+    assert gaps("void f(int *a) { /* ... */\n}\n").elided == 1
+    assert gaps("double f(double x) { return sqrt(x); }\n").bare
+
+
+# ---------------------------------------------------------------- the work % of two programs
+
+
+EVEN = """void scale(double *a, int n) {
+#pragma omp parallel for schedule(static)
+  for (int i = 0; i < n; i++)
+    a[i] = a[i] * 2 + 1;
+}
+"""
+TRIANGLE = """void scale(double *a, int n) {
+#pragma omp parallel for schedule(static)
+  for (int i = 0; i < n; i++)
+    for (int j = i; j < n; j++)
+      a[i] += j;
+}
+"""
+
+
+def compared(one: str, other: str, answer: Answer) -> Trace | None:
+    programs = [Program.make(text, "c", Origin(kind=OriginKind.user, name="a.c")) for text in (one, other)]
+    facts = (read_facts(one, "c"), read_facts(other, "c"))
+    return narrate_work(programs[0], programs[1], facts, 4, answer)
+
+
+def test_work_is_compared_by_what_the_facts_say() -> None:
+    trace = compared(EVEN, TRIANGLE, Answer.A)
+    assert trace is not None
+    assert (trace.kind, trace.threads, trace.answer, trace.pairs) == ("work", 4, Answer.A, ())
+    last = sentences(trace.reasoning)[-1]
+    assert re.search(r"\bA\b", last) and not re.search(r"\bB\b", last)
+    assert "`j`" not in trace.reasoning and "`i`" in trace.reasoning, "the cost depends on i"
+    swapped = compared(TRIANGLE, EVEN, Answer.B)
+    assert swapped is not None and re.search(r"\bB\b", sentences(swapped.reasoning)[-1])
+
+
+def test_no_argument_is_invented_for_an_answer_that_the_facts_speak_against() -> None:
+    assert compared(EVEN, TRIANGLE, Answer.B) is None
+    assert compared(EVEN, EVEN, Answer.A) is None
+    assert compared(EVEN, "void scale(double *a, int n) { a[0] = n; }\n", Answer.A) is None
+    assert compared(EVEN, TRIANGLE, Answer.race) is None

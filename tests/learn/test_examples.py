@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from pcwm.errors import PcwmError
-from pcwm.learn.examples import Choice, alternate, build_examples, check_families, make_example, training_examples
+from pcwm.learn.examples import alternate, build_examples, check_families, make_example, training_examples
 from pcwm.prompts import parse_reply, race_prompt, work_prompt
-from pcwm.recipe import ExploreRecipe, Recipe
+from pcwm.recipe import ExamplesRecipe, ExploreRecipe, Recipe
 from pcwm.records import (
     Answer,
     Example,
@@ -172,10 +172,9 @@ def test_questions_about_work_and_parts_of_programs(tmp_path: Path) -> None:
         assert asked[race_prompt(part)[-1].content].program == part.id
         first = [reply.answer for example in everything[:4] if (reply := parse_reply(example.completion[0].content, "work")) is not None]
         assert sorted(first) == [Answer.A, Answer.B], "all four answers come in the first four examples"
-        assert len(training_examples(folder, Choice(kinds=("work",)))) == 2
-        assert len(training_examples(folder, Choice(partial=False))) == 6
-        assert len(training_examples(folder, Choice(authors=("hindsight",)))) == 1
-        assert folder.store.count(Example) == 1
+        assert len(training_examples(folder, ExamplesRecipe(kinds=("work",)))) == 2
+        assert len(training_examples(folder, ExamplesRecipe(partial=False))) == 6
+        assert len(training_examples(folder, ExamplesRecipe(authors=("hindsight",)))) == 1
 
 
 def test_the_ablation_learns_from_what_was_refused(tmp_path: Path) -> None:
@@ -189,6 +188,6 @@ def test_the_ablation_learns_from_what_was_refused(tmp_path: Path) -> None:
         )
         mended = prior.model_copy(update={"id": "trace-q", "reasoning": "I still see none.", "revises": "trace-p"})
         folder.store.put([prior, mended])
-        (example,) = training_examples(folder, Choice(authors=("prior:",), refused=True))
+        (example,) = training_examples(folder, ExamplesRecipe(authors=("prior:",), refused=True))
         assert "I still see none." in example.completion[0].content and '"no_race"' in example.completion[0].content
-        assert training_examples(folder, Choice(authors=("prior:",))) == []
+        assert training_examples(folder, ExamplesRecipe(authors=("prior:",))) == []

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from pcwm.learn.adapters import adapter_hash
 from pcwm.learn.sft import train
-from pcwm.learn.student import Student, adapter_hash, load_student
+from pcwm.learn.student import Student, load_student
 from pcwm.learn.tiny import make_tiny_student
 from pcwm.predict.model import ModelPredictor
 from pcwm.prompts import THINK_CLOSE, THINK_OPEN, answer_json, completion, race_prompt

@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,13 +42,13 @@ class Said:
 class Engine:
     """One GGUF file, loaded. Threads may share it. It ends with `close`, or when nobody holds it any more.
 
-    `name`: weights by name, or a GGUF file; `in_flight`: slots; `context`: tokens of one.
+    `name`: weights by name, or a GGUF file; `in_flight`: slots; `context`: tokens of one; `adapter`: a GGUF file of changes to the weights.
     Raises what `serve_gguf` raises.
     """
 
-    def __init__(self, name: str, in_flight: int, context: int, threads: int | None = None) -> None:
+    def __init__(self, name: str, in_flight: int, context: int, threads: int | None = None, adapter: Path | None = None) -> None:
         stack = ExitStack()
-        url = stack.enter_context(serve_gguf(name, in_flight, context=context, threads=threads or idle_cores()))
+        url = stack.enter_context(serve_gguf(name, in_flight, context=context, threads=threads or idle_cores(), adapter=adapter))
         self.close = weakref.finalize(self, stack.close)
         self._address = urlsplit(url).netloc
         self._slots: queue.SimpleQueue[int] = queue.SimpleQueue()

@@ -31,25 +31,32 @@ START_SECONDS = 180.0
 
 @contextmanager
 def serve_gguf(
-    name: str, in_flight: int = 1, ticker: Ticker | None = None, context: int = CONTEXT, threads: int | None = None
+    name: str,
+    in_flight: int = 1,
+    ticker: Ticker | None = None,
+    context: int = CONTEXT,
+    threads: int | None = None,
+    adapter: Path | None = None,
 ) -> Iterator[str]:
     """Serve weights by name (fetched where they are not there yet) or a GGUF file; gives the base URL of an OpenAI-compatible server.
 
-    `threads`: the engine's, by default one a core.
+    `threads`: the engine's, by default one a core. `adapter`: a GGUF file of low-rank changes to these weights.
     Raises MissingToolError: the engine is not installed. Raises ModelError: no such file, or the engine cannot read it.
     Raises WeightsError where the weights cannot be had.
     """
     if importlib.util.find_spec("xllamacpp") is None:
         raise MissingToolError("the embedded engine is not installed", hint="pip install 'pcwm[serve]', or give a server's URL")
     path = Path(name) if name.endswith(".gguf") else pull(name, ticker)
-    if not path.is_file():
-        raise ModelError(f"there is no GGUF file at {path}")
+    for file in (path, *([adapter] if adapter else [])):
+        if not file.is_file():
+            raise ModelError(f"there is no GGUF file at {file}")
     settings = {
         "path": str(path),
         "name": name,
         "in_flight": in_flight,
         "context": context,
         "threads": threads or default_workers(),
+        "adapter": str(adapter) if adapter else "",
     }
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
         command = [sys.executable, "-c", "from pcwm.chat.gguf import engine; engine()"]
@@ -104,6 +111,10 @@ def engine() -> None:
     params.n_parallel = settings["in_flight"]
     params.n_ctx = settings["context"] * settings["in_flight"]
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = settings["threads"]
+    if settings["adapter"]:
+        change = xllamacpp.CommonAdapterLoraInfo()
+        change.path, change.scale = settings["adapter"], 1.0
+        params.lora_adapters = [change]
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.cache_ram_mib = 0

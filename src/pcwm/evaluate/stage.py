@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pcwm.errors import FolderError
+from pcwm.evaluate.arms import arms, evaluate_arms
 from pcwm.evaluate.asking import answers_of, ask_all, limited
 from pcwm.evaluate.scores import FILE, read_scores, score_all, write_scores
 from pcwm.evaluate.scoring import PredictorScore
+from pcwm.evaluate.statistics import percent
 from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.evaluate.tables import accuracy_table
+from pcwm.learn.adapters import read_manifest
+from pcwm.learn.card import write_card
 from pcwm.predict.questions import known_answers
 from pcwm.records import Answer, Outcome, Prediction, Problem, Question, Split, StageSummary
 from pcwm.store import RunFolder
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
 
 MAJORITY, BEFORE, AFTER, TOOL = "majority class", "base model (before)", "world model (after)", "real tool, one fresh run"
 """Labels of the default line-up's rows, in that order."""
+REINFORCED = "world model (after RL)"
+"""Label of the student that was trained on by rewards, where there is one; it stands before the tool."""
 
 
 def held_out_suite(folder: RunFolder) -> Suite:
@@ -64,6 +70,8 @@ def default_predictors(folder: RunFolder, *, sandboxed: bool = True) -> Iterator
     yield MAJORITY, MajorityPredictor(Counter(answer for _, answer, _ in known_answers(folder, Split.train)))
     yield BEFORE, ModelPredictor(base, None, settings.max_new_tokens, settings.batch)
     yield AFTER, ModelPredictor(base, adapter, settings.max_new_tokens, settings.batch)
+    if read_manifest(folder.path / "learn" / "reinforced"):
+        yield REINFORCED, ModelPredictor(base, folder.path / "learn" / "reinforced", settings.max_new_tokens, settings.batch)
     yield TOOL, tool
 
 
@@ -78,16 +86,27 @@ def evaluate(
     """
     with folder.sitting("evaluate") as sitting:
         suite = held_out_suite(folder)
+        compared = predictors is None and bool(folder.recipe.arms.arm)
         if predictors is None:
-            predictors = default_predictors(folder, sandboxed=sandboxed) if suite.items else ()
+            predictors = () if not suite.items else arms(folder) if compared else default_predictors(folder, sandboxed=sandboxed)
         lineup = ask_all(folder.store, ticker, suite.items, predictors)
         answers = answers_of(folder.store, suite.items, lineup)
         write_scores(folder.dir("evaluate") / FILE, score_all(suite, lineup, answers))
+        if compared:
+            evaluate_arms(folder, ticker)
+        else:
+            _card(folder, scores(folder))
         folder.export("evaluate", Prediction)
         given = [one for said in answers.values() for one in said.values()]
         sitting.made = {"questions": len(suite.items), "predictions": len(given)}
         sitting.rejected = {"unparsed": unparsed} if (unparsed := sum(bool(one.unparsed) for one in given)) else {}
     return sitting.summary
+
+
+def _card(folder: RunFolder, rows: list[PredictorScore]) -> None:
+    """What was measured goes into the card of the model that it was measured of."""
+    numbers = ([row.label, f"{percent(row.accuracy)} ({percent(row.low)}–{percent(row.high)})", str(row.n)] for row in rows if row.n)
+    write_card(folder.path / "learn" / "adapter", [["on held-out programs", "accuracy (95% interval)", "n"], *numbers])
 
 
 def scores(folder: RunFolder) -> list[PredictorScore]:

@@ -8,26 +8,34 @@ from pcwm.explain.reasons import SharedWrite, View
 from pcwm.explain.subscripts import names_in
 from pcwm.explain.voice import Voice, capital, code, listed
 from pcwm.source.facts import SourceAccess
-from pcwm.source.verdicts import Cause, KeptBy
+from pcwm.source.verdicts import Cause, Kept, KeptBy
 
 MOST_CAUSES = 3
 MOST_NAMES = 4
 """Variables that are told together by name."""
 
 
-def argue(group: list[SharedWrite], view: View, voice: Voice) -> str:
-    """One sentence for variables that the same causes keep apart."""
+def argue(group: list[SharedWrite], view: View, voice: Voice, most: int = MOST_CAUSES) -> str:
+    """One sentence for variables that the same causes keep apart, with so many of the causes at most."""
     names = listed([code(item.variable) for item in group])
     first = group[0]
     said = [] if first.causes else [_lone(first, names, voice)]
     for cause in _telling(first.causes):
         said.append(_clause(cause, group, names, view, voice))
-    said = list(dict.fromkeys(said))[:MOST_CAUSES]
+    said = list(dict.fromkeys(said))[:most]
     told = {name for piece in re.findall(r"`([^`]*)`", " ".join(said)) for name in names_in(piece)}
     if any(item.variable not in told for item in group):
         said[0] = voice.say("safe.lead", names=names, said=said[0])
     joint = voice.say("safe.joint") if len(said) > 1 else ""
     return capital(joint.join(said)) + "."
+
+
+def argue_hidden(kept: Kept, voice: Voice) -> str:
+    """One sentence for a variable whose writes stand where the text alone does not show them, such as behind a library's function."""
+    cause = _telling(kept.causes)[0]
+    words = f"{cause.what} keeps its uses in order" if cause.by is KeptBy.order else cause.words.partition(" (")[0]
+    words = re.sub(r" of line (\d+)", r" on line \1", words)
+    return capital(voice.say("safe.hidden", names=code(kept.variable), cause=words))
 
 
 def _telling(causes: tuple[Cause, ...]) -> list[Cause]:
@@ -92,7 +100,7 @@ def _own(cause: Cause, group: list[SharedWrite], fields: dict[str, object], view
     for unit in ("task", "section"):
         if unit in cause.what and cause.lines:
             return voice.say(f"safe.own_{unit}", loop=cause.lines[0], **fields)
-    own = sorted(set.intersection(*(set(names_in(" ".join(each.subscripts))) & view.own for each in writes)))
+    own = sorted(set.intersection(*(set(names_in(" ".join(each.subscripts))) & view.own(each.function) for each in writes)))
     if own:
         return voice.say("safe.own_number", index=code(own[0]), what=what, **fields)
     return voice.say("safe.own_thread", **fields)

@@ -70,8 +70,9 @@ class Side(Record):
 
     @property
     def base(self) -> str:
-        """The variable's own name: `a` of `a[i]`."""
-        return self.source.variable if self.source else base_name(self.access.variable)
+        """The variable's own name: `a` of `a[i]`; in a function that the team calls, the parameter's."""
+        called = self.source is not None and self.source.through and self.source.variable not in names_in(self.access.variable)
+        return self.source.variable if self.source is not None and not called else base_name(self.access.variable)
 
 
 class Conflict(Record):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pcwm.explain.checks import check_trace, check_work_trace
-from pcwm.explain.narrator import narrate, narrate_flip, narrate_partial, narrate_work
+from pcwm.explain.narrator import narrate, narrate_flip, narrate_partial, narrate_work, why_silent
 from pcwm.explain.topics import Kind, Task
 from pcwm.records import Program, Trace
 from pcwm.source.facts import Facts
@@ -34,6 +34,11 @@ class Bench:
         if task.twin is not None and task.twin_outcome is not None:
             return narrate_flip((own, task.twin), (facts, self.facts(task.twin)), (race, task.twin_outcome.race))[0]
         return narrate_partial(own, facts, race) if task.topic.kind is Kind.partial else narrate(own, facts, race)
+
+    @property
+    def silence(self) -> str:
+        """Why the narrator has nothing to say of it."""
+        return "nothing that reading tells argues for it" if self.task.question.other else why_silent(self.task.outcomes[0].race)
 
     def judged(self, trace: Trace) -> Trace:
         """The trace with every objection to it."""

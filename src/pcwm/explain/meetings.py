@@ -102,7 +102,7 @@ def example(conflict: Conflict, view: View, voice: Voice) -> str:
     for pair in view.reading.pairs:
         if sorted((pair.first.line, pair.second.line)) == lines and pair.ground == "met":
             one, other = (_place(side.where) for side in (pair.first, pair.second))
-            if one and other and one != other:
+            if one and other and one != other and "`" in one + other:
                 return voice.say("race.example", one=one, other=other)
     return ""
 

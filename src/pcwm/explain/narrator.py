@@ -38,6 +38,13 @@ def narrate(program: Program, facts: Facts, outcome: RaceOutcome) -> Trace | Non
     return _told(program, View(facts, program.source), outcome)
 
 
+def why_silent(outcome: RaceOutcome) -> str:
+    """Why there is no trace where `narrate` gives none."""
+    if outcome.verdict is RaceVerdict.race:
+        return "the tool placed no racing access in the program's own text"
+    return "reading the text does not tell why two accesses to shared memory do not meet"
+
+
 def narrate_partial(program: Program, facts: Facts, outcome: RaceOutcome) -> Trace | None:
     """A trace for what is left of a program: it names what is there, and says what is assumed of the rest.
 
@@ -56,10 +63,9 @@ def narrate_flip(
     Neither mentions the other program, nor that there is one.
     """
     views = (View(facts[0], programs[0].source), View(facts[1], programs[1].source))
-    turns = (find_turn(views[0], views[1]), find_turn(views[1], views[0]))
-    one, other = (
-        _told(program, view, outcome, turn=turn) for program, view, outcome, turn in zip(programs, views, outcomes, turns, strict=True)
-    )
+    racing = [outcome.verdict is RaceVerdict.race for outcome in outcomes]
+    turns = (find_turn(views[0], views[1], races=racing[0]), find_turn(views[1], views[0], races=racing[1]))
+    one, other = (_told(programs[i], views[i], outcomes[i], turn=turns[i]) for i in (0, 1))
     return one, other
 
 

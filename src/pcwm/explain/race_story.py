@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from pcwm.explain.conflicts import Conflict, Shape, Side
+from pcwm.explain.conflicts import Conflict, Shape
 from pcwm.explain.gaps import Gaps
 from pcwm.explain.meetings import example, why_they_meet
 from pcwm.explain.phrases import both, pragma
 from pcwm.explain.reasons import ONE_THREAD, View
 from pcwm.explain.turning import Turn, turning
 from pcwm.explain.voice import Voice, capital, code, listed, sentence
-from pcwm.source.facts import Directive, Sharing, SourceAccess
+from pcwm.source.facts import Directive, Sharing
 
 PLANS = (
     "team share doubt pair missing",
@@ -105,18 +105,23 @@ def _task(conflict: Conflict, view: View) -> Directive | None:
 # ---------------------------------------------------------------- one memory for all
 
 
+_COMMON = {Sharing.shared, Sharing.unknown, Sharing.sequential}
 _OUTSIDE = "declared outside the region, shared by default"
 
 
 def sharing(conflict: Conflict, view: View, voice: Voice) -> str:
     """Why both threads mean the same memory, by the rule that the facts give."""
-    source = conflict.first.source or conflict.second.source
+    found = [side.source for side in (conflict.first, conflict.second) if side.source is not None]
+    source = next((each for each in found if each.sharing in _COMMON), found[0] if found else None)
     name = code(conflict.first.base)
-    if source is None:
+    indirect = source is not None and (source.subscripts or "->" in source.expression or source.expression.startswith("*"))
+    if source is None or (source.sharing not in _COMMON and not indirect):
         return voice.say("race.share_none", name=name)
+    if source.through and source.variable != conflict.first.base:
+        return voice.say("race.share_call", name=name, target=code(source.variable))
     if source.sharing is Sharing.sequential:
         return voice.say("race.share_caller", name=name)
-    if source.sharing not in {Sharing.shared, Sharing.unknown}:
+    if source.sharing not in _COMMON:
         return voice.say("race.share_alias", name=name)
     target = next((each for each in sorted(view.aliases(source.variable)) if each != source.variable), "")
     if target and "points into" in source.rule:
@@ -183,7 +188,9 @@ def _doubt_guard(conflict: Conflict, view: View, voice: Voice) -> str:
     for directive in view.facts.directives:
         inside = team.body_start <= directive.line <= team.body_end and directive.words & {"critical", "atomic"}
         if inside and not any(directive.body_start <= line <= directive.body_end for line in lines) and directive.body_start:
-            return voice.say("race.doubt_guard", guard=directive.name.split()[0], line=directive.line)
+            word = directive.name.split()[0]
+            guard = f"{'an' if word == 'atomic' else 'a'} {code(word)}"
+            return capital(voice.say("race.doubt_guard", guard=guard, line=directive.line))
     return ""
 
 
@@ -241,9 +248,3 @@ def further(main: Conflict, other: Conflict, voice: Voice) -> str:
     """A second pair, in a sentence."""
     key = "further_same" if other.first.base == main.first.base else "further"
     return capital(voice.say(f"race.{key}", pair=both(other, voice), name=code(other.first.base)))
-
-
-def sources(conflict: Conflict) -> tuple[SourceAccess, ...]:
-    """The source accesses of the sides that have one."""
-    found: tuple[Side, ...] = (conflict.first, conflict.second)
-    return tuple(side.source for side in found if side.source is not None)

@@ -23,6 +23,7 @@ _LOOPS = {"for", "taskloop", "distribute", "loop"}
 _ASSIGN = re.compile(r"(?<![\w.>\]])([A-Za-z_]\w*)\s*=(?!=)\s*([^;,{}]+)")
 _ASSIGNED = re.compile(r"\b([A-Za-z_]\w*)(?:\[[^\]]*\])+\s*(?:[-+*/%|&^]?=(?!=)|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)\[")
 """An element that a statement plainly assigns."""
+_COPYING = {"private", "firstprivate", "lastprivate", "reduction", "linear"}
 _SHARED = {Sharing.shared, Sharing.unknown}
 
 
@@ -55,21 +56,25 @@ class View:
         self.source = source
         self.language: Language = facts.language
         self.lines = source.split("\n")
+        self._own: dict[str, frozenset[str]] = {}
 
     @cached_property
     def reading(self) -> RaceReading:
         """What a dry run says; costs a large part of a second, but once for whoever tells of a program and whoever checks it."""
         return _reading(self.source, self.language)
 
-    @cached_property
-    def own(self) -> frozenset[str]:
-        """Names computed from the thread's number."""
-        names = {"omp_get_thread_num"}
-        shared = {access.variable for access in self.facts.accesses if access.sharing is Sharing.shared and not access.subscripts}
-        pairs = [(left, set(names_in(right))) for line in self.lines for left, right in _ASSIGN.findall(line)]
-        while new := {left for left, right in pairs if right & names and left not in names and left not in shared}:
-            names |= new
-        return frozenset(names)
+    def own(self, function: str) -> frozenset[str]:
+        """Names that a function computes from the thread's number."""
+        if function not in self._own:
+            here = [a for a in self.facts.accesses if a.function == function]
+            shared = {a.variable for a in here if a.sharing is Sharing.shared and not a.subscripts}
+            lines = [self.lines[number - 1] for number in sorted({a.line for a in here})]
+            pairs = [(left, set(names_in(right))) for line in lines for left, right in _ASSIGN.findall(line)]
+            names = {"omp_get_thread_num"}
+            while new := {left for left, right in pairs if right & names and left not in names and left not in shared}:
+                names |= new
+            self._own[function] = frozenset(names)
+        return self._own[function]
 
     @cached_property
     def opaque(self) -> tuple[str, ...]:
@@ -88,6 +93,16 @@ class View:
                     if not any(v == name and abs(n - number) < 3 for v, n in known):
                         found.append(f"line {number} assigns an element of {name}")
         return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def hidden(self) -> tuple[Kept, ...]:
+        """Variables of which the dry run knows what keeps their accesses apart, and whose writes are not among the facts."""
+        if not (self.opaque or self.unread):
+            return ()
+        known = {name for item in self.shared_writes for name in (item.variable, *self.aliases(item.variable))}
+        clauses = [clause for d in self.facts.directives for clause in d.clauses if clause.name in _COPYING]
+        copied = {name for clause in clauses for name in clause.variables}
+        return tuple(kept for kept in self.reading.kept if kept.variable not in known | copied)
 
     @property
     def untraced(self) -> tuple[str, ...]:
@@ -148,7 +163,7 @@ class View:
             and (
                 (loop.directive in around and bool(self.facts.directives[loop.directive].words & _LOOPS))
                 if loop.directive is not None
-                else bool(set(names_in(loop.lower)) & self.own) and access.region is not None
+                else bool(set(names_in(loop.lower)) & self.own(access.function)) and access.region is not None
             )
         )
 
@@ -180,10 +195,20 @@ class View:
         if item.unsupported is None or self.reading.answer != "no_race":
             return item
         names = {item.variable, *self.aliases(item.variable)}
-        kept = [each for each in self.reading.kept if each.variable in names]
+        kept = [each for each in self.reading.kept if each.variable in names] or self._met_there(item)
         if kept:
             return item.model_copy(update={"causes": _told(kept), "unsupported": None})
         return item.model_copy(update={"unsupported": None, "lone": True}) if self.reading.ground is Ground.whole else item
+
+    def _met_there(self, item: SharedWrite) -> list[Kept]:
+        """What the dry run calls by another name, such as that of the array behind a reference.
+
+        It is memory first touched on a line of this variable's, under a name that no variable of the function has.
+        """
+        lines = {access.line for access in item.accesses}
+        own = {access.variable for access in self.facts.accesses if access.function == item.function}
+        found = [each for each in self.reading.kept if each.line in lines and each.variable not in own]
+        return found if len(found) == 1 else []
 
 
 @lru_cache(maxsize=32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pcwm.explain.apart import argue
+from pcwm.explain.apart import argue, argue_hidden
 from pcwm.explain.doubts import doubts, reductions
 from pcwm.explain.gaps import Gaps
 from pcwm.explain.phrases import pragma
@@ -38,14 +38,17 @@ def safe_story(view: View, voice: Voice, turn: Turn | None = None, gaps: Gaps | 
     loose = [item for item in written if item.team not in regions]
     if loose:
         parts += [voice.say("safe.elsewhere") if regions else "", *_arguments(loose, view, voice)]
+    parts += [argue_hidden(kept, voice) for kept in view.hidden]
     last = [turning(turn, view, voice, "safe")] if turn is not None else []
     if gaps is not None:
         names = listed([code(item.variable) for item in written][:3]) if written else "anything shared"
         last += [gaps.assumed(voice, "safe", names)]
         parts[1:1] = [gaps.said(voice)]
-    last += [voice.say("safe.close" if written else "safe.close_none")]
+    last += [voice.say("safe.close" if written or view.hidden else "safe.close_none")]
     room = min(MOST, LEAST + 25 + FOR_A_VARIABLE * len(written) + FOR_A_REGION * len(regions))
     extras = [] if not regions else doubts(regions[0], view, voice)
+    if _words([*parts, *extras, *last]) < LEAST:
+        extras += [voice.say("safe.reminder_end"), voice.say("safe.reminder")]
     if voice.often("doubts early", 35):
         parts[1:1] = _fitting(extras, room - _words(parts + last))
     else:
@@ -129,4 +132,5 @@ def _arguments(items: list[SharedWrite], view: View, voice: Voice) -> list[str]:
     groups: dict[tuple[str, ...], list[SharedWrite]] = {}
     for item in items:
         groups.setdefault(tuple(cause.words for cause in item.causes), []).append(item)
-    return [argue(group, view, voice) for group in groups.values()]
+    most = 3 if len(view.shared_writes) < 4 else 2 if len(view.shared_writes) < 6 else 1
+    return [argue(group, view, voice, most) for group in groups.values()]

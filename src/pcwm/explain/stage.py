@@ -12,22 +12,12 @@ from pcwm.explain.narrator import AUTHOR
 from pcwm.explain.teachers.teaching import Teaching
 from pcwm.explain.topics import Topic, Topics
 from pcwm.progress import Ticker
-from pcwm.records import Answer, Reject, Reply, StageSummary, Trace, content_id
+from pcwm.records import Reject, Reply, StageSummary, Trace, content_id
 from pcwm.store import RunFolder, Sitting
 
 STAGE = "explain"
 BATCH = 20
 """Programs between two writes; a killed run loses at most so many."""
-
-
-_NO_WORK = "nothing that reading tells argues for it"
-_WHY = {
-    Answer.race: "no observed access can be placed in the program's own text",
-    Answer.no_race: "reading does not show what keeps the threads' accesses apart",
-    Answer.A: _NO_WORK,
-    Answer.B: _NO_WORK,
-}
-"""Why the narrator has nothing to say of a question with this answer."""
 
 
 def explain(folder: RunFolder, ticker: Ticker, *, opener: Opener = open_model) -> StageSummary:
@@ -69,7 +59,7 @@ def narrate_all(folder: RunFolder, topics: Topics, ticker: Ticker) -> None:
             bench = Bench(task)
             trace = bench.narrated()
             if trace is None:
-                batch.append(Reject(id=_silence(topic), stage=STAGE, subject=topic.about, name="not_narrated", reason=_WHY[topic.answer]))
+                batch.append(Reject(id=_silence(topic), stage=STAGE, subject=topic.about, name="not_narrated", reason=bench.silence))
             else:
                 judged = bench.judged(trace)
                 batch += [judged, *judged.rejections]

@@ -12,26 +12,29 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from pcwm.errors import PcwmError
-from pcwm.explore.stage import split_of
-from pcwm.prompts import completion, parse_reply, prompt
-from pcwm.records import CHOICES, Answer, Example, Fragment, Problem, Program, Question, QuestionKind, Record, Split, Trace, content_id
+from pcwm.explore.stage import split_of, validation_families
+from pcwm.learn.manner import PLAIN, Manner
+from pcwm.prompts import completion, parse_reply
+from pcwm.recipe import ExamplesRecipe
+from pcwm.records import (
+    CHOICES,
+    Answer,
+    Counterfactual,
+    Example,
+    Fragment,
+    Outcome,
+    Problem,
+    Program,
+    Question,
+    RaceVerdict,
+    Split,
+    Trace,
+    content_id,
+)
 from pcwm.store import RunFolder, Store
 
-
-class Choice(Record):
-    """Which traces become examples."""
-
-    authors: tuple[str, ...] = ()
-    """Only traces by these; a name stands for all that begin with it, as `hindsight` for every hindsight teacher. Empty means all."""
-    kinds: tuple[QuestionKind, ...] = ("race", "work")
-    partial: bool = True
-    """Whether half-written programs are among them."""
-    refused: bool = False
-    """Whether traces that a check refused are among them, with the answers that they give themselves. For the paper's ablation alone, which
-    trains on what a prior teacher wrote, right or wrong."""
-
-
-ACCEPTED = Choice()
+ALL = ExamplesRecipe()
+"""Every accepted trace, as it is."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Explained:
     question: Question
     family: str
     partial: bool
+    wholes: tuple[str, ...]
+    """Ids of the whole programs it is about."""
 
 
 def explained(store: Store) -> Iterator[Explained]:
@@ -55,33 +60,50 @@ def explained(store: Store) -> Iterator[Explained]:
         if shown is None or shown.problem not in families or (trace.other is not None and other is None):
             continue
         question = Question.race(shown) if other is None else Question.work(shown, other, trace.threads)
-        yield Explained(trace, question, families[shown.problem], fragment is not None)
+        wholes = (fragment.whole if fragment else shown.id, *([other.id] if other else []))
+        yield Explained(trace, question, families[shown.problem], fragment is not None, wholes)
 
 
-def build_examples(folder: RunFolder, choice: Choice = ACCEPTED) -> list[Example]:
-    """Make and store an example of every trace chosen; all of them, both splits, in order of id.
-
-    A trace that its author mended, when asked to, stands for the one it revises. Raises PcwmError: a problem family is in both splits.
-    """
-    store = folder.store
-    families: dict[str, set[Split]] = {}
-    examples: dict[str, Example] = {}
-    mended = {trace.revises for trace in store.all(Trace)} if choice.refused else set()
-    for each in explained(store):
-        if not _chosen(each, choice) or each.trace.id in mended:
-            continue
-        split = split_of(each.family, folder.recipe)
-        families.setdefault(each.family, set()).add(split)
-        example = make_example(each.question, each.trace, split)
-        examples[example.id] = example
-    check_families(families)
-    made = [examples[key] for key in sorted(examples)]
-    store.delete(Example, store.ids(Example) - examples.keys())
+def build_examples(folder: RunFolder, choice: ExamplesRecipe = ALL) -> list[Example]:
+    """Make and store an example of every trace chosen; all of them, both splits, in order of id. Raises what `examples_of` raises."""
+    made, store = examples_of(folder, choice), folder.store
+    store.delete(Example, store.ids(Example) - {example.id for example in made})
     store.put(made)
     return made
 
 
-def _chosen(each: Explained, choice: Choice) -> bool:
+def examples_of(folder: RunFolder, choice: ExamplesRecipe = ALL) -> list[Example]:
+    """An example of every trace chosen, but for those of validation families: confidences are fitted on these (`pcwm calibrate`).
+
+    A trace that its author mended, when asked to, stands for the one it revises. Raises PcwmError: a problem family is in both splits.
+    """
+    store, manner, apart = folder.store, Manner.of(choice), kept_for_validation(folder)
+    second = set() if choice.counterfactual else {flip.child for flip in store.all(Counterfactual)}
+    families: dict[str, set[Split]] = {}
+    examples: dict[str, Example] = {}
+    mended = {trace.revises for trace in store.all(Trace)} if choice.refused else set()
+    for each in explained(store):
+        if not _chosen(each, choice) or each.trace.id in mended or each.family in apart or not second.isdisjoint(each.wholes):
+            continue
+        split = split_of(each.family, folder.recipe)
+        families.setdefault(each.family, set()).add(split)
+        example = make_example(each.question, each.trace, split, manner)
+        examples[example.id] = example
+    check_families(families)
+    return [examples[key] for key in sorted(examples)]
+
+
+def kept_for_validation(folder: RunFolder) -> frozenset[str]:
+    """Training families on which nobody is trained: those of `predict.questions.parted`, so of all that have a known race verdict."""
+    families = {problem.id: problem.family for problem in folder.store.all(Problem)}
+    homes = {program.id: families[program.problem] for program in folder.store.all(Program) if program.problem in families}
+    known = {
+        homes[one.program] for one in folder.store.all(Outcome) if one.race.verdict is not RaceVerdict.unknown and one.program in homes
+    }
+    return validation_families(family for family in known if split_of(family, folder.recipe) is Split.train)
+
+
+def _chosen(each: Explained, choice: ExamplesRecipe) -> bool:
     trace = each.trace
     return (
         (trace.accepted or choice.refused)
@@ -91,10 +113,10 @@ def _chosen(each: Explained, choice: Choice) -> bool:
     )
 
 
-def make_example(question: Question, trace: Trace, split: Split) -> Example:
+def make_example(question: Question, trace: Trace, split: Split, manner: Manner = PLAIN) -> Example:
     """One trace in the form a student is trained on."""
-    asked = prompt(question)
-    reply = (completion(trace.reasoning, trace.answer, trace.pairs, trace.kind),)
+    asked = manner.prompt(question)
+    reply = (completion(trace.reasoning if manner.reasoning else "", trace.answer, trace.pairs, trace.kind),)
     key = content_id("ex", question.program.id, [message.content for message in (*asked, *reply)])
     return Example(id=key, program=question.program.id, split=split, prompt=asked, completion=reply)
 
@@ -106,15 +128,17 @@ def check_families(families: dict[str, set[Split]]) -> None:
         raise PcwmError(f"{both[0]} is in both the training and the held-out split", hint="run again in a fresh folder with --out")
 
 
-def training_examples(folder: RunFolder, choice: Choice = ACCEPTED) -> list[Example]:
-    """The training split in the order it is learned; builds the examples first."""
+def training_examples(folder: RunFolder, choice: ExamplesRecipe | None = None) -> list[Example]:
+    """The training split in the order it is learned, as far as the choice's limit: the run's own choice, which is stored, or another."""
+    own = folder.recipe.learn.examples
+    made = examples_of(folder, choice) if choice else build_examples(folder, own)
     groups: dict[Answer, list[Example]] = {answer: [] for answer in (*CHOICES["race"], *CHOICES["work"], Answer.unknown)}
-    for example in build_examples(folder, choice):
+    for example in made:
         if example.split is Split.train:
             groups[_answer(example)].append(example)
     for answer, group in groups.items():
         random.Random(f"{folder.recipe.seed}/{answer}").shuffle(group)
-    return alternate(*groups.values())
+    return alternate(*groups.values())[: (choice or own).limit or None]
 
 
 def _answer(example: Example) -> Answer:

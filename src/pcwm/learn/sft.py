@@ -1,37 +1,40 @@
-"""Supervised fine-tuning: LoRA on every linear layer, loss on the completion alone, safe to kill at any step.
+"""Supervised fine-tuning with TRL: LoRA on every linear layer, or all weights; loss on the completion alone; safe to kill at any step.
 
-What each step sees is planned before training (`plan_batches`), so an interrupted run that goes on from a checkpoint has the losses, and
-ends with the adapter, of an undisturbed one. Full logits are never built: TRL projects only positions that carry loss.
+What each step sees is planned before training (`rows.py`), so an interrupted run that goes on from a checkpoint has the losses, and
+ends with the adapter, of an undisturbed one. Full logits are never built. Started by `accelerate launch`, all its processes come here.
 """
 
 from __future__ import annotations
 
 import errno
 import importlib.metadata
-import random
+import math
+import os
 import shutil
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pcwm.errors import ModelError, StorageError
-from pcwm.learn.student import Student, adapter_hash, base_hash, load_student, renamed_property
+from pcwm.learn.adapters import MANIFEST, adapter_hash, renamed_property
+from pcwm.learn.attention import as_inputs, use_rows
+from pcwm.learn.card import write_card
+from pcwm.learn.rows import Tally, Tokens, plan_rows, tokenised
+from pcwm.learn.student import Student, base_hash, load_student, wants_gpu
 from pcwm.progress import Silence, Ticker
-from pcwm.prompts import THINK_OPEN
 from pcwm.recipe import LearnRecipe
 from pcwm.records import Example, content_id
 from pcwm.store import environment, write_json
 
 if TYPE_CHECKING:
-    from datasets import Dataset
+    from pcwm.learn.watch import Load
 
-IGNORED = -100
-"""Label of a token that carries no loss."""
-_POOL = 8
-"""Batches are formed by length within runs of this many: less padding, still mixed."""
+BETAS = (0.9, 0.95)
+"""Of AdamW, as in the paper."""
 
 
 @dataclass(frozen=True)
@@ -40,38 +43,50 @@ class TrainResult:
 
     adapter: Path
     steps: int
-    trained_on: int
-    """Examples short enough to be used."""
-    too_long: int
-    """Examples dropped because they are longer than `max_length`."""
+    tally: Tally
     losses: tuple[float, ...]
-    """Mean loss per completion token (nats) of each step's batch, before the step."""
+    """Mean loss per completion token (nats) of each step's rows, before the step."""
     seconds: float
     """Wall time of this sitting."""
+    peak_from: str
+    """What utilisation is measured against."""
 
 
-def train(examples: Sequence[Example], recipe: LearnRecipe, seed: int, out: Path, ticker: Ticker | None = None) -> TrainResult:
-    """Fine-tune `recipe.base` on the examples and save the adapter and its manifest in `out`.
+def train(
+    examples: Sequence[Example], recipe: LearnRecipe, seed: int, out: Path, ticker: Ticker | None = None, seconds: float = math.inf
+) -> TrainResult:
+    """Fine-tune `recipe.base` on the examples and save the adapter, or the whole model, with its manifest and card in `out`.
 
-    A run of the same examples, recipe and seed that was cut off goes on from its last whole checkpoint.
-    Raises ModelError: no example fits, the loss is not a number (the checkpoints stay), or the base cannot be loaded.
-    Raises StorageError: the disk is full. Raises WeightsError, MissingToolError: see `load_student`.
+    A run of the same examples, recipe and seed that was cut off goes on from its last whole checkpoint. After `seconds` it stops by itself.
+    Raises OutOfTime: it did, with a checkpoint to go on from.
+    Raises ModelError: no example fits, no GPU where one is asked for, out of memory or a loss that is no number (the checkpoints stay),
+    or the base cannot be loaded. Raises StorageError: the disk is full. Raises WeightsError, MissingToolError: see `load_student`.
     """
-    ticker = ticker or Silence()
-    student = load_student(recipe.base)
-    rows, too_long = tokenised(student, examples, recipe.max_length)
-    if not rows:
+    ticker, started = ticker or Silence(), time.monotonic()
+    world = int(os.environ.get("WORLD_SIZE", "1"))
+    if recipe.batch % world:
         raise ModelError(
-            f"none of {len(examples)} examples fits in {recipe.max_length} tokens", hint="raise learn.max_length in the recipe"
+            f"{recipe.batch} rows a step cannot be shared by {world} processes", hint=f"make learn.batch a multiple of {world}"
         )
-    started = time.monotonic()
+    student = load_student(recipe.base, device=recipe.device, train=recipe.method)
+    found = tokenised(student, examples, min(recipe.max_length, student.context))
+    if not found.rows:
+        raise ModelError(
+            f"none of {len(examples)} examples fits in {min(recipe.max_length, student.context)} tokens",
+            hint=f"raise learn.max_length in the recipe: the longest has {found.longest:,}",
+        )
     identity = {"data": data_hash(examples), "recipe": recipe.model_dump(mode="json"), "seed": seed, "base_sha256": base_hash(student)}
     try:
-        checkpoints = _checkpoint_folder(out, content_id("train", identity))
-        losses = _fit(student, rows, recipe, seed, checkpoints, out, ticker)
-        result = TrainResult(out, recipe.max_steps, len(rows), too_long, tuple(losses), time.monotonic() - started)
-        write_json(out / "manifest.json", _manifest(student, examples, result, identity))
-        shutil.rmtree(checkpoints, ignore_errors=True)
+        with leading(wants_gpu(recipe.device)) as first:
+            checkpoints = checkpoint_folder(out, content_id("train", identity), fresh=first)
+        fitting = _Fitting(student, found.rows, recipe, seed, checkpoints, out)
+        losses = fitting.run(ticker, started + seconds)
+        result = TrainResult(out, len(fitting.plan), found.tally, tuple(losses), time.monotonic() - started, fitting.peak_from)
+        if first:
+            manifest = _manifest(student, examples, result, identity)
+            write_json(out / MANIFEST, manifest)
+            write_card(out)
+            shutil.rmtree(checkpoints, ignore_errors=True)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageError(f"the disk with {out} is full", hint="free some space and run the same command again") from None
@@ -79,54 +94,34 @@ def train(examples: Sequence[Example], recipe: LearnRecipe, seed: int, out: Path
     return result
 
 
+class OutOfTime(ModelError):
+    """The time for one sitting is spent; a checkpoint is there to go on from."""
+
+
 def data_hash(examples: Sequence[Example]) -> str:
     """Content id of a training set: of its examples' ids, in order."""
     return content_id("data", [example.id for example in examples])
 
 
-def tokenised(student: Student, examples: Sequence[Example], max_length: int) -> tuple[list[dict[str, list[int]]], int]:
-    """`input_ids` and `labels` of each example that fits, and the number of those that do not.
+@contextmanager
+def leading(cuda: bool) -> Iterator[bool]:
+    """Of several processes that train together the first goes through this alone, before the others; gives whether this is the one."""
+    from accelerate import PartialState
 
-    The opening `<think>` carries no loss: prediction always supplies it, and a short training that is paid for it learns little else.
-    """
-    opening = student.encode(THINK_OPEN)
-    rows: list[dict[str, list[int]]] = []
-    for example in examples:
-        prompt, completion = student.prompt_ids(example.prompt), student.completion_ids(example.completion)
-        if len(prompt) + len(completion) <= max_length:
-            given = len(opening) if completion[: len(opening)] == opening else 0
-            rows.append({"input_ids": prompt + completion, "labels": [IGNORED] * (len(prompt) + given) + completion[given:]})
-    return rows, len(examples) - len(rows)
+    state = PartialState(cpu=not cuda)
+    with state.main_process_first():
+        yield bool(state.is_main_process)
 
 
-def plan_batches(lengths: Sequence[int], batch: int, steps: int, seed: int) -> list[list[int]]:
-    """Which examples each step sees, as indices into `lengths` (tokens).
-
-    Every example is seen equally often, give or take one: first in the order given, whose every beginning is a fair sample, then
-    shuffled. Batches of similar lengths waste little on padding.
-    """
-    chance = random.Random(seed)
-    epoch = list(range(len(lengths)))
-    stream: list[int] = []
-    while len(stream) < steps * batch:
-        stream += epoch
-        chance.shuffle(epoch)
-    batches: list[list[int]] = []
-    for start in range(0, steps * batch, _POOL * batch):
-        pool = sorted(stream[start : min(start + _POOL * batch, steps * batch)], key=lambda index: lengths[index])
-        group = [pool[at : at + batch] for at in range(0, len(pool), batch)]
-        chance.shuffle(group)
-        batches += group
-    return batches
-
-
-def _checkpoint_folder(out: Path, identity: str) -> Path:
-    """The folder for checkpoints of exactly this training; those of another, and half-written ones, are removed."""
+def checkpoint_folder(out: Path, identity: str, *, fresh: bool) -> Path:
+    """The folder for checkpoints of exactly this training; with `fresh`, those of another, and half-written ones, are removed."""
     from pcwm.learn.watch import COMPLETE
 
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "manifest.json").unlink(missing_ok=True)  # it speaks of the adapter that is about to be replaced
     folder = out / "checkpoints"
+    if not fresh:
+        return folder
+    out.mkdir(parents=True, exist_ok=True)
+    (out / MANIFEST).unlink(missing_ok=True)  # it speaks of the adapter that is about to be replaced
     name = folder / "of"
     if folder.exists() and (not name.is_file() or name.read_text(encoding="utf-8") != identity):
         shutil.rmtree(folder)
@@ -138,103 +133,200 @@ def _checkpoint_folder(out: Path, identity: str) -> Path:
     return folder
 
 
-def _fit(
-    student: Student, rows: list[dict[str, list[int]]], recipe: LearnRecipe, seed: int, checkpoints: Path, out: Path, ticker: Ticker
-) -> list[float]:
-    """Train, save the adapter in `out`, and return the losses of all steps, those before a resume included."""
-    from datasets import Dataset
-    from peft import LoraConfig
+class _Fitting:
+    """One training, planned, and carried out by `run`."""
 
-    from pcwm.learn.watch import Watch
+    def __init__(self, student: Student, rows: list[Tokens], recipe: LearnRecipe, seed: int, checkpoints: Path, out: Path) -> None:
+        from pcwm.learn.speed import Size
 
-    batches = plan_batches([len(row["input_ids"]) for row in rows], recipe.batch, recipe.max_steps, seed)
-    data = Dataset.from_list([rows[index] for batch in batches for index in batch])
-    last = max(checkpoints.glob("checkpoint-*"), key=_step, default=None)
-    done = _step(last) if last else 0
-    ticker.start("learn: steps", recipe.max_steps, done)
-    lora = LoraConfig(
-        r=recipe.lora_rank,
-        lora_alpha=2 * recipe.lora_rank,
-        lora_dropout=0.0,
-        target_modules="all-linear",
-        bias="none",
-        task_type="CAUSAL_LM",
-    )
-    trainer = _trainer(student, data, lora, recipe, seed, checkpoints)
-    trainer.add_callback(Watch(ticker, checkpoints))
-    trainer.train(resume_from_checkpoint=str(last) if last else None)
-    losses = [float(entry["loss"]) for entry in trainer.state.log_history if "loss" in entry]
-    _save_adapter(trainer.model, student.base, out)
-    return losses
+        self.student, self.rows, self.recipe, self.seed = student, rows, recipe, seed
+        self.checkpoints, self.out = checkpoints, out
+        room = min(recipe.max_length, student.context) if recipe.pack else 0
+        self.plan = plan_rows([len(row) for row in rows], recipe.batch, recipe.max_steps, seed, room, recipe.epochs)
+        self.size = Size.of(student.model)
+        self.peak_from = ""
+
+    def run(self, ticker: Ticker, until: float) -> list[float]:
+        """Train until then at most, save what came of it in `out`, and return the losses of all steps, those before a resume included."""
+        from pcwm.learn.speed import peak
+        from pcwm.learn.watch import Watch
+
+        last = max(self.checkpoints.glob("checkpoint-*"), key=step_of, default=None)
+        done = step_of(last) if last else 0
+        ticker.start("learn: steps", len(self.plan), done)
+        trainer = self._trainer()
+        most, self.peak_from = peak(trainer.args.device)
+        loads = [self._load(step) for step in self.plan]
+        trainer.add_callback(Watch(ticker, self.out, self.checkpoints, loads, most * trainer.accelerator.num_processes, done, until))
+        with told_memory(self.recipe):
+            trainer.train(resume_from_checkpoint=str(last) if last else None)
+        if trainer.state.global_step < len(self.plan):
+            raise OutOfTime(
+                f"time is up after step {trainer.state.global_step} of {len(self.plan)}", hint="the same call goes on from there"
+            )
+        losses = [float(entry["loss"]) for entry in trainer.state.log_history if "loss" in entry]
+        self._save(trainer)
+        return losses
+
+    def _load(self, step: list[list[int]]) -> Load:
+        from pcwm.learn.watch import Load
+
+        members = [self.rows[index] for row in step for index in row]
+        lengths, taught = [len(each) for each in members], sum(each.taught for each in members)
+        return Load(sum(lengths), taught, self.size.step(lengths, taught, full=self.recipe.method == "full"))
+
+    def _trainer(self) -> Any:
+        from datasets import Dataset
+        from peft import LoraConfig
+        from transformers import PrinterCallback
+
+        from pcwm.learn.watch import Trainer
+
+        use_rows(self.student.model)
+        data = Dataset.from_list([self._row(row) for step in self.plan for row in step])
+        lora = LoraConfig(
+            r=self.recipe.lora_rank,
+            lora_alpha=2 * self.recipe.lora_rank,
+            lora_dropout=0.0,
+            target_modules="all-linear",
+            bias="none",
+            task_type="CAUSAL_LM",
+        )
+        with renamed_property():
+            trainer = Trainer(
+                model=self.student.model,
+                args=self._settings(),
+                train_dataset=data,
+                data_collator=as_inputs,
+                processing_class=self.student.tokenizer,
+                peft_config=lora if self.recipe.method == "lora" else None,
+            )
+        trainer.remove_callback(PrinterCallback)
+        return trainer
+
+    def _row(self, members: list[int]) -> dict[str, list[int]]:
+        parts = [self.rows[index] for index in members]
+        return {
+            "input_ids": [token for part in parts for token in part.ids],
+            "labels": [label for part in parts for label in part.labels],
+            "lengths": [len(part) for part in parts],
+        }
+
+    def _settings(self) -> Any:
+        from trl import SFTConfig
+
+        recipe, cuda = self.recipe, wants_gpu(self.recipe.device)
+        world = int(os.environ.get("WORLD_SIZE", "1"))
+        if cuda and _visible_gpus() > 1 and world == 1 and "LOCAL_RANK" not in os.environ:
+            raise ModelError(
+                "more than one GPU is visible to one process", hint="set CUDA_VISIBLE_DEVICES=0, or start with `accelerate launch`"
+            )
+        return SFTConfig(
+            output_dir=str(self.checkpoints),
+            max_steps=len(self.plan),
+            per_device_train_batch_size=1,
+            gradient_accumulation_steps=recipe.batch // world,
+            learning_rate=recipe.learning_rate,
+            lr_scheduler_type="cosine",
+            warmup_steps=round(recipe.warmup * len(self.plan)),
+            weight_decay=recipe.weight_decay,
+            adam_beta1=BETAS[0],
+            adam_beta2=BETAS[1],
+            max_length=None,  # what is too long has been dropped, and counted
+            train_sampling_strategy="sequential",  # the order is planned
+            dataset_kwargs={"skip_prepare_dataset": True},  # tokens and labels are there
+            remove_unused_columns=False,
+            **checkpointing(recipe.recompute),
+            use_cpu=not cuda,
+            bf16=cuda,
+            logging_steps=1,
+            logging_nan_inf_filter=False,  # by default a NaN is logged as the mean of the losses before it
+            save_strategy="steps",
+            save_steps=recipe.save_steps,
+            save_total_limit=2,  # the one before stays until the newest is known to be whole
+            report_to="none",
+            disable_tqdm=True,
+            dataloader_pin_memory=False,
+            seed=self.seed,
+            data_seed=self.seed,
+        )
+
+    def _save(self, trainer: Any) -> None:
+        """In peft's or transformers' format; the base is named as the user named it, not by where it lies on this machine."""
+        weights = trainer.accelerator.get_state_dict(trainer.model_wrapped)  # gathered, where devices share them; all take part
+        if not trainer.is_world_process_zero():
+            return
+        model = trainer.accelerator.unwrap_model(trainer.model)
+        if self.recipe.method == "lora":
+            for config in model.peft_config.values():
+                config.base_model_name_or_path = self.student.base
+            halves = {name: tensor.bfloat16() if tensor.is_floating_point() else tensor for name, tensor in weights.items()}
+            model.save_pretrained(str(self.out), state_dict=halves, save_embedding_layers=False)
+        else:
+            model.set_attn_implementation("sdpa")
+            model.save_pretrained(str(self.out), state_dict=weights)
+            self.student.tokenizer.save_pretrained(str(self.out))
 
 
-def _trainer(student: Student, data: Dataset, lora: Any, recipe: LearnRecipe, seed: int, checkpoints: Path) -> Any:
-    import torch
-    from transformers import PrinterCallback
+def checkpointing(recompute: bool) -> dict[str, object]:
+    """The trainer's settings for activation checkpointing, which transformers renamed between 5.17 and 5.23."""
     from trl import SFTConfig
 
-    from pcwm.learn.watch import Trainer
+    names = SFTConfig.__dataclass_fields__
+    word = "activation_checkpointing" if "activation_checkpointing" in names else "gradient_checkpointing"
+    return {word: recompute, **({f"{word}_kwargs": {"use_reentrant": False}} if recompute else {})}
 
-    cuda = torch.cuda.is_available()
-    if cuda and torch.cuda.device_count() > 1 and not torch.distributed.is_initialized():
+
+@contextmanager
+def told_memory(recipe: LearnRecipe) -> Iterator[None]:
+    """Out of memory becomes one line that says what to turn. Raises ModelError."""
+    import torch
+
+    try:
+        yield
+    except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
+        text = str(error)
+        if not isinstance(error, torch.OutOfMemoryError | MemoryError) and "DefaultCPUAllocator" not in text:
+            raise
+        knobs = [] if recipe.recompute else ["set learn.recompute = true"]
+        knobs += [f"lower learn.max_length, which is {recipe.max_length:,}"]
+        knobs += ['set learn.method = "lora"'] if recipe.method == "full" else []
         raise ModelError(
-            "more than one GPU is visible to one process", hint="set CUDA_VISIBLE_DEVICES=0, or start with `accelerate launch`"
-        )
-    settings = SFTConfig(
-        output_dir=str(checkpoints),
-        max_steps=recipe.max_steps,
-        per_device_train_batch_size=recipe.batch,
-        learning_rate=recipe.learning_rate,
-        lr_scheduler_type="cosine",
-        warmup_steps=0,  # a warm-up's first step has rate 0; LoRA starts from B = 0, where full steps are safe
-        weight_decay=0.0,
-        max_length=None,  # what is too long has been dropped, and counted
-        train_sampling_strategy="sequential",  # the order is planned
-        dataset_kwargs={"skip_prepare_dataset": True},  # tokens and labels are there
-        activation_checkpointing=False,
-        use_cpu=not cuda,
-        bf16=cuda,
-        logging_steps=1,
-        logging_nan_inf_filter=False,  # by default a NaN is logged as the mean of the losses before it
-        save_strategy="steps",
-        save_steps=recipe.save_steps,
-        save_total_limit=2,  # the one before stays until the newest is known to be whole
-        report_to="none",
-        disable_tqdm=True,
-        dataloader_pin_memory=False,
-        seed=seed,
-        data_seed=seed,
-    )
-    with renamed_property():
-        trainer = Trainer(model=student.model, args=settings, train_dataset=data, processing_class=student.tokenizer, peft_config=lora)
-    trainer.remove_callback(PrinterCallback)
-    return trainer
+            f"out of memory: {text.strip().splitlines()[0][:160]}", hint=f"{', or '.join(knobs)}; the checkpoints were kept"
+        ) from None
 
 
-def _save_adapter(model: Any, base: str, out: Path) -> None:
-    """In peft's format; the base is named as the user named it, not by where it lies on this machine."""
-    for config in model.peft_config.values():
-        config.base_model_name_or_path = base
-    model.save_pretrained(str(out), save_embedding_layers=False)
-    (out / "README.md").unlink(missing_ok=True)  # a form to fill in; the manifest says what there is to say
+def _visible_gpus() -> int:
+    import torch
+
+    return int(torch.cuda.device_count())
 
 
 def _manifest(student: Student, examples: Sequence[Example], result: TrainResult, identity: dict[str, object]) -> dict[str, object]:
-    shown = {key: value for key, value in asdict(result).items() if key != "adapter"}
     return {
-        "kind": "pcwm adapter",
+        "kind": "pcwm adapter" if (result.adapter / "adapter_config.json").is_file() else "pcwm model",
         **environment(),
         **checkout(),
         "versions": {name: importlib.metadata.version(name) for name in ("torch", "transformers", "trl", "peft", "accelerate")},
-        "device": str(student.device),
+        "device": device_name(),
         "base": student.base,
         "chat_template": student.chat_template,
         **identity,
         "adapter_sha256": adapter_hash(result.adapter),
         "examples": len(examples),
-        **shown,
+        "steps": result.steps,
+        "tally": asdict(result.tally),
+        "seconds": round(result.seconds, 2),
+        "peak_from": result.peak_from,
         "losses": [round(loss, 6) for loss in result.losses],
     }
+
+
+def device_name() -> str:
+    """The GPU's name, or `cpu`."""
+    import torch
+
+    return str(torch.cuda.get_device_name()) if torch.cuda.is_available() else "cpu"
 
 
 def checkout() -> dict[str, str | bool]:
@@ -250,5 +342,6 @@ def checkout() -> dict[str, str | bool]:
     return {"commit": commit, "dirty": bool(changes)}
 
 
-def _step(checkpoint: Path) -> int:
+def step_of(checkpoint: Path) -> int:
+    """The step after which a checkpoint was written."""
     return int(checkpoint.name.rpartition("-")[2])

@@ -12,14 +12,14 @@ import os
 import shutil
 import subprocess
 import sys
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pcwm.errors import MissingToolError, ModelError, StorageError, WeightsError
+from pcwm.learn.adapters import adapter_hash, check_base, is_whole, merge
+from pcwm.prompts import seams
 from pcwm.records import Message
 from pcwm.weights import find_weights, known_weights, list_weights, weights_dir
 
@@ -67,33 +67,41 @@ class Student:
         return self.encode(self.tokenizer.apply_chat_template(turns, add_generation_prompt=True, tokenize=False))
 
     def completion_ids(self, messages: Sequence[Message]) -> list[int]:
-        """Tokens of what the assistant says, with the end of its turn."""
-        return [*self.encode("".join(message.content for message in messages)), self.tokenizer.eos_token_id]
+        """Tokens of what the assistant says, with the end of its turn. None reaches over a seam of prediction."""
+        pieces = seams("".join(message.content for message in messages))
+        return [*(token for piece in pieces for token in self.encode(piece)), self.tokenizer.eos_token_id]
 
     def decode(self, ids: Sequence[int]) -> str:
         return str(self.tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False))
 
 
-def load_student(base: str, adapter: Path | None = None) -> Student:
+Device = Literal["auto", "gpu", "cpu"]
+
+
+def load_student(base: str, adapter: Path | None = None, *, device: Device = "auto", train: Literal["", "lora", "full"] = "") -> Student:
     """Load a base model, and merge an adapter into it where one is given; fp32 on a CPU, bf16 on a GPU.
 
-    `base`: a name from `pcwm models list`, a folder in transformers' format, or a model hub's `owner/name`.
-    Raises WeightsError: weights known by name, but not pulled. Raises ModelError: cannot be loaded, or the adapter does not fit.
-    Raises MissingToolError: the training libraries are not installed. Raises StorageError: the cache cannot be written.
+    `base`: a name from `pcwm models list`, a folder in transformers' format, or a model hub's `owner/name`. `adapter` may be a whole model
+    as full fine-tuning leaves one. `train`: the model stays in ordinary memory, for a trainer to place; weights that are trained
+    themselves are fp32 everywhere, since small updates vanish in bf16.
+    Raises WeightsError: weights known by name, but not pulled. Raises ModelError: cannot be loaded, the adapter does not fit, or a GPU is
+    asked for and there is none. Raises MissingToolError: the training libraries are not installed. Raises StorageError: the cache cannot
+    be written.
     """
     require_libraries()
-    import torch
+    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     quiet()
-    source, local = _source(base)
-    cuda = torch.cuda.is_available()
-    settings = {"dtype": torch.bfloat16 if cuda else torch.float32, "attn_implementation": "sdpa"}
+    cuda = wants_gpu(device)
+    whole = adapter is not None and is_whole(adapter)
+    source, local = (str(adapter), True) if whole else _source(base)
+    settings = {"dtype": _precision(cuda and train != "full"), "attn_implementation": "sdpa"}
     try:
         tokenizer = _first(AutoTokenizer.from_pretrained, source, local)
         model = _first(AutoModelForCausalLM.from_pretrained, source, local, **settings)
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
-        raise ModelError(f"cannot load the model {base}: {_line(error)}", hint=_known_hint(base)) from None
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
+        raise ModelError(f"cannot load the model {source if whole else base}: {_line(error)}", hint=_known_hint(base)) from None
     if tokenizer.eos_token_id is None:
         raise ModelError(f"the tokenizer of {base} has no end-of-sequence token")
     own = tokenizer.chat_template is not None
@@ -103,17 +111,29 @@ def load_student(base: str, adapter: Path | None = None) -> Student:
         tokenizer.pad_token = tokenizer.eos_token
     student = Student(base, source, model, tokenizer, "its own" if own else "ChatML, the base has none")
     if adapter is not None:
-        student.model, student.adapter = _merge(model, adapter), adapter_hash(adapter)
-    student.model = student.model.to("cuda" if cuda else "cpu").eval()
+        student.adapter = adapter_hash(adapter)
+        check_base(adapter, base, None if whole else lambda: base_hash(student))
+        if not whole:
+            student.model = merge(model, adapter)
+    if not train:
+        student.model = student.model.to("cuda" if cuda else "cpu").eval()
     return student
 
 
-def adapter_hash(adapter: Path) -> str:
-    """First 12 hex digits of the SHA-256 of the adapter's weights. Raises ModelError where there are none."""
-    try:
-        return hashlib.sha256((adapter / "adapter_model.safetensors").read_bytes()).hexdigest()[:12]
-    except OSError:
-        raise ModelError(f"there is no adapter in {adapter}", hint="`pcwm learn` makes one") from None
+def wants_gpu(device: Device) -> bool:
+    """Whether to use a GPU. Raises ModelError where one is asked for and there is none."""
+    import torch
+
+    found = torch.cuda.is_available()
+    if device == "gpu" and not found:
+        raise ModelError("the recipe wants a GPU, and torch finds none here", hint='learn.device = "auto" trains on the processor instead')
+    return bool(found and device != "cpu")
+
+
+def _precision(half: bool) -> Any:
+    import torch
+
+    return torch.bfloat16 if half else torch.float32
 
 
 def base_hash(student: Student) -> str:
@@ -138,14 +158,6 @@ def quiet() -> None:
     notices.disable_progress_bar()
     disable_progress_bars()
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
-
-
-@contextmanager
-def renamed_property() -> Iterator[None]:
-    """peft 0.21 reads a property of models that transformers 5.23 renamed; its notice is of no use to anyone here."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning)
-        yield
 
 
 def require_libraries() -> None:
@@ -208,17 +220,6 @@ def _unpacked(name: str) -> Path:
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return target
-
-
-def _merge(model: Any, adapter: Path) -> Any:
-    from peft import PeftModel
-
-    adapter_hash(adapter)  # a missing adapter must not be looked for on the model hub
-    try:
-        with renamed_property():
-            return PeftModel.from_pretrained(model, str(adapter)).merge_and_unload()
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise ModelError(f"the adapter in {adapter} does not fit: {_line(error)}", hint="it belongs to another base model") from None
 
 
 def _known_hint(base: str) -> str:

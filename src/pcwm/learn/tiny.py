@@ -5,8 +5,8 @@ It knows nothing, but takes every path that a real one takes: training, resuming
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+from typing import Literal
 
 from pcwm.prompts import SYSTEM
 
@@ -18,11 +18,14 @@ _TEXT = (
 )
 
 
-def make_tiny_student(folder: Path, context: int = 2048, seed: int = 0) -> Path:
-    """Write a tiny Llama-shaped model of `context` tokens and its tokenizer into `folder`; usable as `base` wherever a model is named."""
+def make_tiny_student(folder: Path, context: int = 2048, seed: int = 0, kind: Literal["llama", "llama3", "qwen2"] = "llama") -> Path:
+    """Write a tiny model of `context` tokens and its tokenizer into `folder`; usable as `base` wherever a model is named.
+
+    `kind`: the architecture; `llama3` has the scaled rotary positions of Llama 3.1.
+    """
     import torch
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
 
     from pcwm.learn.student import CHATML, quiet
 
@@ -38,7 +41,9 @@ def make_tiny_student(folder: Path, context: int = 2048, seed: int = 0) -> Path:
     tokenizer = PreTrainedTokenizerFast(
         tokenizer_object=inner, bos_token="<|im_start|>", eos_token="<|im_end|>", pad_token="<|endoftext|>", chat_template=CHATML
     )
-    config = LlamaConfig(
+    scaled = {"rope_type": "llama3", "rope_theta": 500000.0, "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0}
+    rope = {"rope_parameters": {**scaled, "original_max_position_embeddings": context // 8}} if kind == "llama3" else {}
+    config = (Qwen2Config if kind == "qwen2" else LlamaConfig)(
         vocab_size=len(tokenizer),
         hidden_size=64,
         intermediate_size=128,
@@ -51,10 +56,11 @@ def make_tiny_student(folder: Path, context: int = 2048, seed: int = 0) -> Path:
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
+        **rope,
     )
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        model = LlamaForCausalLM(config)
+        model = (Qwen2ForCausalLM if kind == "qwen2" else LlamaForCausalLM)(config)
     folder.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
@@ -63,42 +69,6 @@ def make_tiny_student(folder: Path, context: int = 2048, seed: int = 0) -> Path:
 
 def make_tiny_gguf(student: Path, target: Path) -> Path:
     """Write a tiny student as a GGUF file, for the embedded engine: the same weights (32-bit floats), the same tokens."""
-    import gguf
-    import numpy
-    from safetensors.numpy import load_file
+    from pcwm.learn.gguf_file import write_gguf
 
-    config = json.loads((student / "config.json").read_text(encoding="utf-8"))
-    words = json.loads((student / "tokenizer.json").read_text(encoding="utf-8"))
-    vocabulary = sorted(words["model"]["vocab"], key=words["model"]["vocab"].__getitem__)
-    special = {each["content"] for each in words["added_tokens"]}
-    heads, groups = config["num_attention_heads"], config["num_key_value_heads"]
-    writer = gguf.GGUFWriter(str(target), "llama")
-    writer.add_context_length(config["max_position_embeddings"])
-    writer.add_embedding_length(config["hidden_size"])
-    writer.add_block_count(config["num_hidden_layers"])
-    writer.add_feed_forward_length(config["intermediate_size"])
-    writer.add_head_count(heads)
-    writer.add_head_count_kv(groups)
-    writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
-    writer.add_vocab_size(len(vocabulary))
-    writer.add_tokenizer_model("gpt2")
-    writer.add_tokenizer_pre("gpt-2")
-    writer.add_token_list(vocabulary)
-    writer.add_token_types([gguf.TokenType.CONTROL if word in special else gguf.TokenType.NORMAL for word in vocabulary])
-    writer.add_token_merges([" ".join(pair) for pair in words["model"]["merges"]])
-    writer.add_bos_token_id(config["bos_token_id"])
-    writer.add_eos_token_id(config["eos_token_id"])
-    writer.add_add_bos_token(False)
-    writer.add_chat_template((student / "chat_template.jinja").read_text(encoding="utf-8"))
-    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, config["num_hidden_layers"])
-    for name, tensor in load_file(student / "model.safetensors").items():
-        rotated, (rows, *columns) = tensor, tensor.shape
-        if count := heads if "q_proj" in name else groups if "k_proj" in name else 0:
-            # llama.cpp rotates pairs of neighbours, transformers the two halves of a head.
-            rotated = tensor.reshape(count, 2, rows // count // 2, *columns).swapaxes(1, 2).reshape(tensor.shape)
-        writer.add_tensor(names.get_name(name, (".weight",)), numpy.ascontiguousarray(rotated, dtype=numpy.float32))
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    return target
+    return write_gguf(student, target, precision="f32")

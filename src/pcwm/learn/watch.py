@@ -1,43 +1,131 @@
-"""What watches a training run: progress, the loss, and a marker in each whole checkpoint. Imports the training libraries."""
+"""What watches a training run: progress, the log, and a marker in each whole checkpoint. Imports the training libraries."""
 
 from __future__ import annotations
 
+import json
 import math
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import torch
 from transformers import TrainerCallback
 from trl import SFTTrainer
 
 from pcwm.errors import ModelError
+from pcwm.learn.speed import memory
 from pcwm.progress import Ticker
 
 COMPLETE = "complete"
 """A checkpoint without a file of this name was cut off while being written, and is not used."""
+LOG = "log.jsonl"
+"""One line a step: loss, learning rate, tokens, tokens a second, model-FLOPs utilisation, memory."""
+GOOD = "last-good"
+"""Where the last checkpoint goes whose weights gave a loss that is a number, once one did not."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one step is about to do, over all devices together."""
+
+    tokens: int
+    taught: int
+    """Of the tokens, those that carry loss."""
+    work: float
+    """Operations."""
 
 
 class Watch(TrainerCallback):  # type: ignore[misc]
-    """Tells the ticker about each step, stops at a loss that is no number, and marks checkpoints once they are whole."""
+    """Tells the ticker and the log about each step, stops at a loss that is no number, and marks checkpoints once they are whole."""
 
-    def __init__(self, ticker: Ticker, checkpoints: Path) -> None:
+    def __init__(
+        self, ticker: Ticker, out: Path, checkpoints: Path, loads: Sequence[Load], most: float, done: int = 0, until: float = math.inf
+    ) -> None:
+        """`most`: operations a second that all devices together could do; `done`: steps of an earlier sitting, whose log lines stay;
+        `until`: when to save a checkpoint and stop, on the clock of `time.monotonic`."""
+        self._until = until
         self._ticker = ticker
+        self._log = out / LOG
+        self._out = out
         self._checkpoints = checkpoints
+        self._loads = loads
+        self._most = most
+        self._begun = time.perf_counter()
+        lines = self._log.read_text(encoding="utf-8").splitlines(keepends=True)[:done] if self._log.exists() and done else []
+        self._log.write_text("".join(lines), encoding="utf-8")
+
+    def on_step_begin(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
+        self._begun = time.perf_counter()
 
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **rest: Any) -> None:
-        if logs and "loss" in logs:
-            loss = float(logs["loss"])
-            if not math.isfinite(loss):
-                raise ModelError(
-                    f"the loss at step {state.global_step} is {loss}", hint="lower learn.learning_rate; the last checkpoint was kept"
-                )
-            self._ticker.advance(f"loss {loss:.2f}")
+        if not (logs and "loss" in logs) or not state.is_world_process_zero:
+            return
+        loss, seconds = float(logs["loss"]), time.perf_counter() - self._begun
+        if not math.isfinite(loss):
+            self._stop(state.global_step, loss)
+        load = self._loads[state.global_step - 1]
+        used = load.work / seconds / self._most
+        line = {
+            "step": state.global_step,
+            "loss": round(loss, 6),
+            "learning_rate": logs.get("learning_rate"),
+            "tokens": load.tokens,
+            "taught": load.taught,
+            "seconds": round(seconds, 4),
+            "tokens_per_second": round(load.tokens / seconds, 1),
+            "utilisation": round(used, 4),
+            "memory": memory(args.device),
+        }
+        with self._log.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+        self._ticker.advance(f"loss {loss:.2f}, {load.tokens / seconds:,.0f} tokens/s, {100 * used:.0f}% MFU")
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
+        if time.monotonic() > self._until and state.global_step < state.max_steps:
+            control.should_save = control.should_training_stop = True
+
+    def _stop(self, step: int, loss: float) -> None:
+        """The checkpoint of the step before holds the weights that gave this loss; the one before that is good."""
+        good = [path for path in self._checkpoints.glob("checkpoint-*") if (path / COMPLETE).is_file() and _step(path) < step - 1]
+        kept = max(good, key=_step, default=None)
+        hint = "lower learn.learning_rate, or raise learn.warmup"
+        if kept is not None:
+            shutil.rmtree(self._out / GOOD, ignore_errors=True)
+            shutil.copytree(kept, self._out / GOOD)
+            hint += f"; the checkpoint of step {_step(kept)} is in {self._out / GOOD}"
+        raise ModelError(f"the loss at step {step} is {loss}", hint=hint)
 
     def on_save(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
-        (self._checkpoints / f"checkpoint-{state.global_step}" / COMPLETE).touch()
+        if state.is_world_process_zero:
+            (self._checkpoints / f"checkpoint-{state.global_step}" / COMPLETE).touch()
 
 
 class Trainer(SFTTrainer):  # type: ignore[misc]
-    """TRL's trainer without the model card it writes into every checkpoint."""
+    """TRL's trainer without the model card it writes into every checkpoint, and, on a processor, with a loss that costs less there."""
 
     def create_model_card(self, *args: Any, **rest: Any) -> None:
         pass
+
+    def compute_loss(self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None) -> Any:
+        """Mean loss per token that carries one (nats).
+
+        On a GPU, TRL projects only these to the vocabulary, piece by piece. On a processor it projects all tokens, so there the model is
+        asked for the logits of the tokens before these, and of no others.
+        """
+        if self.accelerator.device.type != "cpu" or return_outputs:
+            return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
+        labels = inputs["labels"][0, 1:]
+        places = (labels != -100).nonzero()[:, 0]
+        rest = {key: value for key, value in inputs.items() if key != "labels"}
+        logits = model(**rest, use_cache=False, logits_to_keep=places).logits[0]
+        total = torch.nn.functional.cross_entropy(logits.float(), labels[places], reduction="sum")
+        count = len(places) if num_items_in_batch is None else num_items_in_batch
+        # `num_items_in_batch` counts all devices' tokens, and their gradients are averaged.
+        return total / count * (self.accelerator.num_processes if num_items_in_batch is not None else 1)
+
+
+def _step(checkpoint: Path) -> int:
+    return int(checkpoint.name.rpartition("-")[2])

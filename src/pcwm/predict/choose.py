@@ -40,7 +40,7 @@ class Options(TypedDict, total=False):
     url: str | None
     """Of the endpoint: an OpenAI-compatible server's, by default `$OPENAI_BASE_URL`."""
     engine: Literal["auto", "llama.cpp", "transformers"]
-    """What runs base weights: llama.cpp where it is installed (`auto`). An adapter needs transformers."""
+    """What runs base weights: llama.cpp where it is installed (`auto`). An adapter runs there where `pcwm export` wrote it as GGUF."""
     max_new_tokens: int
     """Of reasoning, for `model` (by default 160); of a whole reply, for `endpoint` (1024)."""
     context: int
@@ -158,10 +158,8 @@ def _model(model: str | Path | None, options: Options) -> tuple[Predictor, Path 
         model = found[-1].parent if found else DEFAULT_BASE
     folder = Path(model)
     for adapter in (folder / "learn" / "adapter", folder):
-        if (adapter / "manifest.json").is_file() and (adapter / "adapter_config.json").is_file():
-            if options.get("engine") == "llama.cpp":
-                raise InputError("llama.cpp does not run adapters", hint="--engine transformers")
-            return ModelPredictor(_base_of(adapter), adapter, tokens, batch), adapter / FILE
+        if (adapter / "manifest.json").is_file() and ((adapter / "adapter_config.json").is_file() or (adapter / "config.json").is_file()):
+            return _trained(adapter, options, tokens, batch), adapter / FILE
     if (folder / "store.sqlite").exists():
         raise FolderError(f"{folder} has no trained adapter", hint=f"pcwm learn {folder}")
     base = str(model)
@@ -170,6 +168,24 @@ def _model(model: str | Path | None, options: Options) -> tuple[Predictor, Path 
 
         return EnginePredictor(base, tokens, options.get("in_flight", 2), options.get("context", CONTEXT)), _beside(base)
     return ModelPredictor(base, None, tokens, batch), _beside(base)
+
+
+def _trained(folder: Path, options: Options, tokens: int, batch: int) -> Predictor:
+    """What `pcwm learn` or `pcwm export` left: in the engine where it is there as `adapter.gguf` and its base is known by name."""
+    from pcwm.learn.manner import Manner
+    from pcwm.predict.model import ModelPredictor
+    from pcwm.weights import list_weights
+
+    base, engine, beside = _base_of(folder), options.get("engine", "auto"), folder / "adapter.gguf"
+    fits = beside.is_file() and base in {entry.name for entry in list_weights()}
+    if engine == "llama.cpp" and not fits:
+        raise InputError("llama.cpp does not run adapters that are not exported for it", hint="--engine transformers, or `pcwm export`")
+    if fits and (engine == "llama.cpp" or (engine == "auto" and importlib.util.find_spec("xllamacpp") is not None)):
+        from pcwm.predict.engine import CONTEXT, EnginePredictor
+
+        flight, context = options.get("in_flight", 2), options.get("context", CONTEXT)
+        return EnginePredictor(base, tokens, flight, context, adapter=beside, manner=Manner.of_adapter(folder))
+    return ModelPredictor(base, folder, tokens, batch)
 
 
 def _runs_in_engine(base: str, engine: str) -> bool:

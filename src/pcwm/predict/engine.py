@@ -11,9 +11,10 @@ from pathlib import Path
 
 from pcwm.chat.engine import Engine
 from pcwm.errors import WeightsError
+from pcwm.learn.manner import PLAIN, Manner
 from pcwm.pool import run_in_order
 from pcwm.predict.steps import PAIR_TOKENS, PAIRS_OPEN, Said, chosen, closings, parse_pairs, prediction, room
-from pcwm.prompts import THINK_OPEN, prompt
+from pcwm.prompts import THINK_OPEN
 from pcwm.records import Answer, Pair, Prediction, Question
 from pcwm.weights import find_weights
 
@@ -36,10 +37,22 @@ class EnginePredictor:
     apart; what follows it is all but certain.
     """
 
-    def __init__(self, name: str, max_new_tokens: int = 160, in_flight: int = 2, context: int = CONTEXT) -> None:
-        self.name = f"model:{Path(name).name if name.endswith('.gguf') else name}@llama.cpp"
-        self._loaded = _Loaded(name, in_flight, context)
-        self._max_new_tokens = max_new_tokens
+    def __init__(
+        self,
+        name: str,
+        max_new_tokens: int = 160,
+        in_flight: int = 2,
+        context: int = CONTEXT,
+        *,
+        adapter: Path | None = None,
+        manner: Manner = PLAIN,
+    ) -> None:
+        """`adapter`: a GGUF file of changes to the weights; `manner`: how the model is to be asked."""
+        changed = f"+{hashlib.sha256(adapter.read_bytes()).hexdigest()[:12]}" if adapter else ""
+        self.name = f"model:{Path(name).name if name.endswith('.gguf') else name}{changed}@llama.cpp{manner.suffix}"
+        self._loaded = _Loaded(name, in_flight, context, adapter)
+        self._manner = manner
+        self._max_new_tokens = max_new_tokens if manner.reasoning else 0
         self._in_flight = in_flight
         self._temperature, self._seed = 0.0, 0
 
@@ -62,7 +75,7 @@ class EnginePredictor:
         engine = self._loaded.engine()
         with engine.slot() as slot:
             started = time.monotonic()
-            ids = engine.encode(engine.prompt(prompt(question)))
+            ids = engine.encode(engine.prompt(self._manner.prompt(question)))
             most = room(engine.context, self._max_new_tokens)
             said = self._answer(engine, slot, question, ids) if len(ids) <= most else None
             return prediction(question, self.name, len(ids), said, most, time.monotonic() - started)
@@ -70,10 +83,13 @@ class EnginePredictor:
     def _answer(self, engine: Engine, slot: int, question: Question, ids: list[int]) -> Said:
         kind, opened = question.kind, [*ids, *engine.encode(THINK_OPEN)]
         seed = int.from_bytes(hashlib.sha256(f"{self._seed}/{question.id}".encode()).digest()[:4]) >> 1
-        thought = engine.generate(slot, opened, self._max_new_tokens, stop="</think>", temperature=self._temperature, seed=seed)
-        # Blanks before it stay in the conversation: without them all of it would be other tokens, to be read again.
-        reasoning = thought.text.partition("</think>")[0].rstrip()
-        one, other = (engine.encode(reasoning + text) for text in closings(kind))
+        reasoning = ""
+        if self._max_new_tokens:
+            thought = engine.generate(slot, opened, self._max_new_tokens, stop="</think>", temperature=self._temperature, seed=seed)
+            # Blanks before it stay in the conversation: without them all of it would be other tokens, to be read again.
+            reasoning = thought.text.partition("</think>")[0].rstrip()
+        said = engine.encode(reasoning) if reasoning else []  # apart, as in training: no token reaches over the seam
+        one, other = ([*said, *engine.encode(text)] for text in closings(kind))
         common = next(index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
         told = engine.logprobs(slot, [*opened, *one[:common]], (one[common], other[common]), _LIKELIEST)
         least = min(told.values(), default=0.0)
@@ -81,7 +97,7 @@ class EnginePredictor:
         tokens = len(one)
         pairs: tuple[Pair, ...] = ()
         if answer is Answer.race:
-            start = engine.encode(reasoning + closings(kind)[0] + PAIRS_OPEN)
+            start = [*said, *engine.encode(closings(kind)[0] + PAIRS_OPEN)]
             tail = engine.generate(slot, [*opened, *start], PAIR_TOKENS, grammar=_PAIRS)
             tokens, pairs = len(start) + tail.tokens, parse_pairs(tail.text)
         return Said(answer=answer, confidence=sure, reasoning=reasoning.strip(), pairs=pairs, tokens=tokens)
@@ -90,8 +106,8 @@ class EnginePredictor:
 class _Loaded:
     """An engine that is started when it is first needed, for all who share it."""
 
-    def __init__(self, name: str, in_flight: int, context: int) -> None:
-        self._name, self._in_flight, self._context = name, in_flight, context
+    def __init__(self, name: str, in_flight: int, context: int, adapter: Path | None) -> None:
+        self._name, self._in_flight, self._context, self._adapter = name, in_flight, context, adapter
         self._engine: Engine | None = None
         self._lock = threading.Lock()
 
@@ -100,7 +116,7 @@ class _Loaded:
             if self._engine is None:
                 if not self._name.endswith(".gguf") and find_weights(self._name) is None:
                     raise WeightsError(f"the weights of {self._name} are not here", hint=f"pcwm models pull {self._name}")
-                self._engine = Engine(self._name, self._in_flight, self._context)
+                self._engine = Engine(self._name, self._in_flight, self._context, adapter=self._adapter)
             return self._engine
 
     def close(self) -> None:

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from pcwm.chat.engine import NUCLEUS
-from pcwm.learn.student import Student, adapter_hash, load_student
+from pcwm.learn.adapters import adapter_hash
+from pcwm.learn.manner import Manner
+from pcwm.learn.student import Student, load_student
 from pcwm.predict.steps import PAIR_TOKENS, PAIRS_CLOSE, PAIRS_OPEN, Said, chosen, closings, parse_pairs, prediction, room
-from pcwm.prompts import THINK_OPEN, prompt
+from pcwm.prompts import THINK_OPEN
 from pcwm.records import CHOICES, Answer, Prediction, Question, QuestionKind
 
 
@@ -23,11 +25,14 @@ class ModelPredictor:
     Questions are answered in groups of `batch`, in the order given; the whole group's answers come at once.
     """
 
-    def __init__(self, base: str, adapter: Path | None = None, max_new_tokens: int = 160, batch: int = 8) -> None:
-        """Raises ModelError where there is no adapter in that folder."""
-        self.name = f"model:{base}" + (f"+adapter:{adapter_hash(adapter)}" if adapter else "")
+    def __init__(
+        self, base: str, adapter: Path | None = None, max_new_tokens: int = 160, batch: int = 8, manner: Manner | None = None
+    ) -> None:
+        """`manner`: how it is asked, by default as it was trained. Raises ModelError where there is no adapter in that folder."""
+        self._manner = manner or Manner.of_adapter(adapter)
+        self.name = f"model:{base}" + (f"+adapter:{adapter_hash(adapter)}" if adapter else "") + self._manner.suffix
         self._weights = _Weights(base, adapter)
-        self._max_new_tokens = max_new_tokens
+        self._max_new_tokens = max_new_tokens if self._manner.reasoning else 0
         self._batch = batch
         self._temperature, self._seed = 0.0, 0
 
@@ -47,7 +52,7 @@ class ModelPredictor:
 
     def _group(self, kind: QuestionKind, questions: Sequence[Question]) -> list[Prediction]:
         student, started = self._weights.student(), time.monotonic()
-        prompts = [student.prompt_ids(prompt(question)) for question in questions]
+        prompts = [student.prompt_ids(self._manner.prompt(question)) for question in questions]
         most = room(student.context, self._max_new_tokens)
         fits = [len(ids) <= most for ids in prompts]
         seeds = [f"{self._seed}/{question.id}" for question, fit in zip(questions, fits, strict=True) if fit]

@@ -14,6 +14,7 @@ from pcwm.errors import PcwmError
 from pcwm.serve import (
     dataset_command,
     evaluate_command,
+    export_command,
     file_commands,
     machine_commands,
     predict_command,
@@ -56,6 +57,7 @@ predict_command.add_to(app)
 file_commands.add_to(app)
 source_command.add_to(app)
 dataset_command.add_to(app)
+export_command.add_to(app)
 machine_commands.add_to(app)
 
 

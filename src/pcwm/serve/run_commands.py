@@ -88,9 +88,37 @@ def _add_stage(app: typer.Typer, name: str) -> None:
                 opened.amend("explain", load_recipe(recipe))
             return run_stages(opened, ("explain",), json)
 
-    own = {"observe": observe, "explain": explain}
+    def learn(
+        folder: FolderArgument,
+        recipe: Annotated[
+            Path | None, typer.Option(help="Take `[learn]`, `[reinforce]`, `[arms]` and `[evaluate]` from this recipe.")
+        ] = None,
+        bundle: Annotated[Path | None, typer.Option(help="Write what a training elsewhere needs to this folder; train nothing.")] = None,
+        json: JsonOption = False,
+    ) -> int:
+        with RunFolder.open(folder) as opened:
+            if recipe is not None:
+                loaded = load_recipe(recipe)
+                for section in ("learn", "reinforce", "arms", "evaluate"):
+                    opened.amend(section, loaded)
+            return _bundle(opened, bundle, json) if bundle else run_stages(opened, ("learn",), json)
+
+    own: dict[str, Callable[..., int]] = {"observe": observe, "explain": explain, "learn": learn}
     example = f"pcwm explore runs/demo --recipe recipes/demo.toml, then pcwm observe runs/demo; here: pcwm {name} runs/demo"
     app.command(name, help=_WHAT[name], epilog=f"Example: {example}")(own.get(name, command))
+
+
+def _bundle(folder: RunFolder, out: Path, json: bool) -> int:
+    from pcwm.evaluate.bundling import bundled
+    from pcwm.learn.bundle import write_bundle
+
+    bundle = bundled(folder)
+    write_bundle(bundle, out)
+    if json:
+        emit_json({"bundle": str(out), "examples": len(bundle.examples), "stakes": len(bundle.stakes), "asked": len(bundle.asked)})
+    else:
+        console().print(f"{out}: {len(bundle.examples):,} examples to learn, {len(bundle.asked):,} questions to ask")
+    return 0
 
 
 def run_stages(folder: RunFolder, stages: tuple[str, ...], json: bool, unsafe: bool = False) -> int:

@@ -9,11 +9,12 @@ from pcwm.evaluate.suites.material import Material, name_of, read_material, tags
 from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.evaluate.suites.tags import margin_tag
 from pcwm.records import Answer, Question, Split
+from pcwm.store import RunFolder
 
 NAME, FLIPS = "held-out", "counterfactual"
 
 
-def load(root: Path, split: Split = Split.held_out) -> Suite:
+def load(root: Path | RunFolder, split: Split = Split.held_out) -> Suite:
     """Every question of the split, about races and about work %. Raises InputError and FolderError as `read_material` does."""
     found = read_material(root, NAME, split)
     gathered = Gathering(NAME)
@@ -25,7 +26,7 @@ def load(root: Path, split: Split = Split.held_out) -> Suite:
     return gathered.suite(found.problems)
 
 
-def load_flips(root: Path, split: Split = Split.held_out) -> Suite:
+def load_flips(root: Path | RunFolder, split: Split = Split.held_out) -> Suite:
     """Both programs of every flip: a flip counts as right only if both answers are. A program may stand in several flips.
 
     Raises InputError, also where there is no flip, and FolderError, as `read_material` does.

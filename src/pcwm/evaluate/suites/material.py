@@ -89,18 +89,27 @@ def tags_of(row: RaceRow) -> tuple[str, ...]:
     return (group_of(row.constructs), row.domain, row.origin)
 
 
-def read_material(root: Path, suite: str, split: Split = Split.held_out) -> Material:
-    """The material at `root`. Raises InputError: another kind of folder, a damaged file, or nothing of this split with a known answer."""
-    existing(root, suite)
-    if (root / "store.sqlite").exists() or (root / "manifest.json").exists():
-        found = _of_run(root, split)
-    elif (root / "race").is_dir() and (root / "problems").is_dir():
-        found = _of_dataset(root, split)
+def read_material(root: Path | RunFolder, suite: str, split: Split = Split.held_out) -> Material:
+    """The material at `root`, or of a run that is open.
+
+    Raises InputError: another kind of folder, a damaged file, or nothing of this split with a known answer.
+    """
+    if isinstance(root, RunFolder):
+        found, root = _of_open_run(root, split), root.path
     else:
-        raise wrong_shape(root, suite, EXPECTED)
+        found = _found(existing(root, suite), suite, split)
     if not found.rows:
         raise InputError(f"{root} has no program of the split `{split}` whose answer is known", hint="name held-out families in the recipe")
     return found
+
+
+def _found(root: Path, suite: str, split: Split) -> Material:
+    if (root / "store.sqlite").exists() or (root / "manifest.json").exists():
+        with RunFolder.open(root) as folder:
+            return _of_open_run(folder, split)
+    if (root / "race").is_dir() and (root / "problems").is_dir():
+        return _of_dataset(root, split)
+    raise wrong_shape(root, suite, EXPECTED)
 
 
 # ---------------------------------------------------------------- a dataset
@@ -129,33 +138,32 @@ def _rows(root: Path, table: str, split: Split, kind: type[R]) -> list[R]:
 # ---------------------------------------------------------------- a run
 
 
-def _of_run(root: Path, split: Split) -> Material:
+def _of_open_run(folder: RunFolder, split: Split) -> Material:
     """All programs with a verdict, near-duplicates too. Pairs and flips that the run has not stored yet are worked out."""
     unknown: Counter[str] = Counter()
-    with RunFolder.open(root) as folder:
-        store = folder.store
-        problems = {problem.id: problem for problem in store.all(Problem)}
-        all_rows = list(race_rows(folder, problems, unknown))
-        rows = [row for row in all_rows if row.split is split]
-        chosen = {row.id: row for row in rows}
-        pairs: Iterable[WorkPair] = store.all(WorkPair)
-        flips: Iterable[Counterfactual] = store.all(Counterfactual)
-        if not store.count(WorkPair):
-            homes = {program.id: program.problem for program in store.each(Program, chosen) if program.problem}
-            outcomes = store.each(Outcome, (Outcome.make_id(key) for key in chosen))
-            pairs = work_pairs(outcomes, homes).pairs
-        if not store.count(Counterfactual):
-            verdicts = {row.id: RaceVerdict.race if row.answer == "race" else RaceVerdict.no_race_observed for row in rows}
-            flips = counterfactuals(store.each(Program, chosen), verdicts)
-        return Material(
-            rows=tuple(rows),
-            work=tuple(work_rows(pairs, chosen)),
-            flips=tuple(flip_rows(flips, chosen)),
-            problems=problems,
-            others=tuple(row for row in all_rows if row.split is not split),
-            unknown=dict(unknown),
-            logs=_logs(folder, rows),
-        )
+    store = folder.store
+    problems = {problem.id: problem for problem in store.all(Problem)}
+    all_rows = list(race_rows(folder, problems, unknown))
+    rows = [row for row in all_rows if row.split is split]
+    chosen = {row.id: row for row in rows}
+    pairs: Iterable[WorkPair] = store.all(WorkPair)
+    flips: Iterable[Counterfactual] = store.all(Counterfactual)
+    if not store.count(WorkPair):
+        homes = {program.id: program.problem for program in store.each(Program, chosen) if program.problem}
+        outcomes = store.each(Outcome, (Outcome.make_id(key) for key in chosen))
+        pairs = work_pairs(outcomes, homes).pairs
+    if not store.count(Counterfactual):
+        verdicts = {row.id: RaceVerdict.race if row.answer == "race" else RaceVerdict.no_race_observed for row in rows}
+        flips = counterfactuals(store.each(Program, chosen), verdicts)
+    return Material(
+        rows=tuple(rows),
+        work=tuple(work_rows(pairs, chosen)),
+        flips=tuple(flip_rows(flips, chosen)),
+        problems=problems,
+        others=tuple(row for row in all_rows if row.split is not split),
+        unknown=dict(unknown),
+        logs=_logs(folder, rows),
+    )
 
 
 def _logs(folder: RunFolder, rows: Sequence[RaceRow]) -> dict[str, str]:

@@ -17,11 +17,12 @@ from pcwm.evaluate.suites.suite import Suite
 from pcwm.records import Split
 from pcwm.source.cuts import Plan
 from pcwm.source.shown import Edit, Sheet, show
+from pcwm.store import RunFolder
 
 NAME = "partial"
 
 
-def load(root: Path, split: Split = Split.held_out, seed: int = 0) -> Suite:
+def load(root: Path | RunFolder, split: Split = Split.held_out, seed: int = 0) -> Suite:
     """The suite. Raises InputError and FolderError as `read_material` does."""
     found = read_material(root, NAME, split)
     gathered = Gathering(NAME)

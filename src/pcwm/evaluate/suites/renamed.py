@@ -19,12 +19,13 @@ from pcwm.explore.edits.base import faults
 from pcwm.explore.variants.names import rename
 from pcwm.records import Access, Pair, Split
 from pcwm.source.shown import Edit, Sheet, Shown, show
+from pcwm.store import RunFolder
 
 NAME = "renamed"
 _WORD = re.compile(r"\w+")
 
 
-def load(root: Path, split: Split = Split.held_out, seed: int = 0) -> Suite:
+def load(root: Path | RunFolder, split: Split = Split.held_out, seed: int = 0) -> Suite:
     """The suite. Raises InputError and FolderError as `read_material` does."""
     found = read_material(root, NAME, split)
     gathered = Gathering(NAME)

@@ -1,0 +1,79 @@
+"""What a training leaves behind: an adapter, or a whole model, with the manifest that says what it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pcwm.errors import ModelError
+
+ADAPTER = "adapter_model.safetensors"
+MANIFEST = "manifest.json"
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a folder holds a whole model, as full fine-tuning leaves one, rather than an adapter."""
+    return (folder / "config.json").is_file() and not (folder / ADAPTER).is_file()
+
+
+def adapter_hash(folder: Path) -> str:
+    """First 12 hex digits of the SHA-256 of an adapter's weights, or of a whole model's. Raises ModelError where there are none."""
+    files = [folder / ADAPTER] if not is_whole(folder) else sorted(folder.glob("model*.safetensors"))
+    try:
+        digest = hashlib.sha256()
+        for path in files:
+            digest.update(path.read_bytes())
+    except OSError:
+        files = []
+    if not files:
+        raise ModelError(f"there is no adapter in {folder}", hint="`pcwm learn` makes one")
+    return digest.hexdigest()[:12]
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What `learn` wrote beside the weights, last of all: empty where it was never finished, or is not readable."""
+    try:
+        value = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def check_base(folder: Path, base: str, found: Callable[[], str] | None) -> None:
+    """Raises ModelError where an adapter was trained on other weights than those whose hash is `found`, or has been changed since."""
+    manifest = read_manifest(folder)
+    wanted = manifest.get("base_sha256")
+    if wanted and found and wanted != found():
+        raise ModelError(
+            f"the adapter in {folder} belongs to another base: {manifest.get('base')}, not {base}", hint="use it with its own base"
+        )
+    own = manifest.get("adapter_sha256")
+    if own and own != adapter_hash(folder):
+        raise ModelError(f"the weights in {folder} are damaged: their hash is not the one in {MANIFEST}", hint="copy or train them again")
+
+
+def merge(model: Any, folder: Path) -> Any:
+    """The model with an adapter's changes in its own weights. Raises ModelError where it does not fit or cannot be read."""
+    from peft import PeftModel
+    from safetensors import SafetensorError
+
+    adapter_hash(folder)  # a missing adapter must not be looked for on the model hub
+    try:
+        with renamed_property():
+            return PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        why = next(iter(str(error).strip().splitlines()), type(error).__name__)[:200]
+        raise ModelError(f"the adapter in {folder} does not fit: {why}", hint="it belongs to another base model, or is damaged") from None
+
+
+@contextmanager
+def renamed_property() -> Iterator[None]:
+    """peft 0.21 reads a property of models that transformers 5.23 renamed; its notice is of no use to anyone here."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning)
+        yield

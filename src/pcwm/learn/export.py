@@ -1,0 +1,88 @@
+"""A trained student in the forms in which others load it: merged weights, the adapter, and GGUF files for the embedded engine.
+
+merged/            transformers' format, 16-bit floats: vLLM, SGLang and transformers load it
+adapter/           peft's format, as it was trained, and `adapter.gguf`, which llama.cpp loads beside its base's own file
+model.gguf         the merged weights in 8-bit blocks, for llama.cpp
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from pcwm.errors import ModelError, StorageError
+from pcwm.learn.adapters import MANIFEST, is_whole, read_manifest
+from pcwm.learn.gguf_file import Precision, write_gguf, write_lora
+from pcwm.learn.student import load_student
+from pcwm.progress import Silence, Ticker
+from pcwm.store import write_json
+from pcwm.weights import find_weights, list_weights
+
+FORMS = ("merged", "adapter", "gguf", "lora-gguf")
+
+
+@dataclass(frozen=True)
+class Exported:
+    """Where each form is; None where it was not made."""
+
+    merged: Path
+    adapter: Path | None
+    gguf: Path | None
+    lora_gguf: Path | None
+    base_gguf: Path | None
+    """The base's own GGUF file, where there is one."""
+
+
+def export(
+    trained: Path, out: Path, forms: tuple[str, ...] = FORMS, precision: Precision = "q8_0", ticker: Ticker | None = None
+) -> Exported:
+    """Write what `pcwm learn` left in `trained`, in each of the forms; the merged one is always made.
+
+    Raises ModelError: nothing whole is there, or an architecture that a form does not know. Raises StorageError: the disk refuses.
+    """
+    ticker = ticker or Silence()
+    manifest = read_manifest(trained)
+    if not manifest:
+        raise ModelError(f"there is no finished training in {trained}", hint="`pcwm learn` leaves one in RUN/learn/adapter")
+    whole = is_whole(trained)
+    base = str(manifest["base"])
+    own = find_weights(base) if base in {entry.name for entry in list_weights()} else None
+    ticker.start("export", len(forms))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        merged, source = _merged(base, trained, out / "merged", manifest)
+        ticker.advance("merged")
+        adapter = None if whole or "adapter" not in forms else _adapter(trained, out / "adapter")
+        gguf = write_gguf(merged, out / "model.gguf", like=own, precision=precision) if "gguf" in forms else None
+        lora = None if whole or "lora-gguf" not in forms else write_lora(trained, source, _made(out / "adapter") / "adapter.gguf")
+    except OSError as error:
+        raise StorageError(f"cannot write {out}: {error.strerror or error}") from None
+    return Exported(merged, adapter, gguf, lora, own)
+
+
+def _merged(base: str, trained: Path, target: Path, manifest: dict[str, object]) -> tuple[Path, Path]:
+    """The merged model's folder, and that of its base. The manifest goes along: it says how the student is to be asked."""
+    import torch
+
+    student = load_student(base, trained, device="cpu")
+    shutil.rmtree(target, ignore_errors=True)
+    student.model.to(torch.float16).save_pretrained(target)
+    student.tokenizer.save_pretrained(target)
+    write_json(
+        target / MANIFEST, {**manifest, "kind": "pcwm model", "base_sha256": "", "adapter_sha256": "", "merged_from": student.adapter}
+    )
+    return target, Path(student.source)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _adapter(trained: Path, target: Path) -> Path:
+    target.mkdir(exist_ok=True)
+    for name in ("adapter_config.json", "adapter_model.safetensors", MANIFEST, "README.md"):
+        if (trained / name).is_file():
+            shutil.copyfile(trained / name, target / name)
+    return target

@@ -1,0 +1,171 @@
+"""Reinforcement learning of a fine-tuned student with TRL's GRPO, against outcomes that the tools saw long ago (arXiv 2402.03300).
+
+To each question the student writes several replies; each is worth what `rewards.py` says, and those worth more than their neighbours
+become likelier. Prompt and reply are made of the same tokens as in fine-tuning and prediction.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import math
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pcwm.errors import ModelError
+from pcwm.learn.adapters import ADAPTER, MANIFEST, adapter_hash, read_manifest, renamed_property
+from pcwm.learn.rewards import Stake
+from pcwm.learn.sft import BETAS, OutOfTime, checkout, checkpoint_folder, checkpointing, device_name, leading, step_of, told_memory
+from pcwm.learn.student import Student, base_hash, load_student, wants_gpu
+from pcwm.progress import Silence, Ticker
+from pcwm.prompts import THINK_OPEN
+from pcwm.recipe import LearnRecipe, ReinforceRecipe
+from pcwm.records import content_id
+from pcwm.store import environment, write_json
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+
+def reinforce(
+    asked: Sequence[Stake],
+    learn: LearnRecipe,
+    recipe: ReinforceRecipe,
+    seed: int,
+    start: Path,
+    out: Path,
+    ticker: Ticker | None = None,
+    seconds: float = math.inf,
+) -> Path:
+    """Go on training the adapter in `start`, which stays as it is, and save what comes of it in `out`, with its manifest.
+
+    Raises OutOfTime: `seconds` are spent, with a checkpoint to go on from.
+    Raises ModelError: no question is short enough, `start` is no LoRA adapter of `learn.base`, out of memory, or a loss that is no number.
+    Raises what `load_student` raises.
+    """
+    ticker, until = ticker or Silence(), time.monotonic() + seconds
+    if not (start / ADAPTER).is_file():
+        raise ModelError(f"there is no LoRA adapter in {start} to go on from", hint='learn.method = "lora", then `pcwm learn`')
+    load_student(learn.base, start, device=learn.device, train="lora")  # says what is wrong with it
+    student = load_student(learn.base, device=learn.device, train="lora")
+    rows = _fitting(student, asked, learn.max_length - recipe.max_new_tokens)
+    if not rows:
+        raise ModelError(f"none of {len(asked)} questions leaves room for {recipe.max_new_tokens} tokens", hint="raise learn.max_length")
+    settings = {"learn": learn.model_dump(mode="json"), "reinforce": recipe.model_dump(mode="json")}
+    identity = {"questions": content_id("data", [stake.id for stake in asked]), **settings, "seed": seed, "start": adapter_hash(start)}
+    from pcwm.learn.reinforcing import Told
+
+    with leading(wants_gpu(learn.device)) as first:
+        checkpoints = checkpoint_folder(out, content_id("reinforce", identity), fresh=first)
+    trainer = _trainer(student, rows, learn, recipe, seed, start, checkpoints, Told(ticker, out, checkpoints, until))
+    last = max(checkpoints.glob("checkpoint-*"), key=step_of, default=None)
+    ticker.start("learn: reinforce", recipe.max_steps, step_of(last) if last else 0)
+    with told_memory(learn), renamed_property():
+        trainer.train(resume_from_checkpoint=str(last) if last else None)
+    if trainer.state.global_step < recipe.max_steps:
+        raise OutOfTime(f"time is up after step {trainer.state.global_step}", hint="the same call goes on from there")
+    if first:
+        model = trainer.accelerator.unwrap_model(trainer.model)
+        model.peft_config["default"].base_model_name_or_path = student.base
+        model.save_pretrained(str(out), selected_adapters=["default"], save_embedding_layers=False)
+        write_json(out / MANIFEST, _manifest(student, identity, read_manifest(start), out, len(rows)))
+        shutil.rmtree(checkpoints, ignore_errors=True)
+    return out
+
+
+def _fitting(student: Student, asked: Sequence[Stake], room: int) -> list[dict[str, str]]:
+    rows = []
+    for stake in asked:
+        turns = [message.model_dump() for message in stake.prompt]
+        text = student.tokenizer.apply_chat_template(turns, add_generation_prompt=True, tokenize=False)
+        if len(student.encode(text)) <= room:
+            rows.append({"prompt": text + THINK_OPEN, "stake": stake.model_dump_json()})
+    return rows
+
+
+def _trainer(
+    student: Student,
+    rows: list[dict[str, str]],
+    learn: LearnRecipe,
+    recipe: ReinforceRecipe,
+    seed: int,
+    start: Path,
+    checkpoints: Path,
+    told: Any,
+) -> Any:
+    from datasets import Dataset
+    from peft import PeftModel
+    from transformers import PrinterCallback
+
+    from pcwm.learn.reinforcing import Reinforcer
+
+    with renamed_property():
+        model = PeftModel.from_pretrained(student.model, str(start), is_trainable=True)
+        data: Dataset = Dataset.from_list(rows)
+        trainer = Reinforcer(
+            student,
+            model=model,
+            args=_settings(learn, recipe, seed, checkpoints),
+            train_dataset=data,
+            weights=recipe.rewards,
+        )
+    trainer.remove_callback(PrinterCallback)
+    trainer.add_callback(told)
+    return trainer
+
+
+def _settings(learn: LearnRecipe, recipe: ReinforceRecipe, seed: int, checkpoints: Path) -> Any:
+    from trl import GRPOConfig
+
+    cuda = wants_gpu(learn.device)
+    served = {"use_vllm": True, "vllm_mode": recipe.vllm} if recipe.vllm else {}
+    return GRPOConfig(
+        output_dir=str(checkpoints),
+        max_steps=recipe.max_steps,
+        per_device_train_batch_size=recipe.samples,
+        gradient_accumulation_steps=recipe.batch,
+        num_generations=recipe.samples,
+        max_completion_length=recipe.max_new_tokens,
+        temperature=recipe.temperature,
+        learning_rate=recipe.learning_rate,
+        lr_scheduler_type="constant",
+        beta=recipe.beta,
+        adam_beta1=BETAS[0],
+        adam_beta2=BETAS[1],
+        shuffle_dataset=False,  # the order is part of the data: answers take turns
+        **checkpointing(learn.recompute),
+        use_cpu=not cuda,
+        bf16=cuda,
+        logging_steps=1,
+        logging_nan_inf_filter=False,
+        save_strategy="steps",
+        save_steps=recipe.save_steps,
+        save_total_limit=2,
+        report_to="none",
+        disable_tqdm=True,
+        dataloader_pin_memory=False,
+        seed=seed,
+        data_seed=seed,
+        **served,
+    )
+
+
+def _manifest(student: Student, identity: dict[str, object], started: dict[str, Any], out: Path, questions: int) -> dict[str, object]:
+    """That of the student it started from, with what was done since."""
+    lines = [json.loads(line) for line in (out / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+    return {
+        **started,
+        "kind": "pcwm adapter",
+        **environment(),
+        **checkout(),
+        "versions": {name: importlib.metadata.version(name) for name in ("torch", "transformers", "trl", "peft", "accelerate")},
+        "device": device_name(),
+        "base": student.base,
+        "base_sha256": base_hash(student),
+        "adapter_sha256": adapter_hash(out),
+        "reinforced": {**identity, "steps": len(lines), "asked": questions},
+        "rewards": [line["reward"] for line in lines],
+    }

@@ -1,0 +1,147 @@
+"""What can be wrong with what a training is given: each is one clear line, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.learn.test_sft import EXAMPLES, recipe
+
+from pcwm.errors import FolderError, ModelError
+from pcwm.learn.bundle import Bundle, main, read_bundle, write_bundle
+from pcwm.learn.sft import train
+from pcwm.learn.student import load_student
+from pcwm.learn.tiny import make_tiny_student
+from pcwm.recipe import LearnRecipe, ReinforceRecipe
+
+
+@pytest.fixture(scope="module")
+def trained(tiny: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("trained") / "adapter"
+    train(EXAMPLES, recipe(tiny, max_steps=1), 0, out)
+    return out
+
+
+@pytest.fixture
+def bundle(tiny: str, tmp_path: Path) -> Path:
+    return write_bundle(Bundle(recipe(tiny, max_steps=1), ReinforceRecipe(), 0, 16, EXAMPLES, [], []), tmp_path / "bundle")
+
+
+def test_a_recipe_that_wants_a_gpu_where_there_is_none(tiny: str, tmp_path: Path) -> None:
+    import torch
+
+    if torch.cuda.is_available():
+        pytest.skip("there is one")
+    with pytest.raises(ModelError, match="wants a GPU") as caught:
+        train(EXAMPLES, recipe(tiny, device="gpu"), 0, tmp_path / "out")
+    assert "learn.device" in (caught.value.hint or "")
+
+
+_SHORT_OF_MEMORY = """
+import resource, sys
+from pathlib import Path
+from pcwm.errors import ModelError
+from pcwm.learn.bundle import read_bundle
+from pcwm.learn.sft import train
+
+bundle = read_bundle(Path(sys.argv[1]))
+class Ticker:
+    def start(self, label, total, done=0): pass
+    def advance(self, note=""):
+        # After the first step the process may have no more memory than it has.
+        have = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (have, have))
+try:
+    train(bundle.examples, bundle.learn, 0, Path(sys.argv[2]), Ticker())
+except ModelError as error:
+    print(error)
+"""
+
+
+def test_out_of_memory_says_which_knob_and_keeps_the_checkpoint(tmp_path: Path) -> None:
+    base = make_tiny_student(tmp_path / "base", context=1 << 17)
+    text = EXAMPLES[0].prompt[1].model_copy(update={"content": EXAMPLES[0].prompt[1].content + "// and so on\n" * 15000})
+    long = EXAMPLES[0].model_copy(update={"id": "ex-long", "prompt": (EXAMPLES[0].prompt[0], text)})
+    settings = {"base": str(base), "max_steps": 2, "batch": 1, "save_steps": 1, "max_length": 1 << 17, "device": "cpu"}
+    made = Bundle(LearnRecipe.model_validate(settings), ReinforceRecipe(), 0, 16, [EXAMPLES[0], long], [], [])
+    write_bundle(made, tmp_path / "bundle")
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", _SHORT_OF_MEMORY, str(tmp_path / "bundle"), str(tmp_path / "out")],
+        capture_output=True, text=True, check=False, env=environment,
+    )  # fmt: skip
+    assert "out of memory" in done.stdout and "learn.recompute" in done.stdout and "learn.max_length" in done.stdout, done.stderr[-2000:]
+    assert list((tmp_path / "out" / "checkpoints").glob("checkpoint-1/complete"))
+
+
+def test_files_that_are_not_what_was_bundled_are_refused(bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert read_bundle(bundle).examples == EXAMPLES
+    lines = (bundle / "examples.jsonl").read_text().splitlines(keepends=True)
+    (bundle / "examples.jsonl").write_text("".join(lines[:-1]))
+    with pytest.raises(FolderError, match="hash differs"):
+        read_bundle(bundle)
+    assert main([str(bundle), str(tmp_path / "out")]) == 2 and "hash differs" in capsys.readouterr().err
+    (bundle / "stakes.jsonl").unlink()
+    (bundle / "bundle.json").write_text((bundle / "bundle.json").read_text().replace('"format": 1', '"format": 9'))
+    with pytest.raises(FolderError, match="format 9"):
+        read_bundle(bundle)
+    with pytest.raises(FolderError, match=r"bundle\.json is missing"):
+        read_bundle(tmp_path)
+
+
+def test_a_bundle_trains_to_the_same_adapter(tiny: str, bundle: Path, trained: Path, tmp_path: Path) -> None:
+    assert main([str(bundle), str(tmp_path / "out")]) == 0
+    assert (tmp_path / "out" / "adapter_model.safetensors").read_bytes() == (trained / "adapter_model.safetensors").read_bytes()
+
+
+def test_an_adapter_of_another_base_is_refused_even_where_it_would_fit(trained: Path, tmp_path: Path) -> None:
+    other = make_tiny_student(tmp_path / "other", seed=1)
+    with pytest.raises(ModelError, match="belongs to another base"):
+        load_student(str(other), trained)
+
+
+def test_an_adapter_that_does_not_fit_is_refused(tiny: str, trained: Path, tmp_path: Path) -> None:
+    odd = shutil.copytree(trained, tmp_path / "odd")
+    (odd / "manifest.json").unlink()
+    settings = json.loads((odd / "adapter_config.json").read_text())
+    (odd / "adapter_config.json").write_text(json.dumps({**settings, "r": 32}))
+    with pytest.raises(ModelError, match="does not fit"):
+        load_student(tiny, odd)
+
+
+@pytest.mark.parametrize("cut", [True, False], ids=["cut off", "one bit"])
+def test_damaged_adapter_weights_are_refused(tiny: str, trained: Path, tmp_path: Path, cut: bool) -> None:
+    bad = shutil.copytree(trained, tmp_path / "bad")
+    weights = bad / "adapter_model.safetensors"
+    data = bytearray(weights.read_bytes())
+    weights.write_bytes(data[: len(data) // 2] if cut else data[:-1] + bytes([data[-1] ^ 1]))
+    with pytest.raises(ModelError, match="damaged"):
+        load_student(tiny, bad)
+    (bad / "manifest.json").unlink()
+    if cut:
+        with pytest.raises(ModelError, match="does not fit"):
+            load_student(tiny, bad)
+
+
+def test_damaged_base_weights_are_one_line(tiny: str, tmp_path: Path) -> None:
+    bad = shutil.copytree(tiny, tmp_path / "bad")
+    data = (bad / "model.safetensors").read_bytes()
+    (bad / "model.safetensors").write_bytes(data[: len(data) // 2])
+    with pytest.raises(ModelError, match="cannot load the model") as caught:
+        load_student(str(bad))
+    assert "\n" not in str(caught.value)
+
+
+def test_rows_that_processes_cannot_share_are_refused(tiny: str, tmp_path: Path) -> None:
+    script = "import sys; from pathlib import Path; from pcwm.learn.bundle import main; sys.exit(main(sys.argv[1:]))"
+    made = write_bundle(Bundle(recipe(tiny, batch=3), ReinforceRecipe(), 0, 16, EXAMPLES, [], []), tmp_path / "bundle")
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(made), str(tmp_path / "out")],
+        capture_output=True, text=True, check=False, env={**os.environ, "WORLD_SIZE": "2"},
+    )  # fmt: skip
+    assert done.returncode == 2 and "3 rows a step cannot be shared by 2 processes" in done.stderr and "multiple of 2" in done.stderr

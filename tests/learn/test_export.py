@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.learn.test_sft import EXAMPLES, recipe
+from tests.learn.world import HELD, fill
+
+from pcwm.errors import ModelError
+from pcwm.learn.adapters import read_manifest
+from pcwm.learn.export import FORMS, export
+from pcwm.learn.gguf_file import write_gguf
+from pcwm.learn.sft import train
+from pcwm.learn.tiny import make_tiny_gguf
+from pcwm.predict.alike import compare
+from pcwm.predict.engine import EnginePredictor
+from pcwm.predict.model import ModelPredictor
+from pcwm.progress import Silence
+from pcwm.recipe import ExploreRecipe, Recipe
+from pcwm.records import Program, Question
+from pcwm.serve.cli import call
+from pcwm.store import RunFolder
+
+
+@pytest.fixture(scope="module")
+def trained(tiny: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An adapter whose learning rate was high enough to matter."""
+    out = tmp_path_factory.mktemp("trained") / "adapter"
+    train(EXAMPLES, recipe(tiny, max_steps=6, learning_rate=3e-2), 0, out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def questions(tmp_path_factory: pytest.TempPathFactory) -> list[Question]:
+    with RunFolder.create(tmp_path_factory.mktemp("world") / "run", Recipe(name="t", explore=ExploreRecipe(held_out=HELD))) as folder:
+        fill(folder, each=1)
+        return [Question.race(program) for program in folder.store.all(Program)][:6]
+
+
+def test_all_forms_answer_alike(tiny: str, trained: Path, questions: list[Question], tmp_path: Path) -> None:
+    made = export(trained, tmp_path / "out", precision="f32")
+    assert made.gguf is not None and made.lora_gguf is not None and made.adapter is not None and made.base_gguf is None
+    assert sorted(path.name for path in made.adapter.iterdir()) == [
+        "README.md",
+        "adapter.gguf",
+        "adapter_config.json",
+        "adapter_model.safetensors",
+        "manifest.json",
+    ]
+    base = make_tiny_gguf(Path(tiny), tmp_path / "base.gguf")
+    _, merged = compare(
+        questions, (("as trained", ModelPredictor(tiny, trained, 16)), ("merged", ModelPredictor(str(made.merged), None, 16))), Silence()
+    )
+    # The engine looks at the first token alone that tells the answers apart, which for a model that knows nothing is another question.
+    engines = (
+        ("model.gguf", EnginePredictor(str(made.gguf), 16, 1)),
+        ("adapter.gguf", EnginePredictor(str(base), 16, 1, adapter=made.lora_gguf)),
+        ("the base", EnginePredictor(str(base), 16, 1)),
+    )
+    _, beside, untrained = compare(questions, engines, Silence())
+    assert merged.same == beside.same == len(questions) and max(merged.furthest, beside.furthest) < 0.01 and untrained.furthest > 0.1
+    (one,), (other,) = (list(who.predict(questions[:1])) for who in (ModelPredictor(tiny, trained, 16), engines[0][1]))
+    assert one.reasoning == other.reasoning, "the same words from both engines"
+
+
+def test_a_smaller_file_holds_the_same_model_in_eight_bits(trained: Path, tmp_path: Path) -> None:
+    import gguf
+
+    made = export(trained, tmp_path / "out", forms=("gguf",))
+    assert made.gguf is not None and made.lora_gguf is None and made.adapter is None
+    kinds = {tensor.name: tensor.tensor_type.name for tensor in gguf.GGUFReader(str(made.gguf)).tensors}
+    assert kinds["blk.0.attn_q.weight"] == "Q8_0" and kinds["output_norm.weight"] == "F32"
+    assert read_manifest(made.merged)["merged_from"]
+
+
+def test_what_another_file_says_of_the_base_is_taken_over(tiny: str, tmp_path: Path) -> None:
+    import gguf
+
+    one = make_tiny_gguf(Path(tiny), tmp_path / "one.gguf")
+    other = write_gguf(Path(tiny), tmp_path / "other.gguf", like=one, precision="f32")
+    readers = [gguf.GGUFReader(str(path)) for path in (one, other)]
+    fields = [{name: field.contents() for name, field in reader.fields.items() if name != "GGUF.kv_count"} for reader in readers]
+    assert fields[0] == fields[1]
+
+
+def test_the_command_writes_and_checks(tiny: str, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    world = tmp_path / "world"
+    with RunFolder.create(world, Recipe(name="t", explore=ExploreRecipe(held_out=HELD))) as folder:
+        fill(folder, each=1)
+    command = [
+        "export",
+        str(trained),
+        "--out",
+        str(tmp_path / "out"),
+        "--check",
+        "2",
+        "--questions",
+        str(world),
+        "--form",
+        "merged",
+        "--json",
+    ]
+    assert call(command) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [each["form"] for each in told["alike"]] == ["as trained", "merged"] and told["alike"][1]["same"] == 2
+    assert (Path(told["paths"]["merged"]) / "model.safetensors").is_file()
+
+
+def test_what_cannot_be_written_is_said(tiny: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ModelError, match="no finished training"):
+        export(tmp_path, tmp_path / "out")
+    config = tmp_path / "other"
+    config.mkdir()
+    (config / "config.json").write_text('{"model_type": "mamba"}')
+    with pytest.raises(ModelError, match="models of type mamba"):
+        write_gguf(config, tmp_path / "x.gguf")
+    (config / "config.json").write_text('{"model_type": "llama", "rope_scaling": {"rope_type": "llama3"}}')
+    with pytest.raises(ModelError, match="scaled rotary positions"):
+        write_gguf(config, tmp_path / "x.gguf")
+    assert call(["export", str(tmp_path), "--out", str(tmp_path / "out"), "--form", "onnx"]) == 2
+    assert FORMS[0] in capsys.readouterr().err

@@ -1,0 +1,98 @@
+"""A rehearsal on this machine of a training on another: the same scripts, a folder in its place."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.learn.world import HELD, fill
+
+from pcwm.learn.adapters import read_manifest
+from pcwm.learn.student import load_student
+from pcwm.recipe import Recipe
+from pcwm.records import Prediction
+from pcwm.store import RunFolder
+
+ROOT = Path(__file__).parent.parent.parent
+SCRIPTS = ROOT / "scripts" / "gpu"
+
+
+def script(name: str, *arguments: str) -> str:
+    done = subprocess.run([sys.executable, str(SCRIPTS / name), *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def world(tiny: str, tmp_path: Path) -> Path:
+    recipe = {
+        "name": "t",
+        "explore": {"held_out": list(HELD)},
+        "learn": {"base": tiny, "max_steps": 2, "batch": 1, "lora_rank": 2, "save_steps": 50, "pack": True},
+        "evaluate": {"max_new_tokens": 8},
+    }
+    with RunFolder.create(tmp_path / "run", Recipe.model_validate(recipe)) as folder:
+        fill(folder, each=1)
+    return tmp_path / "run"
+
+
+def test_a_training_elsewhere_comes_through_small_calls_an_interruption_and_a_machine_that_forgets(
+    tiny: str, world: Path, tmp_path: Path
+) -> None:
+    campaign, there, scratch = tmp_path / "campaign", tmp_path / "there", tmp_path / "scratch"
+    there.mkdir()
+    for name in ("src", "scripts"):
+        (there / name).symlink_to(ROOT / name)
+    template = f"rm -rf {there}/sent && cp -r {{folder}} {there}/sent && cd {there} && OUT={{back}} bash -c {{command}}"
+    common = ["--with", template, "--sent-as", "sent", "--scratch", str(scratch), "--python", sys.executable]
+    said = script("pack.py", str(world), "--campaign", str(campaign), "--no-wheels", "--call-mib", "0.2")
+    assert "10 examples, 14 questions" in said
+
+    def call(seconds: str) -> dict[str, object]:
+        told = json.loads(script("campaign.py", str(campaign), "next", *common[2:], "--seconds", seconds))
+        back = tmp_path / "back"
+        subprocess.run(f"rm -rf {back} && mkdir {back}", shell=True, check=True)
+        words = {"folder": told["send"], "command": shlex.quote(told["run"]), "back": str(back)}
+        subprocess.run(template.format(**words), shell=True, check=True, capture_output=True)
+        script("campaign.py", str(campaign), "took", str(back))
+        return dict(json.loads((campaign / "report.json").read_text()))
+
+    first = call("0")
+    assert first["state"] == "receiving" and first["whole"] is False
+    report = first
+    while report["state"] == "receiving":
+        report = call("0")
+    # All is there, and the time was up before the first step had begun: one step was made, and kept.
+    assert report["state"] == "training" and "after step 1 of 2" in str(report["said"])
+    subprocess.run(["rm", "-rf", str(scratch)], check=True)
+    out = script("campaign.py", str(campaign), "run", *common, "--seconds", "600")
+    assert "finished" in out and "failed" not in out
+    manifest = read_manifest(campaign / "result" / "adapter")
+    assert manifest["base"] == tiny and manifest["steps"] == 2 and load_student(tiny, campaign / "result" / "adapter").adapter
+    assert "answers are in the store" in script("campaign.py", str(campaign), "adopt", str(world))
+    with RunFolder.open(world) as folder:
+        said_by = [one.predictor for one in folder.store.all(Prediction)]
+    assert (
+        sorted(set(said_by)) == [f"model:{tiny}", f"model:{tiny}+adapter:{manifest['adapter_sha256']}"]
+        and len(set(said_by)) == 2
+        and len(said_by) >= 12
+    )
+    assert json.loads(script("campaign.py", str(campaign), "next", *common[2:]))["state"] == "finished"
+
+
+def test_what_goes_wrong_there_is_told_here(world: Path, tmp_path: Path) -> None:
+    campaign = tmp_path / "campaign"
+    script("pack.py", str(world), "--campaign", str(campaign), "--no-wheels")
+    json.loads(script("campaign.py", str(campaign), "next"))
+    part = next((campaign / "outbox").glob("kit.tar.part*"))
+    part.write_bytes(part.read_bytes()[:-1] + b"x")
+    step = [sys.executable, str(SCRIPTS / "step.py"), "--inbox", str(campaign / "outbox"), "--scratch", str(tmp_path / "scratch")]
+    done = subprocess.run([*step, "--out", str(tmp_path / "out")], capture_output=True, text=True, check=False)
+    report = json.loads((tmp_path / "out" / "report.json").read_text())
+    assert done.returncode == 1 and report["state"] == "failed" and "kit.tar did not come through whole" in report["error"]
+    assert "kit.tar" in script("campaign.py", str(campaign), "took", str(tmp_path / "out"))
+    assert "no report came back" in script("campaign.py", str(campaign), "took", str(tmp_path / "nothing"))

@@ -1,0 +1,73 @@
+"""The recipes that come with pcwm, run dry: the paper's on random small weights of the same architectures, the arms' as they are read."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from tests.learn.test_sft import EXAMPLES
+
+from pcwm.learn.adapters import read_manifest
+from pcwm.learn.arms import planned
+from pcwm.learn.bundle import Bundle, write_bundle
+from pcwm.learn.sft import train
+from pcwm.learn.student import load_student
+from pcwm.learn.tiny import make_tiny_student
+from pcwm.recipe import LearnRecipe, ReinforceRecipe, load_recipe
+
+RECIPES = Path(__file__).parent.parent.parent / "recipes"
+
+
+def small(base: Path, **changes: object) -> LearnRecipe:
+    """The paper's `[learn]` but for its base, its device and the number of rows."""
+    paper = load_recipe(RECIPES / "paper.toml").learn
+    return paper.model_copy(update={"base": str(base), "device": "cpu", "batch": 2, **changes})
+
+
+@pytest.mark.parametrize("kind", ["qwen2", "llama3"])
+def test_the_papers_recipe_trains_its_architectures(kind: Literal["qwen2", "llama3"], tmp_path: Path) -> None:
+    base = make_tiny_student(tmp_path / "base", context=16384, kind=kind)
+    result = train(EXAMPLES * 20, small(base), 0, tmp_path / "out")
+    assert result.steps == 2 and result.tally.used == 160 and result.tally.too_long == 0
+    lines = [json.loads(line) for line in (tmp_path / "out" / "log.jsonl").read_text().splitlines()]
+    assert sum(line["tokens"] for line in lines) >= result.tally.tokens > 2 * 16384, "rows of 16,384 tokens"
+    assert read_manifest(tmp_path / "out")["kind"] == "pcwm model" and load_student(str(base), tmp_path / "out").context == 16384
+
+
+def test_the_papers_numbers_are_in_its_recipe() -> None:
+    learn = load_recipe(RECIPES / "paper.toml").learn
+    assert (learn.method, learn.epochs, learn.max_length, learn.learning_rate) == ("full", 1, 16384, 1e-5)
+    assert (learn.warmup, learn.weight_decay, learn.device) == (0.05, 1e-4, "gpu")
+    assert learn.recompute and learn.pack and not learn.max_steps
+
+
+def test_the_arms_are_the_papers_and_ours() -> None:
+    recipe = load_recipe(RECIPES / "arms.toml")
+    labels = [one.label for one in planned(recipe)]
+    assert labels[:3] == ["base", "base + CoT prompt", "label only, 8"] and len(labels) == 2 + 8 * 2
+    folders = [one.adapter(Path("run")) for one in planned(recipe) if one.arm.train]
+    assert len(set(folders)) == len(folders)
+
+
+def test_the_accelerate_config_is_one() -> None:
+    from accelerate.commands.config.config_args import load_config_from_file
+
+    config = load_config_from_file(str(RECIPES / "fsdp.yaml"))
+    assert config.distributed_type == "FSDP" and config.fsdp_config["fsdp_version"] == 2 and config.mixed_precision == "bf16"
+
+
+@pytest.mark.slow
+def test_two_processes_train_as_one_does(tiny: str, tmp_path: Path) -> None:
+    recipe = LearnRecipe(base=tiny, max_steps=3, batch=2, lora_rank=2, learning_rate=1e-2, save_steps=2, device="cpu")
+    alone = train(EXAMPLES, recipe, 0, tmp_path / "alone")
+    bundle = write_bundle(Bundle(recipe, ReinforceRecipe(), 0, 160, EXAMPLES, [], []), tmp_path / "bundle")
+    command = [sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "--num_machines", "1"]
+    command += ["--mixed_precision", "no", "--dynamo_backend", "no", "-m", "pcwm.learn.bundle", str(bundle), str(tmp_path / "together")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "OMP_NUM_THREADS": "1"})
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert read_manifest(tmp_path / "together")["losses"] == pytest.approx(alone.losses, rel=1e-4)
