@@ -46,7 +46,8 @@ def repeats_itself(text: str) -> str | None:
     if again:
         return f"says twice: {again[0]}"
     words = list(spoken(text))
-    runs = Counter(zip(*(words[start:] for start in range(8)), strict=False))
+    said = re.findall(r"`[^`]*`|\w+", text.lower())  # of two variables one may say the same
+    runs = Counter(zip(*(said[start:] for start in range(8)), strict=False))
     if runs and max(runs.values()) > 3:
         return f"says {max(runs.values())} times: {' '.join(runs.most_common(1)[0][0])}"
     return "repeats the same few words" if words and len(set(words)) < 0.35 * min(len(words), 100) else None

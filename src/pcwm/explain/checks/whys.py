@@ -60,12 +60,16 @@ def _not_private(case: Case, name: str) -> bool:
 
 def _declared_in_region(case: Case, name: str) -> bool:
     """Is the name declared, not as static, in what a directive governs? Then one variable of that name is private."""
-    kind, before = r"(?:const |unsigned |long |signed |struct )*[A-Za-z_][\w:<>, ]*", r"(?:\w+\s*(?:=[^;=]*)?,\s*[*&]*)*"
-    declares = re.compile(rf"(?:^|[;{{(,])\s*{kind}[\s*&]+{before}{re.escape(name)}\s*(?:[;,\[({{:]|=(?!=))")
+    types = r"(?:(?:const|unsigned|long|signed|struct|int|double|float|char|auto|bool|short|\w+_t|std::\w+|[A-Z]\w*)(?:<[^;()]*>)?[\s*&]+)+"
+    before = r"(?:\w+(?:\[[^\]]*\])*\s*(?:=[^;=]*)?,\s*[*&]*)*"
+    declares = re.compile(
+        rf"(?:(?:^|[;{{])\s*(?:[A-Za-z_]\w*[ *&]+)?|[(,]\s*)(?:{types}){before}{re.escape(name)}\s*(?:[;,\[({{:)]|=(?!=))"
+    )
+    plain = re.compile(rf"(?:^|[;{{])\s*[A-Za-z_]\w*[ ]+[*&]?{re.escape(name)}\s*(?:[;,\[{{]|=(?!=))")
     bodies = [(d.body_start, d.body_end) for d in case.facts.directives if d.body_start]
     lines = {n for first, last in bodies for n in range(first, last + 1)}
     return any(
-        declares.search(row) and not re.search(r"\breturn\b|\bstatic\b|^\s*#", row)
+        (declares.search(row) or plain.search(row)) and not re.search(r"\breturn\b|\bstatic\b|^\s*#", row)
         for n, row in enumerate(case.view.lines, 1)
         if n in lines
     )

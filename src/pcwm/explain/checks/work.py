@@ -28,6 +28,18 @@ _SIDE = re.compile(
 )
 
 
+_PROGRAM_A = re.compile(r"A(?:'s|[,:]| (?:\w+s|should|will|would|can|may|and|or|also|itself|then|on|in|with|at|has|the)\b)")
+"""At the head of a sentence: the program, not the article."""
+
+
+def _named(hidden: str) -> list[re.Match[str]]:
+    """Where a sentence, its code masked, names a program."""
+    found = list(_SIDE.finditer(hidden))
+    if found and found[0].start() == 0 and found[0]["short"] == "A" and not _PROGRAM_A.match(hidden):
+        found = found[1:]
+    return found
+
+
 class Piece:
     """A part of a sentence that is about one program, or about both."""
 
@@ -63,7 +75,7 @@ class WorkCase:
         sides: tuple[str, ...] = ()
         for sentence in self.sentences:
             hidden = masked(sentence)
-            marks = list(_SIDE.finditer(hidden))
+            marks = _named(hidden)
             named = {each["long"] or each["short"] for each in marks} - {None}
             starts = [match.start() for match in marks]
             if not marks:
@@ -122,7 +134,7 @@ def work_conclusion(sentence: str) -> Answer | None:
     comparing = min((match for match in (higher, lower) if match), key=lambda match: match.start(), default=None)
     if comparing is None or re.search(r"\b(?:if|would|could|whether|unless|might)\b", hidden[: comparing.start()], re.IGNORECASE):
         return None
-    named = [(match.start(), match["long"] or match["short"]) for match in _SIDE.finditer(hidden) if match["long"] or match["short"]]
+    named = [(match.start(), match["long"] or match["short"]) for match in _named(hidden) if match["long"] or match["short"]]
     if not named:
         return None
     before = [side for start, side in named if start < comparing.start()]
@@ -156,7 +168,7 @@ def forward_order(case: WorkCase) -> str | None:
     for number, sentence in enumerate(case.sentences):
         if work_conclusion(sentence) is None or not re.search(r"work ?%|\bwork[- ]percent|\banswer\b", masked(sentence)):
             continue
-        seen = {match["long"] or match["short"] for each in case.sentences[: number + 1] for match in _SIDE.finditer(masked(each))}
+        seen = {match["long"] or match["short"] for each in case.sentences[: number + 1] for match in _named(masked(each))}
         before = " ".join(case.sentences[:number])
         if not (quoted(before) or lines(before) or number > 1) or not {"A", "B"} <= seen:
             return "starts with the conclusion"
@@ -260,7 +272,8 @@ def _has(case: Case, word: str) -> bool:
 
 
 _COUNT = re.compile(
-    r"(?<![\w.])(?P<number>\d[\d,]*)(?: \w+)? (?P<what>iterations|trips|chunks|threads|rows|columns|blocks|tasks|times)\b"
+    r"(?<![\w.])(?<!line )(?<!lines )(?<!and )(?P<number>\d[\d,]*)(?: \w+)? (?P<what>iterations|trips|chunks|threads"
+    r"|rows|columns|blocks|tasks|times)\b"
     r"|\bchunks? (?:size )?(?:of )?(?:size )?(?P<chunk>\d+)\b",
     re.IGNORECASE,
 )
