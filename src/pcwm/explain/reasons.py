@@ -7,7 +7,7 @@ of a second). A variable for which neither knows a cause is `unsupported`: the c
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pcwm.explain.calls import opaque_calls
 from pcwm.explain.subscripts import names_in
@@ -61,7 +61,7 @@ class View:
     @cached_property
     def reading(self) -> RaceReading:
         """What a dry run says; costs a large part of a second."""
-        return read_races(self.source, self.language)
+        return _reading(self.source, self.language)
 
     def own(self, function: str) -> frozenset[str]:
         """Names that a function computes from the thread's number."""
@@ -209,6 +209,12 @@ class View:
         own = {access.variable for access in self.facts.accesses if access.function == item.function}
         found = [each for each in self.reading.kept if each.line in lines and each.variable not in own]
         return found if len(found) == 1 else []
+
+
+@lru_cache(maxsize=64)
+def _reading(source: str, language: Language) -> RaceReading:
+    """Kept for a while: who checks a trace asks the same of the same program as who wrote it."""
+    return read_races(source, language)
 
 
 def _told(kept: list[Kept]) -> tuple[Cause, ...]:
