@@ -60,7 +60,7 @@ class View:
 
     @cached_property
     def reading(self) -> RaceReading:
-        """What a dry run says; costs a large part of a second, but once for whoever tells of a program and whoever checks it."""
+        """What a dry run says; costs a large part of a second."""
         return _reading(self.source, self.language)
 
     def own(self, function: str) -> frozenset[str]:
@@ -211,8 +211,9 @@ class View:
         return found if len(found) == 1 else []
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _reading(source: str, language: Language) -> RaceReading:
+    """Kept for a while: who checks a trace asks the same of the same program as who wrote it."""
     return read_races(source, language)
 
 

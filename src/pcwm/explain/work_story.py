@@ -16,6 +16,8 @@ AGAINST = 3.0
 """By so many points an estimate may speak against what a note says, at most: estimates of text alone are not finer."""
 FAR, LOW = 20.0, 70.0
 """A difference that is large, and a work % that is low, in points."""
+BUSY = 90.0
+"""Work % from which on a region waits only a little."""
 OFTEN = 50
 """Meetings of a team that are many by themselves."""
 _FREE = {"dynamic", "guided", "tasks"}
@@ -219,4 +221,5 @@ def _note(side: Side, note: WorkNote, voice: Voice) -> str:
 def _wait(side: Side, main: RegionEstimate, threads: int, voice: Voice) -> str:
     wait = main.wait
     fields = {"trips": f"{wait.trips:.0f}", "threads": threads, "busiest": f"{wait.busiest:.1f}"}
-    return voice.say(f"work.wait_{wait.kind}", p=side.name, **fields)
+    little = main.work_percent >= BUSY and wait.kind in {"uneven", "busiest", "meetings"}
+    return voice.say("work.wait_little" if little else f"work.wait_{wait.kind}", p=side.name, **fields)
