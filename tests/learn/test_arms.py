@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.learn.world import HELD, fill
@@ -19,7 +20,7 @@ from pcwm.recipe import Recipe
 from pcwm.records import Prediction, Program, Question
 from pcwm.store import RunFolder
 
-ARMS = [
+ARMS: list[dict[str, Any]] = [
     {"name": "base", "train": False, "examples": {"reasoning": False}},
     {"name": "base, step by step", "train": False, "steps": True},
     {"name": "label only", "examples": {"authors": ["narrator"], "reasoning": False, "kinds": ["race"]}},
@@ -80,7 +81,7 @@ def test_arms_are_trained_and_asked_once_and_make_one_table(tiny: str, tmp_path:
 def test_a_label_only_student_is_asked_without_reasoning(tiny: str, tmp_path: Path) -> None:
     from pcwm.predict.model import ModelPredictor
 
-    with RunFolder.create(tmp_path / "run", recipe(tiny, arm=[ARMS[2]], sizes=[0])) as folder:
+    with RunFolder.create(tmp_path / "run", recipe(tiny, arm=ARMS[2:3], sizes=[0])) as folder:
         fill(folder)
         learn(folder, Silence())
         adapter = folder.path / "learn" / "arms" / "label-only-all"

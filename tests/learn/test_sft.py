@@ -93,7 +93,7 @@ def test_training_learns_and_leaves_a_manifest(tiny: str, undisturbed: tuple[Pat
     assert len(losses) == 8 and mean_loss(tiny, out) < 0.9 * mean_loss(tiny)
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["data"] == data_hash(EXAMPLES) and manifest["recipe"] == recipe(tiny).model_dump(mode="json") and manifest["seed"] == 7
-    assert (manifest["examples"], manifest["trained_on"], manifest["too_long"], manifest["steps"]) == (8, 8, 0, 8)
+    assert (manifest["examples"], manifest["tally"]["used"], manifest["tally"]["too_long"], manifest["steps"]) == (8, 8, 0, 8)
     assert manifest["losses"] == pytest.approx(losses, abs=1e-6) and len(manifest["base_sha256"]) == 64
     assert {"torch", "transformers", "trl", "peft"} <= manifest["versions"].keys() and manifest["adapter_sha256"] == adapter_hash(out)
     assert sorted(path.name for path in out.iterdir()) == [
