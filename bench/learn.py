@@ -7,7 +7,8 @@ two comparable (adapter, examples a step, no cut at 1,024 tokens, the processor 
 checkpointing off, which TRL turns on by default. Ours packs as many examples as TRL has a step into rows without padding.
 
 Each run is a process of its own; the three take turns, so that what else the machine does hits all of them. Tokens are those of examples,
-never padding; a run's first step, which warms up, does not count. Memory is the process's peak, or the GPU's. Ratios are of medians.
+never padding; a run's first step, which warms up, does not count. On a busy processor tokens per CPU-second tell more.
+Memory is the process's peak, or the GPU's. Ratios are of medians.
 """
 
 from __future__ import annotations
@@ -64,11 +65,25 @@ def ours(given: argparse.Namespace, examples: list[Example], folder: Path) -> di
         max_length=min(room, given.max_length),
         save_steps=10**6,
     )
-    train(examples, recipe, 0, folder / "out")
+    clock = Clock()
+    train(examples, recipe, 0, folder / "out", clock)
     lines = [json.loads(line) for line in (folder / "out" / "log.jsonl").read_text().splitlines()][1:]
     seconds, tokens = sum(line["seconds"] for line in lines), sum(line["tokens"] for line in lines)
     used = sum(line["utilisation"] * line["seconds"] for line in lines) / seconds
-    return {"tokens_per_second": tokens / seconds, "memory": lines[-1]["memory"], "utilisation": used}
+    rate = tokens / (clock.ends[-1] - clock.ends[0])
+    return {"tokens_per_second": tokens / seconds, "per_cpu": rate, "memory": lines[-1]["memory"], "utilisation": used}
+
+
+class Clock:
+    """A ticker that notes how much processor time the process has had when each step ends."""
+
+    def __init__(self) -> None:
+        self.ends: list[float] = []
+
+    def start(self, label: str, total: int, done: int = 0) -> None: ...
+
+    def advance(self, note: str = "") -> None:
+        self.ends.append(time.process_time())
 
 
 def theirs(given: argparse.Namespace, examples: list[Example], folder: Path, *, plain: bool) -> dict[str, float]:
@@ -80,16 +95,16 @@ def theirs(given: argparse.Namespace, examples: list[Example], folder: Path, *, 
 
     from pcwm.learn.sft import checkpointing
 
-    class Clock(TrainerCallback):  # type: ignore[misc]
-        """When each step ended, and the tokens seen by then."""
+    class Watch(TrainerCallback):  # type: ignore[misc]
+        """When each step ended, on the wall and in processor time, and the tokens seen by then."""
 
         def __init__(self) -> None:
-            self.times: list[float] = []
+            self.times: list[tuple[float, float]] = []
             self.tokens: list[float] = []
 
         def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **rest: Any) -> None:
             if logs and "num_tokens" in logs and "loss" in logs:
-                self.times.append(time.perf_counter())
+                self.times.append((time.perf_counter(), time.process_time()))
                 self.tokens.append(float(logs["num_tokens"]))
 
     cuda = wants_gpu("auto")
@@ -112,14 +127,17 @@ def theirs(given: argparse.Namespace, examples: list[Example], folder: Path, *, 
         **(checkpointing(False) if plain else {}),
     )
     lora = LoraConfig(r=16, lora_alpha=32, target_modules="all-linear", task_type="CAUSAL_LM") if given.method == "lora" else None
-    clock = Clock()
+    clock = Watch()
     data = Dataset.from_list(rows)
     trainer = SFTTrainer(
         model=student.model, args=settings, train_dataset=data, processing_class=student.tokenizer, peft_config=lora, callbacks=[clock]
     )
     trainer.train()
-    seconds, tokens = clock.times[-1] - clock.times[0], clock.tokens[-1] - clock.tokens[0]
-    return {"tokens_per_second": tokens / seconds, "memory": memory(trainer.args.device), "utilisation": float("nan")}
+    (wall, cpu), tokens = (
+        (last - first for first, last in zip(clock.times[0], clock.times[-1], strict=True)),
+        clock.tokens[-1] - clock.tokens[0],
+    )
+    return {"tokens_per_second": tokens / wall, "per_cpu": tokens / cpu, "memory": memory(trainer.args.device), "utilisation": float("nan")}
 
 
 def one(given: argparse.Namespace) -> None:
@@ -161,13 +179,17 @@ def main() -> None:
             found[side].append(json.loads(results[0].removeprefix("RESULT ")))
     rates = {side: [each["tokens_per_second"] for each in rows] for side, rows in found.items()}
     print(f"{given.base}, {given.method}, {given.repeats} runs a side, {given.steps - 1} steps counted in each")
-    print(f"{'':8}{'tokens/s':>10}{'lowest':>9}{'highest':>9}{'peak GB':>9}{'MFU':>7}{'pcwm is':>9}")
+    print(f"{'':8}{'tokens/s':>10}{'lowest':>9}{'highest':>9}{'per CPU-s':>11}{'peak GB':>9}{'MFU':>7}{'pcwm is':>9}{'by CPU-s':>10}")
     for side, rows in found.items():
         rate, used = statistics.median(rates[side]), statistics.median(each["utilisation"] for each in rows)
         peak = max(each["memory"] for each in rows) / 1e9
         told = f"{100 * used:.0f}%" if used == used else "–"
-        ratio = f"{statistics.median(rates['pcwm']) / rate:.2f} ×"
-        print(f"{side:8}{rate:>10,.0f}{min(rates[side]):>9,.0f}{max(rates[side]):>9,.0f}{peak:>9.2f}{told:>7}{ratio:>9}")
+        cpu = {each: statistics.median(row["per_cpu"] for row in found[each]) for each in SIDES}
+        ratio, by_cpu = statistics.median(rates["pcwm"]) / rate, cpu["pcwm"] / cpu[side]
+        print(
+            f"{side:8}{rate:>10,.0f}{min(rates[side]):>9,.0f}{max(rates[side]):>9,.0f}{cpu[side]:>11,.0f}"
+            f"{peak:>9.2f}{told:>7}{ratio:>7.2f} ×{by_cpu:>8.2f} ×"
+        )
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ def test_arms_are_trained_and_asked_once_and_make_one_table(tiny: str, tmp_path:
 def test_a_label_only_student_is_asked_without_reasoning(tiny: str, tmp_path: Path) -> None:
     from pcwm.predict.model import ModelPredictor
 
-    with RunFolder.create(tmp_path / "run", recipe(tiny, arm=[ARMS[2]], sizes=[0])) as folder:
+    with RunFolder.create(tmp_path / "run", recipe(tiny, arm=ARMS[2:3], sizes=[0])) as folder:
         fill(folder)
         learn(folder, Silence())
         adapter = folder.path / "learn" / "arms" / "label-only-all"

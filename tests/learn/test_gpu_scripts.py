@@ -40,6 +40,7 @@ def world(tiny: str, tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
+@pytest.mark.slow
 def test_a_training_elsewhere_comes_through_small_calls_an_interruption_and_a_machine_that_forgets(
     tiny: str, world: Path, tmp_path: Path
 ) -> None:

@@ -29,6 +29,7 @@ def small(base: Path, **changes: object) -> LearnRecipe:
     return paper.model_copy(update={"base": str(base), "device": "cpu", "batch": 2, **changes})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["qwen2", "llama3"])
 def test_the_papers_recipe_trains_its_architectures(kind: Literal["qwen2", "llama3"], tmp_path: Path) -> None:
     base = make_tiny_student(tmp_path / "base", context=16384, kind=kind)

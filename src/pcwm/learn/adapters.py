@@ -14,6 +14,10 @@ from pcwm.errors import ModelError
 
 ADAPTER = "adapter_model.safetensors"
 MANIFEST = "manifest.json"
+COMPLETE = "complete"
+"""A checkpoint without a file of this name was cut off while being written, and is not used."""
+LOG = "log.jsonl"
+"""One line a step: loss, learning rate, tokens, tokens a second, model-FLOPs utilisation, memory."""
 
 
 def is_whole(folder: Path) -> bool:

@@ -12,9 +12,9 @@ from transformers import TrainerCallback
 from trl import GRPOTrainer
 
 from pcwm.errors import ModelError
+from pcwm.learn.adapters import COMPLETE, LOG
 from pcwm.learn.rewards import Stake, sureness, worth
 from pcwm.learn.student import Student
-from pcwm.learn.watch import COMPLETE, LOG
 from pcwm.progress import Ticker
 from pcwm.prompts import THINK_OPEN
 from pcwm.recipe import RewardRecipe

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pcwm.errors import ModelError, StorageError
-from pcwm.learn.adapters import MANIFEST, adapter_hash, renamed_property
+from pcwm.learn.adapters import COMPLETE, MANIFEST, adapter_hash, renamed_property
 from pcwm.learn.attention import as_inputs, use_rows
 from pcwm.learn.card import write_card
 from pcwm.learn.rows import Tally, Tokens, plan_rows, tokenised
@@ -115,8 +115,6 @@ def leading(cuda: bool) -> Iterator[bool]:
 
 def checkpoint_folder(out: Path, identity: str, *, fresh: bool) -> Path:
     """The folder for checkpoints of exactly this training; with `fresh`, those of another, and half-written ones, are removed."""
-    from pcwm.learn.watch import COMPLETE
-
     folder = out / "checkpoints"
     if not fresh:
         return folder

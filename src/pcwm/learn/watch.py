@@ -16,13 +16,10 @@ from transformers import TrainerCallback
 from trl import SFTTrainer
 
 from pcwm.errors import ModelError
+from pcwm.learn.adapters import COMPLETE, LOG
 from pcwm.learn.speed import memory
 from pcwm.progress import Ticker
 
-COMPLETE = "complete"
-"""A checkpoint without a file of this name was cut off while being written, and is not used."""
-LOG = "log.jsonl"
-"""One line a step: loss, learning rate, tokens, tokens a second, model-FLOPs utilisation, memory."""
 GOOD = "last-good"
 """Where the last checkpoint goes whose weights gave a loss that is a number, once one did not."""
 
