@@ -199,7 +199,7 @@ def _with_team(program: Program, machine: Machine, missing: tuple[str, ...]) -> 
         return None
     ground, found = Ground.spared, list[Found]()
     doubts: dict[str, int] = {}
-    reasons: tuple[str, ...] = ()
+    kept: tuple[Kept, ...] = ()
     for handed in (False, True):
         _run(TEAM, program, machine, work=work(program, assumed, handed))
         doubts |= machine.doubts
@@ -207,7 +207,7 @@ def _with_team(program: Program, machine: Machine, missing: tuple[str, ...]) -> 
         if found:
             ground = Ground.handed if handed else Ground.called
             break
-        reasons = kept_apart(machine)
+        kept = kept_apart(machine)
     if not found and machine.time.over():
         return None
     told = tuple(dict.fromkeys((assumed.words, *missing, *(text for text in doubts if text not in machine.noted))))
@@ -215,7 +215,7 @@ def _with_team(program: Program, machine: Machine, missing: tuple[str, ...]) -> 
         answer="race" if found else "no_race",
         ground=ground,
         pairs=tuple(_unique(_pair(race).model_copy(update={"ground": ground}) for race in found))[:MOST_PAIRS],
-        reasons=() if found else reasons,
+        kept=() if found else kept,
         missing=told[:12],
         threads=(TEAM.threads,),
     )
