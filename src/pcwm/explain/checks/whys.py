@@ -256,7 +256,7 @@ def _one_sided(case: Case, name: str, reason: Reason) -> bool:
 
 _CONCURRENT = re.compile(
     r"\bthreads?\b|\bteam\b|\bconcurren\w+|\bparallel\b|\bsimultaneous\w*|\bat the same (?:time|moment)\b|\btasks?\b"
-    r"|\bdifferent iterations\b|\bsections\b",
+    r"|\b(?:different|two|any|other) iterations\b|\bdifferent values\b|\boverlap\b|\bsections\b",
     re.IGNORECASE,
 )
 _SAME_PLACE = re.compile(
@@ -264,7 +264,7 @@ _SAME_PLACE = re.compile(
     r"|the whole))|\bonly one\b|\bcollid\w+|\balias\w*"
     r"|\bbelongs? to (?:others?|another)|\bis element\b|\belements? (?:that|of) (?:belong|other|another)"
     r"|\bneighbou?r\w*|\beach other|\bthere is one\b|\bto all of them\b|\bstatic\b|\bglobal\b"
-    r"|\bsingle (?:variable|location|copy|array)\b|\bonce\b|\boutside the (?:region|team|parallel|loop)\b|\bno clause\b"
+    r"|\bsingle (?:variable|location|copy|array)\b|\bonce\b|\boutside the (?:region|team|parallel|loop)\b|\bno clause\b|\bany clause\b|\bfurther out\b|\bfor each thread\b"
     r"|\bbefore the (?:region|team|parallel|loop)\b",
     re.IGNORECASE,
 )
