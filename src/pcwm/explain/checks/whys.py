@@ -264,7 +264,8 @@ _SAME_PLACE = re.compile(
     r"|the whole))|\bonly one\b|\bcollid\w+|\balias\w*"
     r"|\bbelongs? to (?:others?|another)|\bis element\b|\belements? (?:that|of) (?:belong|other|another)"
     r"|\bneighbou?r\w*|\beach other|\bthere is one\b|\bto all of them\b|\bstatic\b|\bglobal\b"
-    r"|\bsingle (?:variable|location|copy|array)\b|\bonce\b|\boutside the (?:region|team|parallel|loop)\b|\bno clause\b|\bany clause\b|\bfurther out\b|\bfor each thread\b"
+    r"|\bsingle (?:variable|location|copy|array)\b|\bonce\b|\boutside the (?:region|team|parallel|loop)\b|\bno clause\b"
+    r"|\bany clause\b|\bfurther out\b|\bfor each thread\b"
     r"|\bbefore the (?:region|team|parallel|loop)\b",
     re.IGNORECASE,
 )
