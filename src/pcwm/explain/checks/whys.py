@@ -109,12 +109,8 @@ def _not_disjoint(case: Case, name: str) -> bool:
     if any(a.variable == base for a in case.facts.called):
         return False
     guarded = [a for a in writes if any(word.partition("(")[0] in {"critical", "atomic", "lock", *ONE_THREAD} for word in a.protection)]
-    if (
-        writes
-        and not guarded
-        and all(not a.subscripts and re.fullmatch(r"\w+", a.expression) for a in writes)
-        and base not in case.view.own
-    ):
+    scalar = all(not a.subscripts and re.fullmatch(r"\w+", a.expression) for a in writes)
+    if writes and not guarded and scalar and not any(base in case.view.own(a.function) for a in writes):
         return not _may_be_own(case, writes)
     sides = [(case.facts.accesses[d.first], case.facts.accesses[d.second], d) for d in case.facts.dependences if d.variable == base]
     return any(
