@@ -87,8 +87,10 @@ def _not_reduced(case: Case, name: str) -> bool:
 
 
 def _written(case: Case, name: str) -> bool:
-    """Does every region that touches a shared variable write it?"""
+    """Does every region that touches a shared variable write it, or did the tool see a racing write to it?"""
     base = base_name(name)
+    if any(side.kind.endswith("write") and base_name(side.variable) == base for side in case.reported):
+        return True
     if any(a.variable == base for a in case.facts.called):
         return False  # what a call does to it is known less surely
     touched = [
