@@ -57,6 +57,26 @@ def test_a_true_sentence_is_no_reason_to_object(cases: dict[str, Case], name: st
     assert objections(case, before_the_end(case, sentence)) == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("scratch.c", "Each thread has its own copy of `square`."),
+        ("add_vectors.c", "`c` is only read by the threads."),
+        ("add_vectors.c", "The update of `c` on line 5 is inside a critical section."),
+        ("add_vectors.c", "`c` is updated atomically."),
+        ("dot_reduced.c", "The reduction clause gives each thread its own copy, and `u` is a reduction variable."),
+        ("energy_sum.c", "Each iteration writes only its own element of `total`."),
+        ("early_reader.c", "A barrier separates the write on line 6 from the read on line 9."),
+        ("add_vectors.c", "There is a loop-carried dependence on `c`."),
+        ("atomic_tally.c", "All updates of `bin` are inside the critical section."),
+        ("own_slots.c", "`me` is shared by the team."),
+    ],
+)
+def test_a_wrong_reason_of_each_kind(cases: dict[str, Case], name: str, sentence: str) -> None:
+    case = cases[name]
+    assert {"reasons_true", "constructs_exist"} & set(objections(case, before_the_end(case, sentence)))
+
+
 @pytest.mark.parametrize("check", FALSE)
 def test_a_check_objects_to_what_it_is_for(cases: dict[str, Case], check: str) -> None:
     name, sentence = FALSE[check]

@@ -32,6 +32,7 @@ COMMANDS = [
     "fix",
     "source",
     "dataset",
+    "export",
     "doctor",
     "models",
 ]

@@ -1,7 +1,7 @@
 """The narrator: forward reasoning from source facts to what was observed, written without a language model.
 
 It plays the teacher of the paper's hindsight traces where no LLM is at hand: the outcome decides *what* is argued, the facts
-decide *how*, and the text never refers to the outcome. `checks.py` judges it like any other author's.
+decide *how*, and the text never refers to the outcome. `checks/` judges it like any other author's.
 """
 
 from __future__ import annotations

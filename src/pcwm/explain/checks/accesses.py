@@ -88,6 +88,9 @@ def _in_source(case: Case, claim: Claim) -> bool:
     near = [a for a in case.accesses if first <= a.line <= last and a.variable in {base, *case.view.aliases(base)}]
     here = [a for a in near if a.line == claim.line] or near
     exact = [a for a in here if compatible(claim.expression, a.expression)]
+    moved = any(a.expression == base and a.kind == "write" for a in case.accesses) and any(a.subscripts for a in here)
+    if moved and claim.kind == "read" and claim.expression == base:
+        return True  # a pointer that is moved: whoever uses what it points to reads it
     if any(a.kind == claim.kind for a in exact):
         return True
     if re.search(r"[-+*/]=|\+\+|--|\w\(", re.sub(r"\[.*\]", "", claim.expression)) or not re.match(r"[*&(]*[A-Za-z_]", claim.expression):

@@ -87,8 +87,10 @@ def _not_reduced(case: Case, name: str) -> bool:
 
 
 def _written(case: Case, name: str) -> bool:
-    """Does every region that touches a shared variable write it?"""
+    """Does every region that touches a shared variable write it, or did the tool see a racing write to it?"""
     base = base_name(name)
+    if any(side.kind.endswith("write") and base_name(side.variable) == base for side in case.reported):
+        return True
     if any(a.variable == base for a in case.facts.called):
         return False  # what a call does to it is known less surely
     touched = [
@@ -109,12 +111,8 @@ def _not_disjoint(case: Case, name: str) -> bool:
     if any(a.variable == base for a in case.facts.called):
         return False
     guarded = [a for a in writes if any(word.partition("(")[0] in {"critical", "atomic", "lock", *ONE_THREAD} for word in a.protection)]
-    if (
-        writes
-        and not guarded
-        and all(not a.subscripts and re.fullmatch(r"\w+", a.expression) for a in writes)
-        and not any(base in case.view.own(a.function) for a in writes)
-    ):
+    scalar = all(not a.subscripts and re.fullmatch(r"\w+", a.expression) for a in writes)
+    if writes and not guarded and scalar and not any(base in case.view.own(a.function) for a in writes):
         return not _may_be_own(case, writes)
     sides = [(case.facts.accesses[d.first], case.facts.accesses[d.second], d) for d in case.facts.dependences if d.variable == base]
     return any(
@@ -256,7 +254,7 @@ def _one_sided(case: Case, name: str, reason: Reason) -> bool:
 
 _CONCURRENT = re.compile(
     r"\bthreads?\b|\bteam\b|\bconcurren\w+|\bparallel\b|\bsimultaneous\w*|\bat the same (?:time|moment)\b|\btasks?\b"
-    r"|\bdifferent iterations\b|\bsections\b",
+    r"|\b(?:different|two|any|other) iterations\b|\bdifferent values\b|\boverlap\b|\bsections\b",
     re.IGNORECASE,
 )
 _SAME_PLACE = re.compile(
@@ -265,6 +263,7 @@ _SAME_PLACE = re.compile(
     r"|\bbelongs? to (?:others?|another)|\bis element\b|\belements? (?:that|of) (?:belong|other|another)"
     r"|\bneighbou?r\w*|\beach other|\bthere is one\b|\bto all of them\b|\bstatic\b|\bglobal\b"
     r"|\bsingle (?:variable|location|copy|array)\b|\bonce\b|\boutside the (?:region|team|parallel|loop)\b|\bno clause\b"
+    r"|\bany clause\b|\bfurther out\b|\bfor each thread\b"
     r"|\bbefore the (?:region|team|parallel|loop)\b",
     re.IGNORECASE,
 )
