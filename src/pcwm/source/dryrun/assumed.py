@@ -28,8 +28,13 @@ from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Pointer
 from pcwm.source.touches import text_of
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_GUARDS = re.compile(r"lock|mutex|atomic|once|semaphore|thread_num")
-"""Names of what a function uses that expects others to run beside it."""
+_GUARDS = re.compile(
+    r"\b(?:omp_\w*lock\w*|omp_get_thread_num|pthread_(?:mutex|rwlock|spin|barrier|cond|once)\w*|mtx_\w+|cnd_\w+|"
+    r"_Atomic|atomic_\w+|__atomic_\w+|__sync_\w+|(?:lock_guard|unique_lock|scoped_lock|shared_lock|call_once)\b|"
+    r"std::(?:atomic\w*|\w*mutex|latch|barrier|\w*semaphore|once_flag|this_thread))|(?:\.|->)\s*(?:un)?lock\s*\("
+)
+"""What a function or a class uses that expects others to run beside it."""
+_CLASSES = ("class_specifier", "struct_specifier")
 _STARTS = re.compile(r"pthread_create|thrd_create|std::(?:jthread|thread|async)\b")
 _LONGEST, _MOST_NUMBERS = 20_000, 16
 """Characters of a function, and parameters, that are looked at for what numbers are for; no person writes more."""
@@ -129,6 +134,17 @@ def _unnamed(node: Node | None) -> bool:
 def _guards(program: Program, function: Function) -> bool:
     """Whether a function synchronises, or asks which thread runs it."""
     return bool(program.constructs_in(function.node)) or _GUARDS.search(text_of(function.node)) is not None
+
+
+def _guarding(program: Program) -> set[CType]:
+    """Classes that synchronise: in a function, or by what their members are."""
+    found: set[CType] = set()
+    for function in (each for listed in program.functions.values() for each in listed if each.owner is not None):
+        around = function.node.parent.parent if function.node.parent is not None else None
+        inside = around is not None and around.type in _CLASSES and _GUARDS.search(text_of(around)) is not None
+        if function.owner not in found and (inside or _guards(program, function)):
+            found.add(function.owner)
+    return found
 
 
 def _idle_lambdas(node: Node, counted: Counter[str]) -> list[Node]:
@@ -246,8 +262,7 @@ class _Call:
 
 
 def _calls(program: Program, called: list[Function]) -> list[_Call]:
-    every = [each for listed in program.functions.values() for each in listed]
-    guarding = {each.owner for each in every if each.owner is not None and _guards(program, each)}
+    guarding = _guarding(program)
     objects = {each.owner: _object(program, each.owner) for each in called if each.owner is not None and each.owner in guarding}
     for function in called:
         program.prepare(function)
