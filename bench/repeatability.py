@@ -23,10 +23,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pcwm.evaluate.statistics import wilson
 from pcwm.explore.candidates import candidates
 from pcwm.explore.corpus import load_seeds
 from pcwm.explore.edits import EDITS
+from pcwm.intervals import wilson
 from pcwm.observe.build import PLAIN
 from pcwm.observe.case import Bench, Case
 from pcwm.observe.pairs import noise

@@ -21,9 +21,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pcwm.evaluate.statistics import wilson
 from pcwm.explore.corpus import load_seeds
 from pcwm.explore.stage import explore
+from pcwm.intervals import wilson
 from pcwm.observe.stage import observe
 from pcwm.progress import Silence
 from pcwm.recipe import ExploreRecipe, ObserveRecipe, Recipe

@@ -7,6 +7,7 @@ from pathlib import Path
 
 ORDER = (
     ("errors", "records"),
+    ("intervals",),
     ("recipe", "parquet"),
     ("store",),
     ("pool", "progress", "prompts", "weights"),

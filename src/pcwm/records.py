@@ -26,6 +26,11 @@ def content_id(tag: str, *parts: object) -> str:
     return f"{tag}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
+def place(digits: str) -> float:
+    """Where a hash, given by 8 hex digits or more, lies among all hashes, in [0, 1): what falls below a share is that share of them all."""
+    return int(digits[:8], 16) / 0x1_0000_0000
+
+
 class Record(BaseModel):
     """Base of all records: immutable, and an unknown field is an error."""
 
@@ -693,6 +698,10 @@ class Trace(Record):
     @property
     def kind(self) -> QuestionKind:
         return "race" if self.other is None else "work"
+
+    def rejection(self, name: str, reason: str) -> Reject:
+        """An objection to it, by the name of the check that makes it."""
+        return Reject(id=content_id("rej", self.id, name), stage="explain", subject=self.id, name=name, reason=reason)
 
     @property
     def question(self) -> str:

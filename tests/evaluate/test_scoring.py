@@ -15,9 +15,10 @@ from pcwm.evaluate.asking import Entry, limited
 from pcwm.evaluate.confusion import Confusion
 from pcwm.evaluate.scores import SuiteNote, score_all
 from pcwm.evaluate.scoring import Noted, PredictorScore, score, units
-from pcwm.evaluate.statistics import Measure, Method, wilson
+from pcwm.evaluate.statistics import Measure, Method
 from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.evaluate.tables import accuracy_table, measure, remarks, short, sureness_table, versus_table, where_table
+from pcwm.intervals import wilson
 from pcwm.records import Answer, Pair, Prediction, Program, Question
 
 SIX = [

@@ -10,7 +10,8 @@ from scipy import stats
 
 from pcwm.evaluate.calibration import Calibration, RiskCoverage, Said, calibration, risk_coverage
 from pcwm.evaluate.confusion import Confusion, RaceMeasures, cell, race_measures
-from pcwm.evaluate.statistics import RESAMPLES, Measure, Method, holm, mcnemar, percent, proportion, ratio, resampled, share, wilson
+from pcwm.evaluate.statistics import RESAMPLES, Measure, Method, holm, mcnemar, percent, proportion, ratio, resampled, share
+from pcwm.intervals import wilson
 from pcwm.records import Answer
 
 

@@ -156,7 +156,7 @@ def flipped(one: str, other: str, pair: tuple[str, str]) -> tuple[Trace, Trace]:
     programs = tuple(Program.make(text, "c", Origin(kind=OriginKind.user, name="a.c")) for text in (one, other))
     facts = tuple(read_facts(text, "c") for text in (one, other))
     outcomes = (racing(pair), RaceOutcome(verdict=RaceVerdict.no_race_observed, runs=2))
-    racy, safe = narrate_flip((programs[0], programs[1]), (facts[0], facts[1]), outcomes)
+    racy, safe = (narrate_flip(programs[i], facts[i], outcomes[i], programs[1 - i], facts[1 - i]) for i in (0, 1))
     assert racy is not None and safe is not None
     for trace, program, fact, outcome in zip((racy, safe), programs, facts, outcomes, strict=True):
         assert check_trace(trace, program, fact, outcome) == ()

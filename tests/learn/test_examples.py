@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from pcwm.dataset.turns import alternate
 from pcwm.errors import PcwmError
-from pcwm.learn.examples import alternate, build_examples, check_families, make_example, training_examples
+from pcwm.learn.examples import build_examples, check_families, make_example, training_examples
 from pcwm.prompts import parse_reply, race_prompt, work_prompt
 from pcwm.recipe import ExamplesRecipe, ExploreRecipe, Recipe
 from pcwm.records import (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.explain.making import problem
+
 from pcwm.records import (
     Access,
     Answer,
@@ -17,7 +19,6 @@ from pcwm.records import (
     RaceOutcome,
     RaceVerdict,
     Record,
-    Sizes,
     Trace,
     WorkMeasure,
     WorkOutcome,
@@ -34,21 +35,10 @@ PAIR = Pair.make(Access(kind="write", line=4, column=30, variable="s"), Access(k
 def fill(folder: RunFolder, each: int = 2) -> None:
     """In every family `each` counterfactual pairs and one pair about work; all programs explained by the narrator and by a teacher."""
     for family in (*TRAIN, *HELD):
-        domain, _, name = family.partition("/")
-        problem = Problem(
-            id=content_id("prob", family),
-            domain=domain,
-            name=name,
-            language="c",
-            statement="",
-            harness="int main(void) { return 0; }",
-            reference="",
-            sizes=Sizes(race=1, output=1, work=1),
-            tolerance=0,
-        )
-        folder.store.put([problem])
+        of = problem(family)
+        folder.store.put([of])
         for number in range(each):
-            _pair(folder, problem, number)
+            _pair(folder, of, number)
 
 
 def _pair(folder: RunFolder, problem: Problem, number: int) -> None:

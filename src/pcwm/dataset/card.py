@@ -11,7 +11,7 @@ from pcwm.dataset.agreement import Agreement
 from pcwm.dataset.choose import BENCHMARK_LIKE, LIKE
 from pcwm.dataset.coverage import Coverage, as_markdown
 from pcwm.dataset.rows import Made
-from pcwm.errors import MissingToolError
+from pcwm.intervals import wilson
 from pcwm.recipe import ObserveRecipe, Recipe
 from pcwm.records import Split
 
@@ -70,12 +70,8 @@ def _held(held: Agreement | None) -> str:
 
 def _share(part: int, whole: int) -> str:
     """A proportion with Wilson's 95% interval. Raises MissingToolError: scipy is not installed."""
-    try:
-        from scipy.stats import binomtest
-    except ImportError:
-        raise MissingToolError("scipy is not installed", hint="pip install 'pcwm[report]'") from None
-    interval = binomtest(part, whole).proportion_ci(method="wilson")
-    return f"{100 * part / whole:.1f}% ({100 * interval.low:.1f} to {100 * interval.high:.1f})"
+    low, high = wilson(part, whole)
+    return f"{100 * part / whole:.1f}% ({100 * low:.1f} to {100 * high:.1f})"
 
 
 def _work_of(observe: ObserveRecipe) -> str:

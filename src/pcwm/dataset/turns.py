@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, zip_longest
 from typing import Any, TypeVar
 
@@ -18,5 +18,9 @@ def in_turns(rows: Iterable[T], cell: Callable[[T], Any]) -> list[T]:
     cells: dict[Any, list[T]] = defaultdict(list)
     for row in rows:
         cells[cell(row)].append(row)
-    turns = zip_longest(*(cells[key] for key in sorted(cells)))
-    return [row for row in chain.from_iterable(turns) if row is not None]
+    return alternate(*(cells[key] for key in sorted(cells)))
+
+
+def alternate(*groups: Sequence[T]) -> list[T]:
+    """Take from several sequences in turns, keeping their orders; what the longer ones have left over comes at the end."""
+    return [each for each in chain.from_iterable(zip_longest(*groups)) if each is not None]

@@ -14,9 +14,9 @@ import math
 import warnings
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pcwm.errors import MissingToolError
+from pcwm.intervals import scipy_stats, wilson
 from pcwm.records import Record
 
 if TYPE_CHECKING:
@@ -60,17 +60,6 @@ class Measure(Record):
     method: Method = Method.none
 
 
-def wilson(correct: int, n: int) -> tuple[float, float]:
-    """Wilson's 95% score interval of the proportion `correct` / `n`; (0, 1) where n is 0.
-
-    Raises MissingToolError: scipy is not installed.
-    """
-    if n == 0:
-        return 0.0, 1.0
-    interval = _stats().binomtest(correct, n).proportion_ci(confidence_level=0.95, method="wilson")
-    return float(interval.low), float(interval.high)
-
-
 def proportion(counts: Sequence[tuple[int, int]]) -> Measure:
     """A proportion from (successes, n) of each family, with the interval that fits; families with n = 0 do not count."""
     counts = [row for row in counts if row[1]]
@@ -103,7 +92,7 @@ def resampled(families: int, statistic: Statistic) -> tuple[float, float] | None
     """The 95% BCa interval over families drawn whole; None where no draw differs from another, so that there is nothing to tell from."""
     import numpy as np
 
-    stats = _stats()
+    stats = scipy_stats()
 
     def of_draws(draws: NDArray[np.int64], axis: int = -1) -> Floats:
         rows = np.moveaxis(draws, axis, -1)
@@ -151,7 +140,7 @@ def mcnemar(gained: int, lost: int) -> float:
 
     1 where there are none.
     """
-    return float(_stats().binomtest(gained, gained + lost, 0.5).pvalue) if gained + lost else 1.0
+    return float(scipy_stats().binomtest(gained, gained + lost, 0.5).pvalue) if gained + lost else 1.0
 
 
 def holm(ps: Sequence[float]) -> list[float]:
@@ -162,14 +151,6 @@ def holm(ps: Sequence[float]) -> list[float]:
         largest = max(largest, min(1.0, (len(ps) - rank) * ps[place]))
         adjusted[place] = largest
     return adjusted
-
-
-def _stats() -> Any:
-    try:
-        from scipy import stats
-    except ModuleNotFoundError:
-        raise MissingToolError("scipy is not installed", hint="pip install 'pcwm[report]'") from None
-    return stats
 
 
 def percent(value: float) -> str:

@@ -31,8 +31,8 @@ class Bench:
         if task.question.other is not None:
             other = task.question.other
             return narrate_work(own, other, (facts, self.facts(other)), task.question.threads, task.topic.answer)
-        if task.twin is not None and task.twin_outcome is not None:
-            return narrate_flip((own, task.twin), (facts, self.facts(task.twin)), (race, task.twin_outcome.race))[0]
+        if task.twin is not None:
+            return narrate_flip(own, facts, race, task.twin, self.facts(task.twin))
         return narrate_partial(own, facts, race) if task.topic.kind is Kind.partial else narrate(own, facts, race)
 
     @property

@@ -55,18 +55,14 @@ def narrate_partial(program: Program, facts: Facts, outcome: RaceOutcome) -> Tra
     return _told(program, view, outcome, gaps=gaps_of(view))
 
 
-def narrate_flip(
-    programs: tuple[Program, Program], facts: tuple[Facts, Facts], outcomes: tuple[RaceOutcome, RaceOutcome]
-) -> tuple[Trace | None, Trace | None]:
-    """Traces for the two programs of a counterfactual pair, in any order: each turns on the place where the two differ.
+def narrate_flip(program: Program, facts: Facts, outcome: RaceOutcome, twin: Program, twin_facts: Facts) -> Trace | None:
+    """A trace for one program of a counterfactual pair, which turns on the place where it differs from `twin`, the other one.
 
-    Neither mentions the other program, nor that there is one.
+    It mentions neither the other program nor that there is one. None as for `narrate`.
     """
-    views = (View(facts[0], programs[0].source), View(facts[1], programs[1].source))
-    racing = [outcome.verdict is RaceVerdict.race for outcome in outcomes]
-    turns = (find_turn(views[0], views[1], races=racing[0]), find_turn(views[1], views[0], races=racing[1]))
-    one, other = (_told(programs[i], views[i], outcomes[i], turn=turns[i]) for i in (0, 1))
-    return one, other
+    view = View(facts, program.source)
+    turn = find_turn(view, View(twin_facts, twin.source), races=outcome.verdict is RaceVerdict.race)
+    return _told(program, view, outcome, turn=turn)
 
 
 def _told(program: Program, view: View, outcome: RaceOutcome, turn: Turn | None = None, gaps: Gaps | None = None) -> Trace | None:

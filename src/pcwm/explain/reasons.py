@@ -221,11 +221,6 @@ def _told(kept: list[Kept]) -> tuple[Cause, ...]:
     return tuple({cause.words: cause for each in kept for cause in each.causes}.values())
 
 
-def shared_writes(view: View) -> tuple[SharedWrite, ...]:
-    """Every shared variable written by a team, region by region, in source order."""
-    return view.shared_writes
-
-
 def protections(access: SourceAccess) -> tuple[str, ...]:
     """What serialises an access against others that name the same."""
     return tuple(name for name in access.protection if name.partition("(")[0] in SERIALISES)

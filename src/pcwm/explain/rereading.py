@@ -15,7 +15,7 @@ from pcwm.explain.checks.work import work_conclusion
 from pcwm.explain.prose import Stance, conclusion, masked, sentences
 from pcwm.explain.whys import Said, reasons
 from pcwm.prompts import ANSWER_NOW, answer_schema, parse_reply, reread_prompt
-from pcwm.records import Answer, Message, Question, QuestionKind, Reject, Trace, content_id
+from pcwm.records import Answer, Message, Question, QuestionKind, Reject, Trace
 
 NAME = "blind_reread"
 """The name of the rejection."""
@@ -59,7 +59,7 @@ def objection(trace: Trace, reader: str, found: Answer) -> tuple[Reject, ...]:
     if found is trace.answer:
         return ()
     reason = f"{reader} reads {found.value} where the trace concludes {trace.answer.value}"
-    return (Reject(id=content_id("rej", trace.id, NAME), stage="explain", subject=trace.id, name=NAME, reason=reason),)
+    return (trace.rejection(NAME, reason),)
 
 
 class ModelReader:

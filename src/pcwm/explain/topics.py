@@ -32,6 +32,7 @@ from pcwm.records import (
     Trace,
     WorkPair,
     content_id,
+    place,
 )
 from pcwm.source.cuts import Plan
 from pcwm.source.shown import Sheet, Shown, show
@@ -81,7 +82,6 @@ class Task:
     flip: Counterfactual | None = None
     twin: Program | None = None
     """The other program of `flip`."""
-    twin_outcome: Outcome | None = None
 
     @property
     def program(self) -> Program:
@@ -197,8 +197,7 @@ class Topics:
             outcome = outcome.model_copy(update={"race": outcome.race.model_copy(update={"pairs": fragment.pairs})})
         flip = store.get(Counterfactual, topic.flip) if topic.flip else None
         twin = store.get(Program, flip.child if flip.parent == program.id else flip.parent) if flip else None
-        twin_outcome = store.get(Outcome, Outcome.make_id(twin.id)) if twin else None
-        return Task(topic, Question.race(program), (outcome,), flip=flip, twin=twin, twin_outcome=twin_outcome)
+        return Task(topic, Question.race(program), (outcome,), flip=flip, twin=twin)
 
 
 def question_of(store: Store, trace: Trace) -> Question | None:
@@ -228,7 +227,7 @@ def _spread(topics: Iterable[Topic]) -> list[Topic]:
 
 def _taken(key: str, share: float) -> bool:
     """Whether a hash of the id falls into the share: the same ones for the same share, and all of these for a larger one."""
-    return int(hashlib.sha256(f"explain {key}".encode()).hexdigest()[:8], 16) < share * 0x1_0000_0000
+    return place(hashlib.sha256(f"explain {key}".encode()).hexdigest()) < share
 
 
 def _fragment(program: Program, row: RaceRow, way: str, shown: Shown) -> Fragment | None:

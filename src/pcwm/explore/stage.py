@@ -21,7 +21,7 @@ from pcwm.explore.sampler.sampling import sample
 from pcwm.explore.variants import MANNERS, manner_named
 from pcwm.progress import Ticker
 from pcwm.recipe import Recipe
-from pcwm.records import Problem, Program, Reply, Split, StageSummary
+from pcwm.records import Problem, Program, Reply, Split, StageSummary, place
 from pcwm.store import RunFolder
 
 Counting = Callable[[Iterable[Problem], Iterable[Program]], Holes]
@@ -34,8 +34,7 @@ def split_of(family: str, recipe: Recipe) -> Split:
         return Split.held_out
     if not family.partition("/")[2].startswith(SAMPLED):
         return Split.train
-    place = int(hashlib.sha256(family.encode()).hexdigest()[:8], 16) / 0x1_0000_0000
-    return Split.held_out if place < recipe.sampler.held_out_share else Split.train
+    return Split.held_out if place(hashlib.sha256(family.encode()).hexdigest()) < recipe.sampler.held_out_share else Split.train
 
 
 def validation_families(families: Iterable[str]) -> frozenset[str]:

@@ -7,11 +7,12 @@ only, sees each as often as there are traces of it.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, zip_longest
 
+from pcwm.dataset.turns import alternate
 from pcwm.errors import PcwmError
+from pcwm.explain.topics import question_of
 from pcwm.explore.stage import split_of, validation_families
 from pcwm.learn.manner import PLAIN, Manner
 from pcwm.prompts import completion, parse_reply
@@ -53,15 +54,11 @@ def explained(store: Store) -> Iterator[Explained]:
     """Every trace about programs of a problem, in order of id. A user's own files belong to no family and are left out."""
     families = {problem.id: problem.family for problem in store.all(Problem)}
     for trace in store.all(Trace):
-        program = store.get(Program, trace.program)
-        fragment = store.get(Fragment, trace.program) if program is None else None
-        other = store.get(Program, trace.other) if trace.other is not None else None
-        shown = program or fragment
-        if shown is None or shown.problem not in families or (trace.other is not None and other is None):
+        question = question_of(store, trace)
+        if question is None or question.program.problem not in families:
             continue
-        question = Question.race(shown) if other is None else Question.work(shown, other, trace.threads)
-        wholes = (fragment.whole if fragment else shown.id, *([other.id] if other else []))
-        yield Explained(trace, question, families[shown.problem], fragment is not None, wholes)
+        wholes = tuple(each.whole if isinstance(each, Fragment) else each.id for each in question.programs)
+        yield Explained(trace, question, families[question.program.problem], isinstance(question.program, Fragment), wholes)
 
 
 def build_examples(folder: RunFolder, choice: ExamplesRecipe = ALL) -> list[Example]:
@@ -129,7 +126,11 @@ def check_families(families: dict[str, set[Split]]) -> None:
 
 
 def training_examples(folder: RunFolder, choice: ExamplesRecipe | None = None) -> list[Example]:
-    """The training split in the order it is learned, as far as the choice's limit: the run's own choice, which is stored, or another."""
+    """The training split in the order it is learned, as far as the choice's limit: the run's own choice, which is stored, or another.
+
+    A short training run sees only the beginning, and there all answers are equally common: what it learns is not their proportion,
+    which says more about which traces were accepted than about programs.
+    """
     own = folder.recipe.learn.examples
     made = examples_of(folder, choice) if choice else build_examples(folder, own)
     groups: dict[Answer, list[Example]] = {answer: [] for answer in (*CHOICES["race"], *CHOICES["work"], Answer.unknown)}
@@ -147,12 +148,3 @@ def _answer(example: Example) -> Answer:
     reply = parse_reply(text) or parse_reply(text, "work")
     assert reply is not None
     return reply.answer
-
-
-def alternate(*groups: Sequence[Example]) -> list[Example]:
-    """Take from several sequences in turns, keeping their orders; what the longer ones have left over comes at the end.
-
-    A short training run sees only the beginning, and there all answers are equally common: what it learns is not their proportion,
-    which says more about which traces were accepted than about programs.
-    """
-    return [example for example in chain.from_iterable(zip_longest(*groups)) if example is not None]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pcwm.errors import ModelError, StorageError
-from pcwm.learn.adapters import MANIFEST, is_whole, read_manifest
+from pcwm.learn.adapters import ADAPTER, MANIFEST, is_whole, read_manifest
 from pcwm.learn.gguf_file import Precision, write_gguf, write_lora
 from pcwm.learn.student import load_student
 from pcwm.progress import Silence, Ticker
@@ -81,8 +81,8 @@ def _made(folder: Path) -> Path:
 
 
 def _adapter(trained: Path, target: Path) -> Path:
-    target.mkdir(exist_ok=True)
-    for name in ("adapter_config.json", "adapter_model.safetensors", MANIFEST, "README.md"):
+    _made(target)
+    for name in ("adapter_config.json", ADAPTER, MANIFEST, "README.md"):
         if (trained / name).is_file():
             shutil.copyfile(trained / name, target / name)
     return target

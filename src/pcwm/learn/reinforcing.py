@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from pathlib import Path
@@ -12,7 +11,7 @@ from transformers import TrainerCallback
 from trl import GRPOTrainer
 
 from pcwm.errors import ModelError
-from pcwm.learn.adapters import COMPLETE, LOG
+from pcwm.learn.bookkeeping import Bookkeeping
 from pcwm.learn.rewards import Stake, sureness, worth
 from pcwm.learn.student import Student
 from pcwm.progress import Ticker
@@ -56,22 +55,16 @@ class Reinforcer(GRPOTrainer):  # type: ignore[misc]
         return [each.total for each in found]
 
 
-class Told(TrainerCallback):  # type: ignore[misc]
+class Told(Bookkeeping, TrainerCallback):  # type: ignore[misc]
     """Tells the ticker and the log about each step, stops at a loss that is no number, and marks checkpoints once they are whole."""
 
     def __init__(self, ticker: Ticker, out: Path, checkpoints: Path, until: float = math.inf) -> None:
         """`until`: when to save a checkpoint and stop, on the clock of `time.monotonic`."""
-        self._until = until
-        self._ticker, self._log, self._checkpoints = ticker, out / LOG, checkpoints
-        self._begun = time.perf_counter()
+        super().__init__(out, checkpoints, until)
+        self._ticker = ticker
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
-        """What an earlier sitting logged stays as far as its checkpoint goes."""
-        lines = self._log.read_text(encoding="utf-8").splitlines(keepends=True) if self._log.exists() and state.global_step else []
-        self._log.write_text("".join(lines[: state.global_step]), encoding="utf-8")
-
-    def on_step_begin(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
-        self._begun = time.perf_counter()
+        self.keep_log(state.global_step)
 
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **rest: Any) -> None:
         if not (logs and "reward" in logs) or not state.is_world_process_zero:
@@ -80,14 +73,5 @@ class Told(TrainerCallback):  # type: ignore[misc]
             raise ModelError(f"the loss at step {state.global_step} is no number", hint="lower reinforce.learning_rate")
         kept = {key: round(float(value), 6) for key, value in logs.items() if isinstance(value, int | float)}
         line = {"step": state.global_step, "seconds": round(time.perf_counter() - self._begun, 3), **kept}
-        with self._log.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+        self.write(line)
         self._ticker.advance(f"reward {float(logs['reward']):+.2f}")
-
-    def on_step_end(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
-        if time.monotonic() > self._until and state.global_step < state.max_steps:
-            control.should_save = control.should_training_stop = True
-
-    def on_save(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
-        if state.is_world_process_zero:
-            (self._checkpoints / f"checkpoint-{state.global_step}" / COMPLETE).touch()

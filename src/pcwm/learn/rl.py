@@ -6,7 +6,6 @@ become likelier. Prompt and reply are made of the same tokens as in fine-tuning 
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import math
 import shutil
@@ -16,15 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pcwm.errors import ModelError
-from pcwm.learn.adapters import ADAPTER, MANIFEST, adapter_hash, read_manifest, renamed_property
+from pcwm.learn.adapters import ADAPTER, LOG, MANIFEST, adapter_hash, read_manifest, renamed_property
 from pcwm.learn.rewards import Stake
-from pcwm.learn.sft import BETAS, OutOfTime, checkout, checkpoint_folder, checkpointing, device_name, leading, step_of, told_memory
+from pcwm.learn.sft import OutOfTime, checkpoint_folder, circumstances, leading, settings, step_of, told_memory
 from pcwm.learn.student import Student, base_hash, load_student, wants_gpu
 from pcwm.progress import Silence, Ticker
 from pcwm.prompts import THINK_OPEN
 from pcwm.recipe import LearnRecipe, ReinforceRecipe
 from pcwm.records import content_id
-from pcwm.store import environment, write_json
+from pcwm.store import write_json
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -54,8 +53,8 @@ def reinforce(
     rows = _fitting(student, asked, learn.max_length - recipe.max_new_tokens)
     if not rows:
         raise ModelError(f"none of {len(asked)} questions leaves room for {recipe.max_new_tokens} tokens", hint="raise learn.max_length")
-    settings = {"learn": learn.model_dump(mode="json"), "reinforce": recipe.model_dump(mode="json")}
-    identity = {"questions": content_id("data", [stake.id for stake in asked]), **settings, "seed": seed, "start": adapter_hash(start)}
+    asked_by = {"learn": learn.model_dump(mode="json"), "reinforce": recipe.model_dump(mode="json")}
+    identity = {"questions": content_id("data", [stake.id for stake in asked]), **asked_by, "seed": seed, "start": adapter_hash(start)}
     from pcwm.learn.reinforcing import Told
 
     with leading(wants_gpu(learn.device)) as first:
@@ -120,10 +119,8 @@ def _trainer(
 def _settings(learn: LearnRecipe, recipe: ReinforceRecipe, seed: int, checkpoints: Path) -> Any:
     from trl import GRPOConfig
 
-    cuda = wants_gpu(learn.device)
     served = {"use_vllm": True, "vllm_mode": recipe.vllm} if recipe.vllm else {}
     return GRPOConfig(
-        output_dir=str(checkpoints),
         max_steps=recipe.max_steps,
         per_device_train_batch_size=recipe.samples,
         gradient_accumulation_steps=recipe.batch,
@@ -133,36 +130,19 @@ def _settings(learn: LearnRecipe, recipe: ReinforceRecipe, seed: int, checkpoint
         learning_rate=recipe.learning_rate,
         lr_scheduler_type="constant",
         beta=recipe.beta,
-        adam_beta1=BETAS[0],
-        adam_beta2=BETAS[1],
         shuffle_dataset=False,  # the order is part of the data: answers take turns
-        **checkpointing(learn.recompute),
-        use_cpu=not cuda,
-        bf16=cuda,
-        logging_steps=1,
-        logging_nan_inf_filter=False,
-        save_strategy="steps",
-        save_steps=recipe.save_steps,
-        save_total_limit=2,
-        report_to="none",
-        disable_tqdm=True,
-        dataloader_pin_memory=False,
-        seed=seed,
-        data_seed=seed,
+        **settings(learn, checkpoints, recipe.save_steps, seed),
         **served,
     )
 
 
 def _manifest(student: Student, identity: dict[str, object], started: dict[str, Any], out: Path, questions: int) -> dict[str, object]:
     """That of the student it started from, with what was done since."""
-    lines = [json.loads(line) for line in (out / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+    lines = [json.loads(line) for line in (out / LOG).read_text(encoding="utf-8").splitlines()]
     return {
         **started,
         "kind": "pcwm adapter",
-        **environment(),
-        **checkout(),
-        "versions": {name: importlib.metadata.version(name) for name in ("torch", "transformers", "trl", "peft", "accelerate")},
-        "device": device_name(),
+        **circumstances(),
         "base": student.base,
         "base_sha256": base_hash(student),
         "adapter_sha256": adapter_hash(out),

@@ -220,7 +220,6 @@ class _Fitting:
                 "more than one GPU is visible to one process", hint="set CUDA_VISIBLE_DEVICES=0, or start with `accelerate launch`"
             )
         return SFTConfig(
-            output_dir=str(self.checkpoints),
             max_steps=len(self.plan),
             per_device_train_batch_size=1,
             gradient_accumulation_steps=recipe.batch // world,
@@ -228,25 +227,11 @@ class _Fitting:
             lr_scheduler_type="cosine",
             warmup_steps=round(recipe.warmup * len(self.plan)),
             weight_decay=recipe.weight_decay,
-            adam_beta1=BETAS[0],
-            adam_beta2=BETAS[1],
             max_length=None,  # what is too long has been dropped, and counted
             train_sampling_strategy="sequential",  # the order is planned
             dataset_kwargs={"skip_prepare_dataset": True},  # tokens and labels are there
             remove_unused_columns=False,
-            **checkpointing(recipe.recompute),
-            use_cpu=not cuda,
-            bf16=cuda,
-            logging_steps=1,
-            logging_nan_inf_filter=False,  # by default a NaN is logged as the mean of the losses before it
-            save_strategy="steps",
-            save_steps=recipe.save_steps,
-            save_total_limit=2,  # the one before stays until the newest is known to be whole
-            report_to="none",
-            disable_tqdm=True,
-            dataloader_pin_memory=False,
-            seed=self.seed,
-            data_seed=self.seed,
+            **settings(recipe, self.checkpoints, recipe.save_steps, self.seed),
         )
 
     def _save(self, trainer: Any) -> None:
@@ -264,6 +249,29 @@ class _Fitting:
             model.set_attn_implementation("sdpa")
             model.save_pretrained(str(self.out), state_dict=weights)
             self.student.tokenizer.save_pretrained(str(self.out))
+
+
+def settings(recipe: LearnRecipe, checkpoints: Path, save_steps: int, seed: int) -> dict[str, Any]:
+    """What is set for every trainer alike: the device, the optimiser's betas, checkpoints, the log, the seed."""
+    cuda = wants_gpu(recipe.device)
+    return {
+        "output_dir": str(checkpoints),
+        "adam_beta1": BETAS[0],
+        "adam_beta2": BETAS[1],
+        **checkpointing(recipe.recompute),
+        "use_cpu": not cuda,
+        "bf16": cuda,
+        "logging_steps": 1,
+        "logging_nan_inf_filter": False,  # by default a NaN is logged as the mean of the losses before it
+        "save_strategy": "steps",
+        "save_steps": save_steps,
+        "save_total_limit": 2,  # the one before stays until the newest is known to be whole
+        "report_to": "none",
+        "disable_tqdm": True,
+        "dataloader_pin_memory": False,
+        "seed": seed,
+        "data_seed": seed,
+    }
 
 
 def checkpointing(recompute: bool) -> dict[str, object]:
@@ -303,10 +311,7 @@ def _visible_gpus() -> int:
 def _manifest(student: Student, examples: Sequence[Example], result: TrainResult, identity: dict[str, object]) -> dict[str, object]:
     return {
         "kind": "pcwm adapter" if (result.adapter / "adapter_config.json").is_file() else "pcwm model",
-        **environment(),
-        **checkout(),
-        "versions": {name: importlib.metadata.version(name) for name in ("torch", "transformers", "trl", "peft", "accelerate")},
-        "device": device_name(),
+        **circumstances(),
         "base": student.base,
         "chat_template": student.chat_template,
         **identity,
@@ -320,14 +325,19 @@ def _manifest(student: Student, examples: Sequence[Example], result: TrainResult
     }
 
 
-def device_name() -> str:
-    """The GPU's name, or `cpu`."""
+def circumstances() -> dict[str, object]:
+    """Where and by what a training was done, for its manifest: versions, source tree, and the GPU's name, or `cpu`."""
     import torch
 
-    return str(torch.cuda.get_device_name()) if torch.cuda.is_available() else "cpu"
+    return {
+        **environment(),
+        **_checkout(),
+        "versions": {name: importlib.metadata.version(name) for name in ("torch", "transformers", "trl", "peft", "accelerate")},
+        "device": str(torch.cuda.get_device_name()) if torch.cuda.is_available() else "cpu",
+    }
 
 
-def checkout() -> dict[str, str | bool]:
+def _checkout() -> dict[str, str | bool]:
     """`commit` and `dirty` of the source tree this runs from; nothing where it is no git checkout."""
     here = Path(__file__).parent
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import shutil
 import time
@@ -16,7 +15,8 @@ from transformers import TrainerCallback
 from trl import SFTTrainer
 
 from pcwm.errors import ModelError
-from pcwm.learn.adapters import COMPLETE, LOG
+from pcwm.learn.adapters import COMPLETE
+from pcwm.learn.bookkeeping import Bookkeeping
 from pcwm.learn.speed import memory
 from pcwm.progress import Ticker
 
@@ -35,7 +35,7 @@ class Load:
     """Operations."""
 
 
-class Watch(TrainerCallback):  # type: ignore[misc]
+class Watch(Bookkeeping, TrainerCallback):  # type: ignore[misc]
     """Tells the ticker and the log about each step, stops at a loss that is no number, and marks checkpoints once they are whole."""
 
     def __init__(
@@ -43,19 +43,12 @@ class Watch(TrainerCallback):  # type: ignore[misc]
     ) -> None:
         """`most`: operations a second that all devices together could do; `done`: steps of an earlier sitting, whose log lines stay;
         `until`: when to save a checkpoint and stop, on the clock of `time.monotonic`."""
-        self._until = until
+        super().__init__(out, checkpoints, until)
         self._ticker = ticker
-        self._log = out / LOG
         self._out = out
-        self._checkpoints = checkpoints
         self._loads = loads
         self._most = most
-        self._begun = time.perf_counter()
-        lines = self._log.read_text(encoding="utf-8").splitlines(keepends=True)[:done] if self._log.exists() and done else []
-        self._log.write_text("".join(lines), encoding="utf-8")
-
-    def on_step_begin(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
-        self._begun = time.perf_counter()
+        self.keep_log(done)
 
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **rest: Any) -> None:
         if not (logs and "loss" in logs) or not state.is_world_process_zero:
@@ -76,13 +69,8 @@ class Watch(TrainerCallback):  # type: ignore[misc]
             "utilisation": round(used, 4),
             "memory": memory(args.device),
         }
-        with self._log.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+        self.write(line)
         self._ticker.advance(f"loss {loss:.2f}, {load.tokens / seconds:,.0f} tokens/s, {100 * used:.0f}% MFU")
-
-    def on_step_end(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
-        if time.monotonic() > self._until and state.global_step < state.max_steps:
-            control.should_save = control.should_training_stop = True
 
     def _stop(self, step: int, loss: float) -> None:
         """The checkpoint of the step before holds the weights that gave this loss; the one before that is good."""
@@ -94,10 +82,6 @@ class Watch(TrainerCallback):  # type: ignore[misc]
             shutil.copytree(kept, self._out / GOOD)
             hint += f"; the checkpoint of step {_step(kept)} is in {self._out / GOOD}"
         raise ModelError(f"the loss at step {step} is {loss}", hint=hint)
-
-    def on_save(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
-        if state.is_world_process_zero:
-            (self._checkpoints / f"checkpoint-{state.global_step}" / COMPLETE).touch()
 
 
 class Trainer(SFTTrainer):  # type: ignore[misc]

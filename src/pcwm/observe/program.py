@@ -25,6 +25,7 @@ from pcwm.records import (
     Run,
     Status,
     WorkOutcome,
+    place,
 )
 
 
@@ -130,14 +131,9 @@ def _skipped_work(program: Program, races: RaceRuns, recipe: ObserveRecipe) -> W
         return WorkRuns(WorkOutcome(known=False, reason=races.outcome.reason), (), {}, 0)
     if recipe.work_of == "race_free" and races.outcome.verdict is RaceVerdict.race:
         return WorkRuns(WorkOutcome(known=False, reason="not measured: it has a race"), (), {}, 0)
-    if _place(program) >= recipe.work_share:
+    if place(program.id.rpartition("-")[2]) >= recipe.work_share:
         return WorkRuns(WorkOutcome(known=False, reason="not measured: outside the recipe's share"), (), {}, 0)
     return None
-
-
-def _place(program: Program) -> float:
-    """Where a program's id lies among all ids, in [0, 1)."""
-    return int(program.id.rpartition("-")[2][:8], 16) / 0x1_0000_0000
 
 
 def _skipped_output(races: RaceRuns, work: WorkRuns) -> OutputRuns | None:

@@ -15,13 +15,13 @@ from pcwm.explain.checks.answers import (
     forward_order,
     no_hindsight,
 )
-from pcwm.explain.checks.case import Case, Check
+from pcwm.explain.checks.case import Case, Check, rejections
 from pcwm.explain.checks.code import code_quoted_exactly, constructs_exist
 from pcwm.explain.checks.partial import assumptions_said, rest_not_claimed
 from pcwm.explain.checks.style import not_english, repeats_itself, wrong_length
 from pcwm.explain.checks.whys import race_reasoned, reasons_true, shared_writes_named, shared_writes_safe
 from pcwm.explain.checks.work import check_work_trace
-from pcwm.records import Program, RaceOutcome, Reject, Trace, content_id
+from pcwm.records import Program, RaceOutcome, Reject, Trace
 from pcwm.source.facts import Facts
 
 __all__ = ["CHECKS", "Case", "check_trace", "check_work_trace"]
@@ -73,10 +73,4 @@ def check_trace(trace: Trace, program: Program, facts: Facts, outcome: RaceOutco
 
     For a trace about a cut program, `program` and `facts` are those of what is left, and `outcome` that of the whole.
     """
-    case = Case(trace, program, facts, outcome)
-    objections = [(check.__name__, check(case)) for check in CHECKS]
-    return tuple(
-        Reject(id=content_id("rej", trace.id, name), stage="explain", subject=trace.id, name=name, reason=reason)
-        for name, reason in objections
-        if reason is not None
-    )
+    return rejections(trace, CHECKS, Case(trace, program, facts, outcome))

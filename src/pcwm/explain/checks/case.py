@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import TypeVar
 
 from pcwm.explain.claims import Claim, claims, marked
 from pcwm.explain.conflicts import base_name, match_access
@@ -12,10 +13,12 @@ from pcwm.explain.prose import sentences, tokens
 from pcwm.explain.reasons import View
 from pcwm.explain.subscripts import plain
 from pcwm.explain.whys import Reason, reasons
-from pcwm.records import Access, Answer, Program, RaceOutcome, Trace
+from pcwm.records import Access, Answer, Program, RaceOutcome, Reject, Trace
 from pcwm.source.facts import Directive, Facts, SourceAccess
 from pcwm.source.syntax import parse
 from pcwm.source.verdicts import RaceReading
+
+C = TypeVar("C")
 
 
 class Case:
@@ -157,3 +160,9 @@ _INSTANCE = re.compile(r"[A-Za-z_]\w*(?:\[\d+\])+(?:(?:\.|->)\w+)*")
 def code_tokens(text: str) -> set[str]:
     """Names that occur in a piece of code, comments left out."""
     return {token for token in tokens(text) if re.match(r"[A-Za-z_]", token)}
+
+
+def rejections(trace: Trace, checks: Iterable[Callable[[C], str | None]], case: C) -> tuple[Reject, ...]:
+    """Every objection of the checks to a trace, one record a check, by the check's name."""
+    objections = ((check.__name__, check(case)) for check in checks)
+    return tuple(trace.rejection(name, reason) for name, reason in objections if reason is not None)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pcwm.explain.checks.case import Case, code_tokens
 from pcwm.explain.conflicts import base_name
 from pcwm.explain.prose import Stance, masked
-from pcwm.explain.reasons import ONE_THREAD, shared_writes
+from pcwm.explain.reasons import ONE_THREAD
 from pcwm.explain.whys import Reason, Said
 from pcwm.source.facts import DependenceVerdict, Sharing, SourceAccess
 from pcwm.source.verdicts import Ground
@@ -313,7 +313,7 @@ def shared_writes_named(case: Case) -> str | None:
         reasoned = any(_KEEPS.search(masked(near)) for near in case.marked[place : place + 3])
         for name in {token for piece in re.findall(r"`([^`]+)`", sentence) for token in code_tokens(piece)}:
             told[name] = told.get(name, False) or reasoned
-    written = list(dict.fromkeys(item.variable for item in shared_writes(case.view)))
+    written = list(dict.fromkeys(item.variable for item in case.view.shared_writes))
     same = {name: {name, *case.view.aliases(name)} for name in written}
     silent = [name for name in written if not same[name] & set(told)]
     if silent and len(written) - len(silent) < MOST:
@@ -350,7 +350,7 @@ def _unsupported(case: Case) -> str | None:
     """What neither the text alone nor a dry run keeps apart."""
     if case.view.untraced:
         return f"what {case.view.untraced[0]} touches for its callers cannot be traced"
-    for item in shared_writes(case.view):
+    for item in case.view.shared_writes:
         if item.unsupported:
             one, other = item.unsupported
             return f"nothing in the source keeps {one.expression} on line {one.line} and {other.expression} on line {other.line} apart"

@@ -12,12 +12,12 @@ from functools import cached_property
 
 from pcwm.explain.checks.accesses import code_misplaced, construct_misplaced
 from pcwm.explain.checks.answers import hindsight
-from pcwm.explain.checks.case import Case
+from pcwm.explain.checks.case import Case, rejections
 from pcwm.explain.checks.code import code_known
 from pcwm.explain.checks.style import not_english, repeats_itself, wrong_length
 from pcwm.explain.claims import marked
 from pcwm.explain.prose import Stance, lines, masked, quoted, sentences, stance
-from pcwm.records import Answer, Program, RaceOutcome, RaceVerdict, Reject, Trace, content_id
+from pcwm.records import Answer, Program, RaceOutcome, RaceVerdict, Reject, Trace
 from pcwm.source.facts import Facts, Unevenness
 
 _UNASKED = RaceOutcome(verdict=RaceVerdict.unknown)
@@ -369,10 +369,4 @@ WORK_CHECKS: tuple[Callable[[WorkCase], str | None], ...] = (
 
 def check_work_trace(trace: Trace, a: Program, b: Program, facts_a: Facts, facts_b: Facts, answer: Answer) -> tuple[Reject, ...]:
     """Every objection to a trace about two programs, one record a check; empty means accepted. `answer`: what was measured."""
-    case = WorkCase(trace, a, b, facts_a, facts_b, answer)
-    objections = [(check.__name__, check(case)) for check in WORK_CHECKS]
-    return tuple(
-        Reject(id=content_id("rej", trace.id, name), stage="explain", subject=trace.id, name=name, reason=reason)
-        for name, reason in objections
-        if reason is not None
-    )
+    return rejections(trace, WORK_CHECKS, WorkCase(trace, a, b, facts_a, facts_b, answer))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pcwm.errors import RecipeError, did_you_mean
 from pcwm.explore.edits import clauses, loops, ordering, protection, scopes, subscripts, synchronisation, tasks
-from pcwm.explore.edits.base import Edit, Edited
+from pcwm.explore.edits.base import Edit, Edited, by_name
 
 EDITS: tuple[Edit, ...] = (
     clauses.drop_reduction,
@@ -82,7 +81,4 @@ __all__ = ["EDITS", "Edit", "Edited", "edit_named"]
 
 def edit_named(name: str) -> Edit:
     """The edit of that name. Raises RecipeError, with the nearest right name, where there is none."""
-    found = {edit.name: edit for edit in EDITS}
-    if name not in found:
-        raise RecipeError(f"there is no edit `{name}`", hint=did_you_mean(name, found, "the edits are"))
-    return found[name]
+    return by_name(name, EDITS, "edit")

@@ -6,13 +6,14 @@ the tools that run the result decide.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from tree_sitter import Node
 
+from pcwm.errors import RecipeError, did_you_mean
 from pcwm.records import Language
 from pcwm.source.declarations import declarator_name
 from pcwm.source.directives import Construct, constructs
@@ -53,6 +54,22 @@ class Change:
     spans: tuple[tuple[int, int, str], ...]
     note: str
     line: int
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
+
+
+def by_name(name: str, known: Iterable[N], what: str) -> N:
+    """The one of that name. Raises RecipeError, with the nearest right name, where there is none; `what` says what they are: `edit`."""
+    found = {each.name: each for each in known}
+    if name not in found:
+        raise RecipeError(f"there is no {what} `{name}`", hint=did_you_mean(name, found, f"the {what}s are"))
+    return found[name]
 
 
 @dataclass(frozen=True)

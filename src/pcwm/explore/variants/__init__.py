@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from pcwm.errors import RecipeError, did_you_mean
-from pcwm.explore.edits.base import faults
+from pcwm.explore.edits.base import by_name, faults
 from pcwm.explore.variants import forms, layout, names, structure
 from pcwm.explore.variants.base import Manner
 from pcwm.records import Language
@@ -48,10 +47,7 @@ __all__ = ["MANNERS", "Manner", "manner_named", "vary"]
 
 def manner_named(name: str) -> Manner:
     """The manner of that name. Raises RecipeError, with the nearest right name, where there is none."""
-    found = {each.name: each for each in MANNERS}
-    if name not in found:
-        raise RecipeError(f"there is no manner `{name}`", hint=did_you_mean(name, found, "the manners are"))
-    return found[name]
+    return by_name(name, MANNERS, "manner")
 
 
 def vary(source: str, language: Language, chance: random.Random, manners: Sequence[Manner] = MANNERS) -> tuple[str, tuple[str, ...]]:
