@@ -24,13 +24,13 @@ from pathlib import Path
 from typing import Any
 
 from pcwm.learn.examples import training_examples
-from pcwm.learn.manner import notes_on
+from pcwm.learn.notes import notes
 from pcwm.learn.sft import train
 from pcwm.learn.speed import memory
 from pcwm.learn.student import load_student, wants_gpu
 from pcwm.prompts import completion, race_prompt
 from pcwm.recipe import LearnRecipe
-from pcwm.records import Answer, Example, Language, Origin, OriginKind, Program, Split, content_id
+from pcwm.records import Answer, Example, Language, Origin, OriginKind, Program, Question, Split, content_id
 from pcwm.store import RunFolder
 
 ROOT = Path(__file__).parent.parent
@@ -44,7 +44,7 @@ def known_examples(count: int) -> list[Example]:
         if path.suffix in (".c", ".cpp"):
             language: Language = "cpp" if path.suffix == ".cpp" else "c"
             program = Program.make(path.read_text(), language, Origin(kind=OriginKind.user, name=path.name))
-            reply = completion(notes_on(program) or "No variable that the threads share is written.", Answer.no_race)
+            reply = completion(notes(Question.race(program))[0] or "No variable that the threads share is written.", Answer.no_race)
             key = content_id("ex", program.id)
             found.append(Example(id=key, program=program.id, split=Split.train, prompt=race_prompt(program), completion=(reply,)))
     return [found[index * len(found) // count] for index in range(count)] if count < len(found) else found

@@ -30,9 +30,9 @@ from pcwm.predict.choose import Options, choose_predictor
 from pcwm.predict.engine import CONTEXT, EnginePredictor
 from pcwm.predict.predictor import Predictor
 from pcwm.predict.questions import read_known, read_problems
-from pcwm.predict.static import reading_of
 from pcwm.prompts import THINK_OPEN, prompt
 from pcwm.records import Language, Origin, OriginKind, Prediction, Program, Question, Split
+from pcwm.source.dryrun.verdict import reading_of
 
 ROOT = Path(__file__).parent.parent
 SEED = 5

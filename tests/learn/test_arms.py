@@ -12,7 +12,8 @@ from pcwm.evaluate.arms import as_markdown, columns
 from pcwm.evaluate.stage import evaluate
 from pcwm.learn.adapters import read_manifest
 from pcwm.learn.arms import examples_for, planned
-from pcwm.learn.manner import Manner, notes_on
+from pcwm.learn.manner import Manner
+from pcwm.learn.notes import notes
 from pcwm.learn.stage import learn
 from pcwm.progress import Silence
 from pcwm.prompts import STEPS, parse_reply
@@ -101,7 +102,8 @@ def test_the_prompt_says_what_to_look_for_only_where_asked(tmp_path: Path) -> No
         for program in programs:
             asked = Question.race(program)
             told = Manner(facts=True).prompt(asked)[1].content.removeprefix(Manner().prompt(asked)[1].content)
-            assert told == ("" if "reduction" in program.source else f"\nReading it shows:\n{notes_on(program)}")
+            (shown,) = notes(asked)
+            assert told == f"\nReading it shows:\n{shown}" and ("no two accesses meet" in shown) == ("reduction" in program.source)
 
 
 def test_what_cannot_be_compared_is_said(tiny: str, tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ of a second). A variable for which neither knows a cause is `unsupported`: the c
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from pcwm.explain.calls import opaque_calls
 from pcwm.explain.subscripts import names_in
 from pcwm.records import Language, Record
-from pcwm.source.dryrun.verdict import read_races
+from pcwm.source.dryrun.verdict import reading_of
 from pcwm.source.facts import Directive, Facts, Loop, Sharing, SourceAccess
 from pcwm.source.keeping import access_at, causes_by_text
 from pcwm.source.verdicts import Cause, Ground, Kept, RaceReading
@@ -61,7 +61,7 @@ class View:
     @cached_property
     def reading(self) -> RaceReading:
         """What a dry run says; costs a large part of a second."""
-        return _reading(self.source, self.language)
+        return reading_of(self.source, self.language)
 
     def own(self, function: str) -> frozenset[str]:
         """Names that a function computes from the thread's number."""
@@ -209,12 +209,6 @@ class View:
         own = {access.variable for access in self.facts.accesses if access.function == item.function}
         found = [each for each in self.reading.kept if each.line in lines and each.variable not in own]
         return found if len(found) == 1 else []
-
-
-@lru_cache(maxsize=64)
-def _reading(source: str, language: Language) -> RaceReading:
-    """Kept for a while: who checks a trace asks the same of the same program as who wrote it."""
-    return read_races(source, language)
 
 
 def _told(kept: list[Kept]) -> tuple[Cause, ...]:

@@ -22,6 +22,7 @@ from pcwm.pool import default_workers, run_all
 from pcwm.predict import static
 from pcwm.progress import Silence, Ticker
 from pcwm.records import Language, Program, Record, content_id
+from pcwm.source.dryrun.verdict import reading_of
 from pcwm.source.facts import DependenceVerdict, Facts, Sharing, SourceAccess, Unevenness, WorkNoteKind
 from pcwm.source.reading import read_facts
 from pcwm.source.verdicts import Ground
@@ -66,7 +67,7 @@ def count(source: str, language: Language) -> dict[str, float]:
         "doubts": len(facts.doubts),
     }
     found |= _directives(facts) | _accesses(facts) | _dependences(facts) | _efforts(facts)
-    reading = static.reading_of(source, language)
+    reading = reading_of(source, language)
     found |= {f"static says {answer}": reading.answer == answer for answer in ("race", "no_race", "unknown")}
     found |= {f"static ground {ground.value}": reading.ground is ground for ground in Ground}
     found |= {"static pairs": len(reading.pairs), "static reasons": len(reading.reasons), "static missing": len(reading.missing)}

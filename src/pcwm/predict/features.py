@@ -21,9 +21,10 @@ from pcwm.errors import InputError, MissingToolError
 from pcwm.predict.calibration import Curve, Judged, fit_curve
 from pcwm.predict.counted import compare, count_all, counts_folder, identity
 from pcwm.predict.questions import Known, parted, read_known
-from pcwm.predict.static import pair, reading_of
+from pcwm.predict.static import pair
 from pcwm.progress import Ticker
 from pcwm.records import CHOICES, Answer, Cost, Pair, Prediction, Question, QuestionKind, Record, Split, content_id
+from pcwm.source.dryrun.verdict import reading_of
 from pcwm.store import write_json
 
 TRIED = 2

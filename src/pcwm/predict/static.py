@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 import tomllib
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 from pcwm.records import Access, Answer, Cost, Language, Pair, Prediction, Question
-from pcwm.source.dryrun.verdict import read_races
+from pcwm.source.dryrun.verdict import reading_of
 from pcwm.source.syntax import parse
 from pcwm.source.verdicts import Ground, RacePair, RaceReading, Side
 from pcwm.source.work.workload import answer_work
@@ -64,12 +64,6 @@ class StaticPredictor:
 
     def _made(self, question: Question, answer: Answer, confidence: float | None, reasoning: str) -> Prediction:
         return Prediction.make(question, self.name, answer, confidence=confidence, reasoning=reasoning)
-
-
-@lru_cache(maxsize=256)
-def reading_of(source: str, language: Language) -> RaceReading:
-    """`read_races`, for several predictors that ask about the same text."""
-    return read_races(source, language)
 
 
 def confidence(reading: RaceReading, source: str, language: Language) -> float:

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from pcwm.records import Language
@@ -63,6 +64,12 @@ TEAM = Plan(8, 4, SIZES, 14_000)
 _CUT = re.compile(r"(?<![\w.])(\d{2,4})[uUlL]*(?![\w.])")
 """A number that a size may have to exceed before threads share the work: a cut-off, a chunk, the size of a block."""
 _MOST_SCALE = 400
+
+
+@lru_cache(maxsize=128)
+def reading_of(source: str, language: Language) -> RaceReading:
+    """`read_races`, remembered for a while: whoever checks, explains or doubts an answer asks about the same text as whoever gave it."""
+    return read_races(source, language)
 
 
 @uncollected()
