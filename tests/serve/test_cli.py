@@ -199,24 +199,23 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 def test_ctrl_c_is_one_line_and_exit_code_130(tmp_path: Path) -> None:
     recipe = tmp_path / "r.toml"
     recipe.write_text('name = "r"\n[explore]\nper_problem = 2\n')
-    command = [
-        sys.executable,
-        "-c",
-        "from pcwm.serve.cli import main; main()",
-        "run",
-        str(recipe),
-        "--out",
-        str(tmp_path / "run"),
-        "--until",
-        "observe",
-    ]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "COLUMNS": "200"})
-    deadline = time.monotonic() + 60
-    while not (tmp_path / "run" / "explore" / "program.parquet").exists() and time.monotonic() < deadline and process.poll() is None:
-        time.sleep(0.05)
-    time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    # A shell has what it starts in the background ignore Ctrl-C, and everything started from there: these tests, too.
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from pcwm.serve.cli import main; main()"
+    command = [sys.executable, "-c", heeding, "run", str(recipe), "--out", str(tmp_path / "run"), "--until", "observe"]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "COLUMNS": "200"}
+    ) as process:
+        try:
+            deadline = time.monotonic() + 60
+            while (
+                not (tmp_path / "run" / "explore" / "program.parquet").exists() and time.monotonic() < deadline and process.poll() is None
+            ):
+                time.sleep(0.05)
+            time.sleep(1.5)
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert err == "pcwm: interrupted; run the same command again to go on where it stopped\n"
 
