@@ -14,9 +14,10 @@ from pcwm.explain.checks.accesses import code_misplaced, construct_misplaced
 from pcwm.explain.checks.answers import hindsight
 from pcwm.explain.checks.case import Case, rejections
 from pcwm.explain.checks.code import code_known
-from pcwm.explain.checks.style import not_english, repeats_itself, wrong_length
+from pcwm.explain.checks.style import language, length, not_repetitive
 from pcwm.explain.claims import marked
 from pcwm.explain.prose import Stance, lines, masked, quoted, sentences, stance
+from pcwm.recipe import WORDS, Words
 from pcwm.records import Answer, Program, RaceOutcome, RaceVerdict, Reject, Trace
 from pcwm.source.facts import Facts, Unevenness
 
@@ -55,9 +56,10 @@ class Piece:
 class WorkCase:
     """A trace about two programs with all that it is held against."""
 
-    def __init__(self, trace: Trace, a: Program, b: Program, facts_a: Facts, facts_b: Facts, answer: Answer) -> None:
+    def __init__(self, trace: Trace, a: Program, b: Program, facts_a: Facts, facts_b: Facts, answer: Answer, words: Words) -> None:
         self.trace = trace
         self.answer = answer
+        self.words = words
         self.of = {"A": Case(trace, a, facts_a, _UNASKED), "B": Case(trace, b, facts_b, _UNASKED)}
 
     @property
@@ -334,21 +336,6 @@ def both_weighed(case: WorkCase) -> str | None:
     return None if seen >= {"A", "B"} else f"says nothing of {'B' if 'A' in seen else 'A'}"
 
 
-def length(case: WorkCase) -> str | None:
-    """Neither too short to argue nor too long to learn from."""
-    return wrong_length(case.text)
-
-
-def language(case: WorkCase) -> str | None:
-    """English prose, not code and not another language."""
-    return not_english(case.text)
-
-
-def not_repetitive(case: WorkCase) -> str | None:
-    """No sentence comes twice, and the words are not the same few over and over."""
-    return repeats_itself(case.text)
-
-
 WORK_CHECKS: tuple[Callable[[WorkCase], str | None], ...] = (
     answer_matches_outcome,
     conclusion_matches_answer,
@@ -367,6 +354,11 @@ WORK_CHECKS: tuple[Callable[[WorkCase], str | None], ...] = (
 )
 
 
-def check_work_trace(trace: Trace, a: Program, b: Program, facts_a: Facts, facts_b: Facts, answer: Answer) -> tuple[Reject, ...]:
-    """Every objection to a trace about two programs, one record a check; empty means accepted. `answer`: what was measured."""
-    return rejections(trace, WORK_CHECKS, WorkCase(trace, a, b, facts_a, facts_b, answer))
+def check_work_trace(
+    trace: Trace, a: Program, b: Program, facts_a: Facts, facts_b: Facts, answer: Answer, words: Words = WORDS
+) -> tuple[Reject, ...]:
+    """Every objection to a trace about two programs, one record a check; empty means accepted. `answer`: what was measured.
+
+    `words`: how many are wanted.
+    """
+    return rejections(trace, WORK_CHECKS, WorkCase(trace, a, b, facts_a, facts_b, answer, words))
