@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from tests.explain.test_checks import before_the_end, objections, reworded
 
@@ -147,7 +149,8 @@ def test_length_counts_code_as_one_word_and_repetition_wants_sentences() -> None
 @pytest.mark.parametrize(("often", "wrong"), [(3, False), (4, True)])
 def test_a_long_text_may_come_back_to_a_sentence(often: int, wrong: bool) -> None:
     """Some 1,200 words are three stretches."""
-    told = [f"Row {n} of {n + 7} is written by thread {n % 4}, whose range from {n * 3} on holds it." for n in range(68)]
+    words = ["".join(letters) for letters in itertools.product("abcdef", repeat=4)]
+    told = [" ".join(words[start : start + 10]).capitalize() + "." for start in range(0, 1100, 10)]
     for place in range(often):
         told.insert(place * 15, "Nothing else is shared.")
     assert 800 < len(" ".join(told).split()) <= 1200
