@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pcwm.explain.checks import Case
 from pcwm.explain.checks.case import code_tokens
 from pcwm.explain.claims import claims
-from pcwm.explain.conflicts import base_name, conflict, usable
+from pcwm.explain.conflicts import conflict, usable
 from pcwm.explain.prose import sentences
+from pcwm.explain.subscripts import base_name
 from pcwm.explain.topics import Kind
 from pcwm.records import Answer, Pair
 from pcwm.source.facts import Sharing

@@ -148,6 +148,26 @@ def test_the_dry_run_argues_where_the_text_alone_does_not() -> None:
     assert "`half` is private" in text or "`half`" in text
 
 
+TILES = """static void tile(int n, double *cost, int top) {
+  for (int i = top; i < n && i < top + 32; i++)
+    cost[i] = cost[i] + 1;
+}
+
+void fill(int n, double *cost) {
+  #pragma omp parallel
+  #pragma omp single
+  for (int top = 0; top < n; top += 32) {
+    #pragma omp task
+    tile(n, cost, top);
+  }
+}
+"""
+
+
+def test_tasks_that_only_large_sizes_make_several_of_are_argued_about() -> None:
+    assert re.search(r"\beach task\b|\btasks?\b", told(TILES)) and "never" not in told(TILES)
+
+
 # ---------------------------------------------------------------- two programs that an edit turned round
 
 

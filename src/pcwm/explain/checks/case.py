@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TypeVar
 
 from pcwm.explain.claims import Claim, claims, marked
-from pcwm.explain.conflicts import base_name, match_access
+from pcwm.explain.conflicts import match_access
 from pcwm.explain.prose import sentences, tokens
 from pcwm.explain.reasons import View
-from pcwm.explain.subscripts import plain
+from pcwm.explain.subscripts import base_name, plain
 from pcwm.explain.whys import Reason, reasons
 from pcwm.recipe import WORDS, Words
 from pcwm.records import Access, Answer, Program, RaceOutcome, Reject, Trace
