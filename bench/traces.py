@@ -2,347 +2,132 @@
 
     python bench/traces.py RUN [--limit N] [--seed S] [--show]
 
-Programs are those of an observed run's training families. Two authors write a trace of each: the narrator, and a plain writer (below)
-that puts what facts and outcome say into wordings of language models. *Honest* are all traces of both, whether or not the checks accept
-them. *Corrupted* are accepted traces, each spoilt in one way that was made sure to be wrong: a variable that is true as well is no
-corruption. Prints what share of the honest ones pass, of each corruption how many are caught, and by which checks, with Wilson intervals;
-`--show` prints objections to honest traces and corruptions that were missed.
+Programs are those of an observed run's training families, two in five of them from flips, both programs of each; and a part of every one.
+Two authors write: the narrator about all of these, and a plain writer (`corruptions.py`) about whole programs. *Honest* are all traces of
+both, whether or not the checks accept them. *Corrupted* are accepted traces, each spoilt in one way that was made sure to be wrong. Prints
+what share of the honest ones pass, of each corruption how many are caught, and by which checks, with Wilson intervals, for each kind of
+trace; `--show` prints objections to honest traces and corruptions that were missed.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import re
+import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
+from corruptions import CORRUPTIONS, Honest, plain_race, plain_safe
 from pcwm.evaluate.statistics import share
 from pcwm.explain.checks import Case, check_trace
-from pcwm.explain.checks.case import code_tokens
-from pcwm.explain.claims import claims
-from pcwm.explain.conflicts import base_name, conflict, usable
-from pcwm.explain.narrator import make_trace, narrate
-from pcwm.explain.prose import sentences
+from pcwm.explain.judging import Bench
+from pcwm.explain.narrator import make_trace
+from pcwm.explain.topics import Kind, Task, Topics
 from pcwm.explore.stage import split_of
-from pcwm.records import Answer, Outcome, Pair, Problem, Program, RaceVerdict, Split, Trace
-from pcwm.source.facts import Sharing
-from pcwm.source.reading import read_facts
-from pcwm.source.verdicts import KeptBy
+from pcwm.progress import Silence
+from pcwm.recipe import ExplainRecipe
+from pcwm.records import Counterfactual, Outcome, Problem, Program, RaceVerdict, Record, Split, Trace
 from pcwm.store import RunFolder
 
-
-@dataclass(frozen=True)
-class Spoilt:
-    """A corrupted trace, and whether its answer goes with it."""
-
-    text: str
-    answer: Answer | None = None
-    pairs: tuple[Pair, ...] | None = None
+IN_FLIPS = 0.4
+"""Of the programs, so many are in flips: more than by chance, to have something to count."""
 
 
-# ---------------------------------------------------------------- the plain writer
-
-
-def plain_race(case: Case, rng: random.Random) -> tuple[str, tuple[Pair, ...]] | None:
-    """A race as a language model might tell it: from one of the tool's pairs, matched to the source."""
-    found = [item for pair in case.outcome.pairs if usable(pair) and (item := conflict(pair, case.view)) is not None]
-    found = [item for item in found if item.first.source is not None and item.second.source is not None]
-    if not found:
-        return None
-    item = rng.choice(found)
-    one, other = item.first.access, item.second.access
-    base = item.first.base
-    teams = [case.facts.directives[index] for index in case.facts.regions()]
-    team = next((d for d in teams if d.body_start <= one.line <= d.body_end), teams[0] if teams else None)
-    start = f"the parallel region that starts on line {team.line}" if team else "a parallel region that the caller has started"
-
-    def told(kind: str, name: str, line: int) -> str:
-        verb, noun = ("reads", "read of") if kind.endswith("read") else ("writes", "write to")
-        return rng.choice((f"line {line} {verb} `{name}`", f"the {noun} `{name}` on line {line}", f"the {noun} `{name}` at line {line}"))
-
-    first, second = told(one.kind, one.variable, one.line), told(other.kind, other.variable, other.line)
-    both = f"two threads can be in the same statement: {first}" if one == other else f"consider two accesses: {first}; {second}"
-    manner = rng.randrange(3)
-    if manner == 0:
-        text = (
-            f"Looking at the code, {start} is executed by several threads at once. The memory behind `{base}` is shared between them. "
-            f"Now {both}. Both refer to the same memory, and no barrier, lock or atomic orders them. Therefore there is a data "
-            f"race on `{base}`."
-        )
-    elif manner == 1:
-        text = (
-            f"- Threads: {start} creates a team.\n- Shared data: all threads see one `{base}`.\n- Conflict: {both}.\n"
-            f"- Ordering: I see nothing that makes one thread wait for the other between these accesses.\n- Conclusion: the "
-            f"program has a data race."
-        )
-    else:
-        text = (
-            f"Which threads run concurrently? Those of {start}. Do they touch common memory? Yes: `{base}` refers to the same "
-            f"storage for every thread. "
-            f"In detail, {both}. At least one of the accesses modifies the location, and they are not synchronized with each "
-            f"other in any way. "
-            f"In conclusion, the accesses to `{base}` race."
-        )
-    return text[0].upper() + text[1:], (item.pair,)
-
-
-_PLAIN = {
-    KeptBy.own: "{whose} has its own part of `{name}`, see `{write}` on line {line}",
-    KeptBy.copy: "a clause gives every thread a copy of `{name}`",
-    KeptBy.atomic: "`{name}` is only accessed atomically, for example on line {line}",
-    KeptBy.guard: "all accesses to `{name}` are made under protection, for example `{write}` on line {line}",
-    KeptBy.writer: "only one thread writes `{name}`, on line {line}",
-    KeptBy.order: "the accesses to `{name}` are ordered, so the write to `{write}` on line {line} cannot overlap with another one",
-}
-
-
-def plain_safe(case: Case, rng: random.Random) -> tuple[str, tuple[Pair, ...]] | None:
-    """No race as a language model might tell it; None where nothing is known that keeps a variable apart, or too much."""
-    regions = [case.facts.directives[index] for index in case.facts.regions()]
-    written = case.view.shared_writes
-    if not regions or any(item.unsupported or not item.causes for item in written) or case.view.untraced or len(written) > 5:
-        return None
-    said = []
-    for item in written:
-        for cause in item.causes[:2]:
-            fields = {"name": item.variable, "write": item.write.expression, "line": item.write.line, "whose": cause.what}
-            said.append(f"for `{item.variable}`, {_PLAIN[cause.by].format(**fields)}")
-    inside = [a for a in case.facts.accesses if a.region is not None]
-    own = list(
-        dict.fromkeys(a.variable for a in inside if a.sharing is Sharing.private and not a.subscripts and "declared inside" in a.rule)
-    )[:3]
-    reads = list(dict.fromkeys(a.variable for a in inside if a.sharing is Sharing.shared))
-    reads = [name for name in reads if not any(a.variable == name and a.kind == "write" for a in case.accesses)][:2]
-    text = f"The team is started on line {regions[0].line}. "
-    if not said:
-        text += "Inside, no shared variable is written at all. "
-    text += " ".join(f"{each[0].upper()}{each[1:]}." for each in dict.fromkeys(said)) + " "
-    if own:
-        text += (
-            f"The variables {', '.join(f'`{name}`' for name in own)} are declared inside the region, so every thread has its own copies. "
-        )
-    if reads:
-        text += f"As for {' and '.join(f'`{name}`' for name in reads)}, the threads only read from there, which is harmless. "
-    ending = rng.choice(
-        ("Consequently, no data race can occur.", "So the program is free of data races.", "Thus the code has no data race.")
-    )
-    return f"{text}I do not see any other shared memory that the threads modify while they run at the same time. {ending}", ()
-
-
-# ---------------------------------------------------------------- corruptions
-
-
-def swapped_verdict(case: Case, rng: random.Random, others: list[Case]) -> Spoilt | None:
-    """The other answer; the last sentence goes with it."""
-    head = sentences(case.text)[:-1]
-    if case.racy:
-        return Spoilt(" ".join([*head, rng.choice(("So there is no data race.", "Hence the program is race-free."))]), Answer.no_race, ())
-    pair = next((other.trace.pairs for other in others if other.racy), ())
-    return Spoilt(" ".join([*head, rng.choice(("So there is a data race.", "Hence the program races."))]), Answer.race, pair)
-
-
-def wrong_line(case: Case, rng: random.Random, others: list[Case]) -> Spoilt | None:
-    """One line number of an access claim is another line's, on which the variable does not occur."""
-    matches = list(re.finditer(r"(?<=\b[Ll]ine )\d+", case.text))
-    rng.shuffle(matches)
-    rows = case.view.lines
-    for match in matches:
-        told = [claim for claim in case.claims if claim.line == int(match[0])]
-        if not told:
-            continue
-        names = {base_name(claim.expression) for claim in told}
-        free = [
-            n
-            for n, row in enumerate(rows, 1)
-            if row.strip(" {}") and not names & code_tokens(row) and not row.strip().startswith(("//", "/*"))
-        ]
-        if free:
-            number = rng.choice(free)
-            text = f"{case.text[: match.start()]}{number}{case.text[match.end() :]}"
-            before, after = set(case.claims), set(claims(text, case.names))
-            if after - before:  # the number belonged to a claim
-                return Spoilt(text)
-    return None
-
-
-def wrong_variable(case: Case, rng: random.Random, others: list[Case]) -> Spoilt | None:
-    """What an access claim names becomes another variable of the program that its line does not touch in that way."""
-    made = list(case.claims)
-    rng.shuffle(made)
-    for claim in made:
-        first, last = case.statement(claim.line)
-        near = code_tokens(case.text_of(first, last))
-        free = sorted(
-            name for name in {a.variable for a in case.facts.accesses} if name not in near and name != base_name(claim.expression)
-        )
-        if free and f"`{claim.expression}`" in case.text:
-            return (
-                Spoilt(case.text.replace(f"`{claim.expression}`", f"`{rng.choice(free)}`", 1)) if _single(case, claim.expression) else None
-            )
-    return None
-
-
-def _single(case: Case, expression: str) -> bool:
-    """Does the first mention of an expression belong to a claim? Else its change need not be wrong."""
-    spoilt = case.text.replace(f"`{expression}`", "`zzz`", 1)
-    return any(claim.expression == "zzz" for claim in claims(spoilt, case.names))
-
-
-def wrong_kind(case: Case, rng: random.Random, others: list[Case]) -> Spoilt | None:
-    """A read becomes a write, or the other way round, where the facts and the tool have nothing of the kind."""
-    for claim in case.claims:
-        kind = "write" if claim.kind == "read" else "read"
-        here = [a for a in case.accesses if a.line == claim.line and a.variable == base_name(claim.expression)]
-        if (
-            here
-            and not any(a.kind == kind for a in here)
-            and not any(s.line == claim.line and s.kind.endswith(kind) for s in case.reported)
-        ):
-            extra = f"Besides, line {claim.line} {kind}s `{claim.expression}`."
-            return Spoilt(_before_end(case, extra))
-    return None
-
-
-_LEAKS = (
-    "ThreadSanitizer agrees with this.",
-    "This matches what was reported for the program.",
-    "The tool's report points to the same place.",
-    "As the expected answer indicates, this is what matters.",
-    "The race detector found as much.",
-    "This is consistent with the observed outcome.",
-    "Since we know that the program was judged this way, this must be the reason.",
-    "When the program was run, exactly this was observed.",
-    "The given verdict confirms this.",
-    "Running it under TSan shows the same.",
-)
-
-
-def leaked_outcome(case: Case, rng: random.Random, others: list[Case]) -> Spoilt | None:
-    """A sentence that knows what it cannot know."""
-    return Spoilt(_before_end(case, rng.choice(_LEAKS)))
-
-
-def invented_clause(case: Case, rng: random.Random, others: list[Case]) -> Spoilt | None:
-    """A clause or a construct that the program has not."""
-    source = case.program.source
-    name = next((a.variable for a in case.facts.accesses if a.sharing is Sharing.shared), "x")
-    options = [
-        text
-        for word, text in (
-            ("reduction", f"The reduction clause over `{name}` takes part in this."),
-            ("reduction", f"There is a `reduction(+:{name})` clause on the loop."),
-            ("critical", "The critical section around the update changes the timing."),
-            ("nowait", "The loop carries `nowait`, so its threads go on at once."),
-            ("guided", "The iterations are dealt out by `schedule(guided, 7)`."),
-            ("atomic", "One of the updates is made atomic by `#pragma omp atomic`."),
-            ("lastprivate", f"The `lastprivate({name})` clause copies the value out at the end."),
-            ("ordered", "The ordered construct puts some of the statements in sequence."),
-        )
-        if word not in source
-    ]
-    return Spoilt(_before_end(case, rng.choice(options))) if options else None
-
-
-def reversed_order(case: Case, rng: random.Random, others: list[Case]) -> Spoilt | None:
-    """The conclusion first, the whole backwards, or the conclusion as a reason."""
-    parts = sentences(case.text)
-    word = "there is a data race" if case.racy else "there is no data race"
-    how = rng.randrange(3)
-    if how == 0:
-        return Spoilt(" ".join([parts[-1], *parts[:-1], parts[-1].replace("So ", "Again ")]))
-    if how == 1:
-        return Spoilt(" ".join(reversed(parts)))
-    return Spoilt(" ".join([*parts[:-1], f"Because {word}, the accesses must be as described.", parts[-1]]))
-
-
-def other_program(case: Case, rng: random.Random, others: list[Case]) -> Spoilt | None:
-    """The trace of a program of another family with the same verdict, pairs and all."""
-    far = [other for other in others if other.racy == case.racy and other.program.problem != case.program.problem]
-    if not far:
-        return None
-    other = rng.choice(far)
-    return Spoilt(other.text, None, other.trace.pairs)
-
-
-def wrong_reason(case: Case, rng: random.Random, others: list[Case]) -> Spoilt | None:
-    """A reason that the program does not have, said of a variable that threads share and write."""
-    shared = [a for a in case.facts.accesses if a.kind == "write" and a.sharing is Sharing.shared and a.region is not None]
-    rng.shuffle(shared)
-    for access in shared:
-        name = access.variable
-        mine = [a for a in case.accesses if a.variable == name]
-        held = {word.partition("(")[0] for a in mine for word in a.protection} | {a.atomic for a in mine}
-        if any(a.sharing not in {Sharing.shared, Sharing.sequential} for a in mine) or any(
-            f.variable == name and f.sharing is not Sharing.shared for f in case.facts.sharings
-        ):
-            continue
-        options = [f"Here `{name}` is private to each thread.", f"Each thread has its own copy of `{name}`."]
-        if len({a.region for a in mine if a.region is not None}) == 1:
-            options.append(f"`{name}` is only read by the threads.")
-        if "critical" not in held:
-            options.append(f"The update of `{name}` on line {access.line} is inside a critical section.")
-        if not held & {"atomic", "update", "write", "capture"}:
-            options.append(f"`{name}` is updated atomically on line {access.line}.")
-        if not any(name in code_tokens(c.argument) for d in case.facts.directives for c in d.clauses if c.name == "reduction"):
-            options.append(f"`{name}` is handled by a reduction clause.")
-        return Spoilt(_before_end(case, rng.choice(options)))
-    return None
-
-
-def _before_end(case: Case, sentence: str) -> str:
-    parts = sentences(case.text)
-    return " ".join([*parts[:-1], sentence, parts[-1]])
-
-
-Corruption = Callable[[Case, random.Random, list[Case]], Spoilt | None]
-CORRUPTIONS: tuple[Corruption, ...] = (
-    swapped_verdict,
-    wrong_line,
-    wrong_variable,
-    wrong_kind,
-    leaked_outcome,
-    invented_clause,
-    reversed_order,
-    other_program,
-    wrong_reason,
-)
-
-
-# ---------------------------------------------------------------- the measurement
-
-
-def programs(path: Path, limit: int, seed: int) -> Iterator[tuple[Program, Outcome]]:
-    """Observed programs of training families, in an order by chance."""
+def sample(path: Path, limit: int, seed: int, into: Path) -> RunFolder:
+    """A run folder of so many observed programs of training families, drawn by chance, of which all are explained and cut."""
+    rng = random.Random(seed)
     with RunFolder.open(path) as folder:
-        train = {p.id for p in folder.store.all(Problem) if split_of(p.family, folder.recipe) is Split.train}
-        known = {o.program: o for o in folder.store.all(Outcome) if o.race.verdict is not RaceVerdict.unknown}
-        keys = sorted(known)
-        random.Random(seed).shuffle(keys)
-        found = 0
-        for program in folder.store.each(Program, keys):
-            if program.problem in train and found < limit:
-                found += 1
-                yield program, known[program.id]
+        store = folder.store
+        problems = {p.id: p for p in store.all(Problem) if split_of(p.family, folder.recipe) is Split.train}
+        known = {o.program for o in store.all(Outcome) if o.race.verdict is not RaceVerdict.unknown}
+        homes = {program.id for program in store.all(Program) if program.problem in problems} & known
+        flips = [flip for flip in store.all(Counterfactual) if {flip.parent, flip.child} <= homes]
+        rng.shuffle(flips)
+        chosen: dict[str, None] = {}
+        taken: list[Counterfactual] = []
+        for flip in flips:
+            if len(chosen) < IN_FLIPS * limit and not {flip.parent, flip.child} & chosen.keys():
+                chosen |= {flip.parent: None, flip.child: None}
+                taken.append(flip)
+        lone = sorted(homes - {key for flip in flips for key in (flip.parent, flip.child)})
+        rng.shuffle(lone)
+        chosen |= dict.fromkeys(lone[: limit - len(chosen)])
+        records: list[Record] = [
+            *store.each(Program, chosen),
+            *store.each(Outcome, map(Outcome.make_id, chosen)),
+            *taken,
+            *problems.values(),
+        ]
+        recipe = folder.recipe.model_copy(update={"explain": ExplainRecipe(partial=1, work=0, counterfactual=1)})
+    made = RunFolder.create(into, recipe)
+    made.store.put(records)
+    return made
 
 
-def written(program: Program, outcome: Outcome, rng: random.Random) -> Iterator[Case]:
-    """A case for each author who has something to say."""
-    facts = read_facts(program.source, program.language)
-    trace = narrate(program, facts, outcome.race)
+def written(task: Task, rng: random.Random) -> Iterator[Honest]:
+    """A trace by each author who has something to say."""
+    bench, program, outcome, topic = Bench(task), task.program, task.outcomes[0].race, task.topic
+    facts, trace = bench.facts(program), bench.narrated()
     if trace is not None:
-        yield Case(trace, program, facts, outcome.race)
-    blank = make_trace(program, "plain writer", "", outcome.race.verdict.answer, ())
-    case = Case(blank, program, facts, outcome.race)
+        yield Honest(Case(trace, program, facts, outcome), topic.kind, topic.flip)
+    if topic.kind is Kind.partial:
+        return
+    blank = make_trace(program, "plain writer", "", topic.answer, ())
+    case = Case(blank, program, facts, outcome)
     told = plain_race(case, rng) if case.racy else plain_safe(case, rng)
     if told is not None:
-        yield Case(make_trace(program, "plain writer", told[0], blank.answer, told[1]), program, facts, outcome.race)
+        trace = make_trace(program, blank.author, told[0], topic.answer, told[1])
+        yield Honest(Case(trace, program, facts, outcome), topic.kind, topic.flip)
 
 
 def objections(case: Case, trace: Trace) -> list[str]:
     return [f"{reject.name}: {reject.reason}" for reject in check_trace(trace, case.program, case.facts, case.outcome)]
+
+
+def judge(honest: list[Honest], show: bool) -> list[Honest]:
+    """Print what becomes of honest traces; those accepted."""
+    accepted: list[Honest] = []
+    groups: dict[str, Counter[bool]] = defaultdict(Counter)
+    by_check: Counter[str] = Counter()
+    for each in honest:
+        said = objections(each.case, each.case.trace)
+        trace = each.case.trace
+        for group in (f"{trace.author}, {each.kind}, {trace.answer.value}", f"all of {each.kind}", "all"):
+            groups[group][not said] += 1
+        by_check.update(one.partition(":")[0] for one in said)
+        if said and show:
+            print(f"HONEST? {each.kind} {each.case.program.id} {said}\n    {each.case.text}")
+        accepted += [] if said else [each]
+    for group, counts in sorted(groups.items()):
+        print(f"  {group}: accepted {share(counts[True], counts.total())}")
+    print(f"  objections: {dict(by_check.most_common())}")
+    return accepted
+
+
+def spoil(accepted: list[Honest], rng: random.Random, show: bool) -> Counter[tuple[Kind, bool]]:
+    """Print what becomes of corrupted traces; how many of each kind were caught, and how many not."""
+    counts: Counter[tuple[Kind, bool]] = Counter()
+    for corruption in CORRUPTIONS:
+        own: Counter[tuple[Kind, bool]] = Counter()
+        names: Counter[str] = Counter()
+        for each in accepted:
+            spoilt, trace = corruption(each, rng, accepted), each.case.trace
+            if spoilt is None:
+                continue
+            pairs = trace.pairs if spoilt.pairs is None else spoilt.pairs
+            wrong = trace.model_copy(update={"reasoning": spoilt.text, "answer": spoilt.answer or trace.answer, "pairs": pairs})
+            said = objections(each.case, wrong)
+            own[each.kind, bool(said)] += 1
+            names.update({one.partition(":")[0] for one in said})
+            if not said and show:
+                print(f"MISSED {corruption.__name__} {each.kind} {each.case.program.id} by {trace.author}\n    {spoilt.text}")
+        counts += own
+        kinds = [f"{kind} {own[kind, True]} of {own[kind, True] + own[kind, False]}" for kind in Kind if own[kind, True] + own[kind, False]]
+        caught = share(sum(own[kind, True] for kind in Kind), own.total())
+        by = ", ".join(f"{name} {count}" for name, count in names.most_common(3))
+        print(f"{corruption.__name__}: caught {caught} ({', '.join(kinds)}); by {by}")
+    return counts
 
 
 def main() -> None:
@@ -353,43 +138,23 @@ def main() -> None:
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
     rng = random.Random(options.seed)
-    cases = [case for program, outcome in programs(options.run, options.limit, options.seed) for case in written(program, outcome, rng)]
-    accepted: list[Case] = []
-    honest: dict[str, Counter[bool]] = defaultdict(Counter)
-    by_check: Counter[str] = Counter()
-    for case in cases:
-        said = objections(case, case.trace)
-        group = f"{case.trace.author}, {case.trace.answer.value}"
-        honest[group][not said] += 1
-        by_check.update(each.partition(":")[0] for each in said)
-        if said and options.show:
-            print(f"HONEST? {case.program.id} {said}\n    {case.text}")
-        accepted += [] if said else [case]
-    total = sum(sum(counts.values()) for counts in honest.values())
-    passed = sum(counts[True] for counts in honest.values())
-    print(f"{len({case.program.id for case in cases})} programs, {total} honest traces: accepted {share(passed, total)}")
-    for group, counts in sorted(honest.items()):
-        print(f"  {group}: {share(counts[True], counts.total())}")
-    print(f"  objections: {dict(by_check.most_common())}")
-    caught, tried = 0, 0
-    for corruption in CORRUPTIONS:
-        hits, n, names = 0, 0, Counter[str]()
-        for case in accepted:
-            spoilt = corruption(case, rng, accepted)
-            if spoilt is None:
-                continue
-            change = {"reasoning": spoilt.text, "answer": spoilt.answer or case.trace.answer}
-            trace = case.trace.model_copy(update={**change, "pairs": case.trace.pairs if spoilt.pairs is None else spoilt.pairs})
-            said = objections(case, trace)
-            n, hits = n + 1, hits + bool(said)
-            names.update({each.partition(":")[0] for each in said})
-            if not said and options.show:
-                print(f"MISSED {corruption.__name__} {case.program.id} by {case.trace.author}\n    {spoilt.text}")
-        caught, tried = caught + hits, tried + n
-        print(f"{corruption.__name__}: caught {share(hits, n)}; by {', '.join(f'{name} {count}' for name, count in names.most_common(3))}")
-    print(f"all corruptions: caught {share(caught, tried)}")
-    rejected = total - passed
-    print(f"precision of an objection, at as many honest as corrupted traces: {caught / tried / (caught / tried + rejected / total):.3f}")
+    with tempfile.TemporaryDirectory() as name, sample(options.run, options.limit, options.seed, Path(name) / "run") as folder:
+        topics = Topics(folder, Silence())
+        tasks = [task for task in map(topics.task, topics.all) if task is not None]
+        honest = [each for task in tasks for each in written(task, rng)]
+    asked = Counter(task.topic.kind for task in tasks)
+    told = Counter(each.kind for each in honest if each.case.trace.author == "narrator")
+    print("narrated: " + ", ".join(f"{kind} {share(told[kind], count)}" for kind, count in sorted(asked.items())))
+    accepted = judge(honest, options.show)
+    counts = spoil(accepted, rng, options.show)
+    for kind in (*Kind, None):
+        kinds = [kind] if kind else list(Kind)
+        caught, tried = sum(counts[one, True] for one in kinds), sum(counts[one, side] for one in kinds for side in (True, False))
+        total, passed = (sum(each.kind in kinds for each in group) for group in (honest, accepted))
+        if tried and total:
+            recall, false = caught / tried, 1 - passed / total
+            precision = recall / (recall + false)
+            print(f"{kind or 'all'}: caught {share(caught, tried)}; precision at as many honest as corrupted traces {precision:.3f}")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pcwm.errors import RecipeError
 
@@ -154,6 +154,11 @@ class Teacher(ModelServer):
 
 
 Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[int, Field(ge=1)]
+Words = tuple[Positive, Positive]
+"""From so many words to so many; a piece of code in backticks counts as one."""
+WORDS: Words = (30, 400)
+"""From a short argument to what a language model needs for a hard program."""
 
 
 class ExplainRecipe(AskingRecipe):
@@ -172,8 +177,17 @@ class ExplainRecipe(AskingRecipe):
     """Of the edits that turned a verdict, the share of which both programs are explained by what the edit changed."""
     revise: bool = True
     """Whether a hindsight teacher is told, once, why its reasoning was refused."""
+    words: Words = WORDS
+    """How long reasoning may be. Teachers are asked for what lies well within."""
     reader: ModelServer | None = None
     """Who reads each accepted trace again, its conclusion removed, and must come to the outcome; without one, nobody does."""
+
+    @field_validator("words")
+    @classmethod
+    def _rising(cls, words: Words) -> Words:
+        if words[0] >= words[1]:
+            raise ValueError("two rising numbers are wanted, as in [30, 400]")
+        return words
 
     @model_validator(mode="after")
     def _known_apart(self) -> ExplainRecipe:

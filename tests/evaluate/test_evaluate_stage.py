@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 from tests.evaluate.conftest import CASES, HELD_OUT, ByRule, fill, lineup, open_run, truth
 
+from pcwm.dataset.known import known_races
 from pcwm.errors import FolderError, ModelError
 from pcwm.evaluate.stage import (
     AFTER,
@@ -23,7 +24,6 @@ from pcwm.evaluate.stage import (
     print_scores,
     scores,
 )
-from pcwm.predict.questions import known_answers
 from pcwm.predict.tool import ToolPredictor
 from pcwm.progress import Silence
 from pcwm.records import Answer, OriginKind, Outcome, Prediction, Problem, Program, RaceVerdict, Split
@@ -36,9 +36,9 @@ def test_asks_only_held_out_programs_with_a_verdict(observed: RunFolder) -> None
     for item in items:
         assert item.family in HELD_OUT
         assert item.truth is truth(item.question)
-    train = known_answers(observed, Split.train)
+    train = known_races(observed, Split.train)
     assert len(train) == len(CASES) - 7 - 1, "all others but the one unknown"
-    assert not {item.question.id for item in items} & {question.id for question, _, _ in train}
+    assert not {item.question.id for item in items} & {each.question.id for each in train}
 
 
 def test_leaves_out_unknown_verdicts(observed: RunFolder) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from tests.explain.test_checks import before_the_end, objections, reworded
 
-from pcwm.explain.checks import CHECKS, Case
-from pcwm.explain.checks.style import not_english, repeats_itself, wrong_length
+from pcwm.explain.checks import CHECKS, Case, check_trace
+from pcwm.explain.checks.style import count_words, not_english, repeats_itself, wrong_length
 from pcwm.explain.narrator import make_trace
 from pcwm.records import Answer, Pair, RaceOutcome, RaceVerdict
 from pcwm.source.reading import read_facts
@@ -142,6 +144,28 @@ def test_length_counts_code_as_one_word_and_repetition_wants_sentences() -> None
     assert wrong_length(" ".join(["word"] * 20) + " `a + b + c + d + e + f + g + h + i + j + k + l`") is not None
     assert repeats_itself("One thread writes it. Another reads it. One thread writes it.") is not None
     assert repeats_itself("One thread writes it. Another thread reads it at the same time as the first.") is None
+
+
+@pytest.mark.parametrize(("often", "wrong"), [(3, False), (4, True)])
+def test_a_long_text_may_come_back_to_a_sentence(often: int, wrong: bool) -> None:
+    """Some 1,200 words are three stretches."""
+    words = ["".join(letters) for letters in itertools.product("abcdef", repeat=4)]
+    told = [" ".join(words[start : start + 10]).capitalize() + "." for start in range(0, 1100, 10)]
+    for place in range(often):
+        told.insert(place * 15, "Nothing else is shared.")
+    assert 800 < len(" ".join(told).split()) <= 1200
+    assert (repeats_itself(" ".join(told)) is not None) is wrong
+
+
+def test_how_many_words_are_wanted_is_for_the_recipe_to_say(cases: dict[str, Case]) -> None:
+    case = cases["energy_sum.c"]
+    count = count_words(case.text)
+    held = (case.trace, case.program, case.facts, case.outcome)
+    assert check_trace(*held, (count, count + 1)) == ()
+    (few,) = check_trace(*held, (count + 1, count + 9))
+    assert (few.name, few.reason) == ("length", f"{count} words, {count + 1} to {count + 9} are wanted")
+    (many,) = check_trace(*held, (1, count - 1))
+    assert many.name == "length"
 
 
 # ---------------------------------------------------------------- partial code

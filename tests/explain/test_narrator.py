@@ -148,6 +148,68 @@ def test_the_dry_run_argues_where_the_text_alone_does_not() -> None:
     assert "`half` is private" in text or "`half`" in text
 
 
+TILES = """static void tile(int n, double *cost, int top) {
+  for (int i = top; i < n && i < top + 32; i++)
+    cost[i] = cost[i] + 1;
+}
+
+void fill(int n, double *cost) {
+  #pragma omp parallel
+  #pragma omp single
+  for (int top = 0; top < n; top += 32) {
+    #pragma omp task
+    tile(n, cost, top);
+  }
+}
+"""
+
+
+def test_tasks_that_only_large_sizes_make_several_of_are_argued_about() -> None:
+    assert re.search(r"`cost(?:\[i\])?`[^.]*\btasks? of line 10\b|\btasks? of line 10\b[^.]*`cost`", told(TILES))
+
+
+CAST = """void means(int rows, int columns, const double *in, double *flat) {
+  double (*out)[columns] = (void *)flat;
+  #pragma omp parallel
+  {
+    int me = omp_get_thread_num(), team = omp_get_num_threads();
+    for (int y = rows * me / team; y < rows * (me + 1) / team; y++)
+      for (int x = 0; x < columns; x++)
+        out[y][x] = in[y * columns + x] / 2;
+  }
+}
+"""
+FILLED = """struct sums { double low, high; };
+
+static void add(struct sums *to, double value) {
+  to->low += value < 0 ? value : 0;
+  to->high += value > 0 ? value : 0;
+}
+
+void gather(int n, const double *x, struct sums *found) {
+  #pragma omp parallel
+  #pragma omp single
+  #pragma omp taskloop num_tasks(8)
+  for (int i = 0; i < 8; i++)
+    for (long k = (long)n * i / 8; k < (long)n * (i + 1) / 8; k++)
+      add(&found[i], x[k]);
+}
+"""
+
+
+def causes_of(source: str, variable: str) -> list[str]:
+    view = View(read_facts(source, "c"), source)
+    (item,) = (each for each in view.shared_writes if each.variable == variable)
+    assert item.unsupported is None and not item.lone
+    return [cause.words for cause in item.causes]
+
+
+def test_memory_that_the_dry_run_calls_by_another_name() -> None:
+    """The array behind a cast, and a structure by the name that it has in the function that fills it."""
+    assert causes_of(CAST, "out") == ["each thread has elements of its own"]
+    assert causes_of(FILLED, "found") == ["each task of line 11 has elements of its own"]
+
+
 # ---------------------------------------------------------------- two programs that an edit turned round
 
 

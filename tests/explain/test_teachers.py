@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -237,6 +237,96 @@ def test_a_reader_reads_what_was_accepted_without_its_conclusion(tmp_path: Path)
     assert summary.made["accepted"] == 1 and summary.rejected == {"blind_reread": 2}
     assert all("data race" not in text.partition("Somebody has reasoned")[2] for text in texts)
     assert {row.author for row in by_author(traces, replies)} == {"narrator"}
+
+
+ADDED = "Nothing here needs a critical section."
+"""Without it, the reader below comes to the wrong answer about the program that does not race."""
+
+
+def fuller(name: str) -> str:
+    return good(name).replace(". ", f". {ADDED} ", 1)
+
+
+def teach_and_read(replies: dict[str, str | list[str]]) -> Callable[[dict[str, Any]], Sent]:
+    """A teacher with these replies, and a reader of what it wrote, behind one address."""
+    teach = by_program(replies)
+    read = {full: by_program({RACY: RACES_JSON, SAFE: SAFE_JSON if full else RACES_JSON}) for full in (True, False)}
+    return lambda asked: read[ADDED in user(asked)](asked) if "Somebody has reasoned" in user(asked) else teach(asked)
+
+
+RACES_JSON, SAFE_JSON = '{"answer":"race","pairs":[]}', '{"answer":"no_race","pairs":[]}'
+
+
+def test_what_the_reader_refuses_is_mended_checked_and_read_again(tmp_path: Path) -> None:
+    with ScriptedServer(teach_and_read({RACY: good(RACY), SAFE: [good(SAFE), fuller(SAFE)]})) as server:
+        made = recipe(server.url, teachers=[HINDSIGHT], reader={"name": "small", "url": server.url})
+        summary, traces, replies = ran(tmp_path / "r", made)
+        assert len(server.asked) == 6
+        turn = next(asked["messages"] for asked in server.asked if len(asked["messages"]) == 4)
+        assert ran(tmp_path / "r", made)[1:] == (traces, replies) and len(server.asked) == 6
+    assert [message["role"] for message in turn] == ["system", "user", "assistant", "user"]
+    assert f"<think>\n{turn[2]['content'].split(chr(10))[1]}" in good(SAFE)
+    assert "does not lead a reader there" in turn[3]["content"] and "small" not in turn[3]["content"]
+    refused = {trace.id: trace for trace in traces if not trace.accepted}
+    (mended,) = (trace for trace in traces if trace.revises)
+    assert [reject.name for reject in refused[mended.revises or ""].rejections] == ["blind_reread"] and len(refused) == 1
+    assert mended.accepted and ADDED in mended.reasoning
+    assert summary.made == {"traces": 3, "accepted": 2} and summary.rejected == {"blind_reread": 1}
+
+
+@pytest.mark.parametrize(
+    ("replies", "revise", "asked", "refused"),
+    [
+        ([spoilt(SAFE), good(SAFE)], True, 3, {"lines_exist", "blind_reread"}),  # the turn went to a check's objection
+        ([good(SAFE), spoilt(SAFE)], True, 3, {"lines_exist", "blind_reread"}),  # what comes of the turn is not read if a check refuses it
+        ([good(SAFE), good(SAFE)], True, 4, {"blind_reread"}),
+        ([good(SAFE), fuller(SAFE)], False, 2, {"blind_reread"}),
+    ],
+)
+def test_there_is_one_turn_to_mend_in_all(tmp_path: Path, replies: list[str], revise: bool, asked: int, refused: set[str]) -> None:
+    with ScriptedServer(teach_and_read({SAFE: replies})) as server:
+        made = recipe(server.url, teachers=[HINDSIGHT], reader={"name": "small", "url": server.url}, revise=revise)
+        _, traces, replies_kept = ran(tmp_path / "r", made, (SAFE,))
+        assert ran(tmp_path / "r", made, (SAFE,))[1:] == (traces, replies_kept)
+        assert len(server.asked) == asked
+    assert not any(trace.accepted for trace in traces)
+    assert {reject.name for trace in traces for reject in trace.rejections} >= refused
+    assert len(traces) == (2 if revise else 1)
+
+
+def test_a_run_cut_off_between_writing_and_reading_ends_as_a_whole_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = teach_and_read({RACY: [spoilt(RACY), good(RACY)], SAFE: [good(SAFE), fuller(SAFE)]})
+    with ScriptedServer(answer) as server:
+        whole = ran(tmp_path / "whole", with_reader(server.url))[0]
+        assert len(server.asked) == 7
+    for up in (2, 3, 5, 6):
+        monkeypatch.setenv("PCWM_CACHE", str(tmp_path / f"cache-{up}"))
+        served: Iterator[int] = iter(range(1000))
+
+        def failing(asked: dict[str, Any], up: int = up, served: Iterator[int] = served) -> Sent:
+            return answer(asked) if next(served) < up else failed(401, "gone")
+
+        path = tmp_path / f"parts-{up}"
+        with ScriptedServer(failing) as server:
+            ran(path, with_reader(server.url))
+        with ScriptedServer(answer) as server, RunFolder.open(path) as folder:
+            folder.amend("explain", with_reader(server.url))
+            assert explain(folder, Silence()).made == whole.made
+        assert everything(path) == everything(tmp_path / "whole")
+
+
+def with_reader(url: str) -> Recipe:
+    return recipe(url, teachers=[HINDSIGHT], reader={"name": "small", "url": url}, in_flight=1)
+
+
+def test_the_recipe_says_how_long_reasoning_may_be(tmp_path: Path) -> None:
+    """Too short for it, a trace is refused, and its author told what is wanted; the first turn asks for less than the limit."""
+    with ScriptedServer(by_program({SAFE: good(SAFE)})) as server:
+        _, traces, _ = ran(tmp_path / "r", recipe(server.url, teachers=[HINDSIGHT], words=[300, 4000]), (SAFE,))
+        first, again = (asked["messages"] for asked in server.asked)
+    assert "then 600 to 2000 words" in first[0]["content"]
+    assert "words, 300 to 4000 are wanted" in again[3]["content"]
+    assert [[reject.name for reject in trace.rejections] for trace in traces] == [["length"], ["length"]]
 
 
 def test_parts_pairs_and_flips_are_explained_and_held_out_families_are_not(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pcwm.explain.checks import check_work_trace
+from pcwm.explain.checks.style import count_words
 from pcwm.explain.checks.work import WORK_CHECKS, work_conclusion
+from pcwm.recipe import WORDS, Words
 from pcwm.records import Answer, Origin, OriginKind, Program, Trace
 from pcwm.source.reading import read_facts
 
@@ -34,15 +36,19 @@ TEXT = (
 )
 
 
-def judged(text: str, answer: Answer = Answer.B, told: Answer = Answer.B, b: str = DEALT) -> dict[str, str]:
+def judged(text: str, answer: Answer = Answer.B, told: Answer = Answer.B, b: str = DEALT, words: Words = WORDS) -> dict[str, str]:
     one, other = (Program.make(source, "c", Origin(kind=OriginKind.user, name=name)) for name, source in (("a.c", TRIANGLE), ("b.c", b)))
     facts, others = (read_facts(program.source, program.language) for program in (one, other))
     trace = Trace(id="trace-1", program=one.id, other=other.id, threads=4, author="by hand", reasoning=text, answer=told)
-    return {reject.name: reject.reason for reject in check_work_trace(trace, one, other, facts, others, answer)}
+    return {reject.name: reject.reason for reject in check_work_trace(trace, one, other, facts, others, answer, words)}
 
 
 def test_a_true_comparison_passes() -> None:
     assert judged(TEXT) == {}
+
+
+def test_how_many_words_are_wanted_is_for_the_recipe_to_say() -> None:
+    assert judged(TEXT, words=(200, 4000)) == {"length": f"{count_words(TEXT)} words, 200 to 4000 are wanted"}
 
 
 SPOILT = {

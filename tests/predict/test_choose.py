@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pcwm.dataset.known import parted
 from pcwm.errors import FolderError, InputError
 from pcwm.predict.calibration import FILE, Curve, Thresholds, store_calibrations
 from pcwm.predict.cascade import CascadePredictor
@@ -15,7 +16,7 @@ from pcwm.predict.choose import NAMES, calibration_file, choose_predictor
 from pcwm.predict.engine import EnginePredictor
 from pcwm.predict.fitting import calibrate_cascade, calibrate_predictor, validation_questions
 from pcwm.predict.model import ModelPredictor
-from pcwm.predict.questions import parted, read_known
+from pcwm.predict.questions import read_known
 from pcwm.predict.static import NAME as STATIC
 from pcwm.predict.static import StaticPredictor
 from pcwm.progress import Silence

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from pcwm.dataset.known import Known, parted
 from pcwm.errors import FolderError, InputError
 from pcwm.predict.counted import Counted, compare, count, count_all, names
 from pcwm.predict.features import FeaturesPredictor
-from pcwm.predict.questions import Known, parted, read_known
+from pcwm.predict.questions import read_known
 from pcwm.recipe import Recipe
 from pcwm.records import Answer, Origin, OriginKind, Program, Question, Split
 from pcwm.store import RunFolder, Store, cache_dir

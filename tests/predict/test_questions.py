@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from pcwm.dataset.known import parted
 from pcwm.dataset.make import make_dataset
 from pcwm.errors import FolderError
 from pcwm.explore.stage import validation_families
 from pcwm.predict.choose import choose_predictor
-from pcwm.predict.questions import parted, read_known, read_problems
+from pcwm.predict.questions import read_known, read_problems
 from pcwm.progress import Silence
 from pcwm.records import Answer, Split
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pcwm.evaluate.suites.suite import Item
-from pcwm.explain.conflicts import base_name
+from pcwm.explain.subscripts import base_name
 from pcwm.records import Access, Answer, Pair, Prediction
 
 _QUALIFIER = re.compile(r"\bthis\s*->\s*|\b\w+\s*::\s*")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pcwm.predict.questions import SAMPLED
+from pcwm.dataset.known import SAMPLED
 from pcwm.records import OriginKind, Outcome, Problem, Program, RaceVerdict, Run, Status, Tool
 from pcwm.store import RunFolder
 

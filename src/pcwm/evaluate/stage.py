@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from pcwm.dataset.known import Known, known_races
 from pcwm.errors import FolderError
 from pcwm.evaluate.arms import arms, evaluate_arms
 from pcwm.evaluate.asking import answers_of, ask_all, limited
@@ -16,8 +17,7 @@ from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.evaluate.tables import accuracy_table
 from pcwm.learn.adapters import read_manifest
 from pcwm.learn.card import write_card
-from pcwm.predict.questions import known_answers
-from pcwm.records import Answer, Outcome, Prediction, Problem, Question, Split, StageSummary
+from pcwm.records import Outcome, Prediction, Problem, Split, StageSummary
 from pcwm.store import RunFolder
 
 if TYPE_CHECKING:
@@ -34,19 +34,19 @@ REINFORCED = "world model (after RL)"
 
 def held_out_suite(folder: RunFolder) -> Suite:
     """The held-out questions whose answers the tools know, at most about `recipe.evaluate.limit`, spread over families and verdicts."""
-    items = [_item(folder, *row) for row in known_answers(folder, Split.held_out)]
+    items = [_item(folder, each) for each in known_races(folder, Split.held_out)]
     return Suite(name="held-out", items=tuple(limited(items, folder.recipe.evaluate.limit)))
 
 
-def _item(folder: RunFolder, question: Question, truth: Answer, family: str) -> Item:
-    outcome = folder.store.get(Outcome, Outcome.make_id(question.program.id))
-    origin = question.program.origin
+def _item(folder: RunFolder, known: Known) -> Item:
+    program = known.question.program
+    outcome = folder.store.get(Outcome, Outcome.make_id(program.id))
     return Item(
-        question=question,
-        truth=truth,
-        name=f"{family} {question.program.id}",
-        family=family,
-        tags=(origin.name,),
+        question=known.question,
+        truth=known.truth,
+        name=f"{known.family} {program.id}",
+        family=known.family,
+        tags=(program.origin.name,),
         pairs=outcome.race.pairs if outcome else (),
     )
 
@@ -67,7 +67,7 @@ def default_predictors(folder: RunFolder, *, sandboxed: bool = True) -> Iterator
     problems = {problem.id: problem for problem in folder.store.all(Problem)}
     tool = ToolPredictor(problems, folder.recipe.observe, find_toolchain(sandboxed=sandboxed))
     base, settings = folder.recipe.learn.base, folder.recipe.evaluate
-    yield MAJORITY, MajorityPredictor(Counter(answer for _, answer, _ in known_answers(folder, Split.train)))
+    yield MAJORITY, MajorityPredictor(Counter(each.truth for each in known_races(folder, Split.train)))
     yield BEFORE, ModelPredictor(base, None, settings.max_new_tokens, settings.batch)
     yield AFTER, ModelPredictor(base, adapter, settings.max_new_tokens, settings.batch)
     if read_manifest(folder.path / "learn" / "reinforced"):

@@ -9,7 +9,7 @@ import re
 from enum import StrEnum
 
 from pcwm.explain.reasons import ONE_THREAD, View, protections
-from pcwm.explain.subscripts import names_in, plain
+from pcwm.explain.subscripts import base_name, names_in, plain
 from pcwm.records import Access, Pair, Record
 from pcwm.source.facts import Dependence, DependenceVerdict, Loop, Sharing, SourceAccess
 
@@ -94,12 +94,6 @@ class Conflict(Record):
     @property
     def pair(self) -> Pair:
         return Pair.make(self.first.access, self.second.access)
-
-
-def base_name(expression: str) -> str:
-    """The first identifier of an lvalue; empty where there is none."""
-    names = names_in(plain(expression))
-    return names[0] if names else ""
 
 
 def match_access(access: Access, view: View) -> SourceAccess | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pcwm.explain.checks import check_trace, check_work_trace
 from pcwm.explain.narrator import narrate, narrate_flip, narrate_partial, narrate_work, why_silent
 from pcwm.explain.topics import Kind, Task
+from pcwm.recipe import WORDS, Words
 from pcwm.records import Program, Trace
 from pcwm.source.facts import Facts
 from pcwm.source.reading import read_facts
@@ -17,6 +18,8 @@ class Bench:
     """A task on the table, its programs read no more than once."""
 
     task: Task
+    words: Words = WORDS
+    """How many are wanted."""
     _facts: dict[str, Facts] = field(default_factory=dict)
 
     def facts(self, program: Program) -> Facts:
@@ -44,7 +47,7 @@ class Bench:
         """The trace with every objection to it."""
         own, other, facts = self.task.program, self.task.question.other, self.facts
         if other is None:
-            found = check_trace(trace, own, facts(own), self.task.outcomes[0].race)
+            found = check_trace(trace, own, facts(own), self.task.outcomes[0].race, self.words)
         else:
-            found = check_work_trace(trace, own, other, facts(own), facts(other), self.task.topic.answer)
+            found = check_work_trace(trace, own, other, facts(own), facts(other), self.task.topic.answer, self.words)
         return trace.model_copy(update={"rejections": found})

@@ -10,7 +10,7 @@ import re
 from functools import cached_property
 
 from pcwm.explain.calls import opaque_calls
-from pcwm.explain.subscripts import names_in
+from pcwm.explain.subscripts import base_name, names_in
 from pcwm.records import Language, Record
 from pcwm.source.dryrun.verdict import reading_of
 from pcwm.source.facts import Directive, Facts, Loop, Sharing, SourceAccess
@@ -201,13 +201,16 @@ class View:
         return item.model_copy(update={"unsupported": None, "lone": True}) if self.reading.ground is Ground.whole else item
 
     def _met_there(self, item: SharedWrite) -> list[Kept]:
-        """What the dry run calls by another name, such as that of the array behind a reference.
+        """What the dry run calls by another name: that of the array behind a reference or a cast, or of a called function's parameter.
 
-        It is memory first touched on a line of this variable's, under a name that no variable of the function has.
+        It is memory first touched on a line of this variable's, under the name that is written there, or under one that nothing there has.
         """
-        lines = {access.line for access in item.accesses}
-        own = {access.variable for access in self.facts.accesses if access.function == item.function}
-        found = [each for each in self.reading.kept if each.line in lines and each.variable not in own]
+        written = {(access.line, base_name(access.expression)) for access in item.accesses}
+        lines = {line for line, _ in written}
+        there = {(access.line, access.variable) for access in self.facts.accesses}
+        named = [each for each in self.reading.kept if (each.line, each.variable) in written]
+        other = [each for each in self.reading.kept if each.line in lines and (each.line, each.variable) not in there]
+        found = named or other
         return found if len(found) == 1 else []
 
 

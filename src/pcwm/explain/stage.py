@@ -34,10 +34,12 @@ def explain(folder: RunFolder, ticker: Ticker, *, opener: Opener = open_model) -
         models = [*recipe.teachers, *([recipe.reader] if recipe.reader else [])]
         with Panel(store, STAGE, recipe, models, folder.recipe.seed, ticker, opener) as panel:
             try:
-                for teacher in recipe.teachers:
-                    Teaching(store, teacher, panel, revise=recipe.revise).teach(topics)
-                if recipe.reader is not None:
-                    reread_all(store, recipe.reader, panel)
+                # Twice, so that what the reader refused is mended, and then read again.
+                for _ in range(2 if recipe.reader else 1):
+                    for teacher in recipe.teachers:
+                        Teaching(store, teacher, panel, recipe).teach(topics)
+                    if recipe.reader is not None:
+                        reread_all(store, recipe.reader, panel)
             finally:
                 _sum_up(folder, sitting, panel.unasked)
         folder.export(STAGE, Trace)
@@ -56,7 +58,7 @@ def narrate_all(folder: RunFolder, topics: Topics, ticker: Ticker) -> None:
     for topic in left:
         task = topics.task(topic)
         if task is not None:
-            bench = Bench(task)
+            bench = Bench(task, folder.recipe.explain.words)
             trace = bench.narrated()
             if trace is None:
                 batch.append(Reject(id=_silence(topic), stage=STAGE, subject=topic.about, name="not_narrated", reason=bench.silence))

@@ -101,3 +101,9 @@ def affine(subscript: str, index: str) -> Affine | None:
         found.append(("-" if sign == "-" else "") + ("*".join(others) or "1"))
     # `i * n + i` walks the diagonal: one index, scale `n+1`.
     return Affine(scale="+".join(sorted(found)), rest=tuple(sorted(rest))) if found else None
+
+
+def base_name(expression: str) -> str:
+    """The first identifier of an lvalue; empty where there is none."""
+    names = names_in(plain(expression))
+    return names[0] if names else ""

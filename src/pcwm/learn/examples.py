@@ -10,10 +10,11 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pcwm.dataset.known import known_races, parted
 from pcwm.dataset.turns import alternate
 from pcwm.errors import PcwmError
 from pcwm.explain.topics import question_of
-from pcwm.explore.stage import split_of, validation_families
+from pcwm.explore.stage import split_of
 from pcwm.learn.manner import PLAIN, Manner
 from pcwm.prompts import completion, parse_reply
 from pcwm.recipe import ExamplesRecipe
@@ -23,11 +24,8 @@ from pcwm.records import (
     Counterfactual,
     Example,
     Fragment,
-    Outcome,
     Problem,
-    Program,
     Question,
-    RaceVerdict,
     Split,
     Trace,
     content_id,
@@ -91,13 +89,8 @@ def examples_of(folder: RunFolder, choice: ExamplesRecipe = ALL) -> list[Example
 
 
 def kept_for_validation(folder: RunFolder) -> frozenset[str]:
-    """Training families on which nobody is trained: those of `predict.questions.parted`, so of all that have a known race verdict."""
-    families = {problem.id: problem.family for problem in folder.store.all(Problem)}
-    homes = {program.id: families[program.problem] for program in folder.store.all(Program) if program.problem in families}
-    known = {
-        homes[one.program] for one in folder.store.all(Outcome) if one.race.verdict is not RaceVerdict.unknown and one.program in homes
-    }
-    return validation_families(family for family in known if split_of(family, folder.recipe) is Split.train)
+    """Training families on which nobody is trained: of all that have a known race verdict, those that `parted` keeps apart."""
+    return frozenset(each.family for each in parted(known_races(folder, Split.train))[1])
 
 
 def _chosen(each: Explained, choice: ExamplesRecipe) -> bool:

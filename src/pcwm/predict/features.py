@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pcwm.dataset.known import Known, parted
 from pcwm.errors import InputError, MissingToolError
 from pcwm.predict.calibration import Curve, Judged, fit_curve
 from pcwm.predict.counted import compare, count_all, counts_folder, identity
-from pcwm.predict.questions import Known, parted, read_known
+from pcwm.predict.questions import read_known
 from pcwm.predict.static import pair
 from pcwm.progress import Ticker
 from pcwm.records import CHOICES, Answer, Cost, Pair, Prediction, Question, QuestionKind, Record, Split, content_id

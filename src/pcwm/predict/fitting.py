@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pcwm.dataset.known import Known, parted
 from pcwm.dataset.turns import in_turns
 from pcwm.errors import InputError
 from pcwm.predict.calibration import FEWEST, Curve, fit_curve, judged, store_calibrations
 from pcwm.predict.cascade import CascadePredictor, Tried, choose_thresholds, sure_enough
 from pcwm.predict.predictor import Predictor
-from pcwm.predict.questions import Known, parted, read_known
+from pcwm.predict.questions import read_known
 from pcwm.progress import Ticker
 from pcwm.records import CHOICES, Prediction, QuestionKind, Split
 

@@ -1,44 +1,16 @@
-"""Questions whose answers the tools know: of a run's folder, or of a dataset made from one."""
+"""Questions whose answers the tools know, read from a run's folder or from a dataset made from one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from pcwm.dataset.known import Known, known_races, known_work
 from pcwm.dataset.read import read_problems as dataset_problems
 from pcwm.dataset.read import read_rows
 from pcwm.dataset.rows import ProblemRow, RaceRow, WorkRow
-from pcwm.explore.stage import split_of, validation_families
-from pcwm.records import Answer, Origin, OriginKind, Outcome, Problem, Program, Question, RaceVerdict, Split, WorkPair
+from pcwm.records import Answer, Origin, OriginKind, Problem, Program, Question, Split
 from pcwm.store import RunFolder
-
-SAMPLED = frozenset({OriginKind.corpus, OriginKind.variant, OriginKind.edit, OriginKind.model})
-"""Origins of the programs a run samples; a user's files and fixes are not part of any split."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """A question with its right answer."""
-
-    question: Question
-    truth: Answer
-    family: str
-
-
-def known_answers(folder: RunFolder, split: Split) -> list[tuple[Question, Answer, str]]:
-    """Every question about races of a split whose answer the tools know, with that answer and the family, in order of question id."""
-    problems = {problem.id: problem for problem in folder.store.all(Problem)}
-    verdicts = {outcome.program: outcome.race.verdict for outcome in folder.store.all(Outcome)}
-    found: list[tuple[Question, Answer, str]] = []
-    for program in folder.store.all(Program):
-        problem = problems.get(program.problem or "")
-        verdict = verdicts.get(program.id, RaceVerdict.unknown)
-        if problem is None or verdict is RaceVerdict.unknown or program.origin.kind not in SAMPLED:
-            continue
-        if split_of(problem.family, folder.recipe) is split:
-            found.append((Question.race(program), verdict.answer, problem.family))
-    return sorted(found, key=lambda row: row[0].id)
 
 
 def read_known(path: Path, split: Split) -> list[Known]:
@@ -50,14 +22,9 @@ def read_known(path: Path, split: Split) -> list[Known]:
         found = list(_of_dataset(path, split))
     else:
         with RunFolder.open(path) as folder:
-            found = list(_of_run(folder, split))
+            races = known_races(folder, split)
+            found = [*races, *known_work(folder, races)]
     return sorted(found, key=lambda known: (known.question.kind, known.question.id))
-
-
-def parted(known: list[Known]) -> tuple[list[Known], list[Known]]:
-    """Training questions apart: those to learn from, and those of the validation families, on which nobody is trained."""
-    held = validation_families(each.family for each in known)
-    return [each for each in known if each.family not in held], [each for each in known if each.family in held]
 
 
 def read_problems(path: Path) -> dict[str, Problem]:
@@ -66,17 +33,6 @@ def read_problems(path: Path) -> dict[str, Problem]:
         return dataset_problems(path)
     with RunFolder.open(path) as folder:
         return {problem.id: problem for problem in folder.store.all(Problem)}
-
-
-def _of_run(folder: RunFolder, split: Split) -> Iterator[Known]:
-    programs = {}
-    for question, answer, family in known_answers(folder, split):
-        programs[question.program.id] = question.program, family
-        yield Known(question, answer, family)
-    for pair in folder.store.all(WorkPair):
-        if pair.a in programs and pair.b in programs:
-            (a, family), (b, _) = programs[pair.a], programs[pair.b]
-            yield Known(Question.work(a, b, pair.threads), Answer(pair.answer), family)
 
 
 def _of_dataset(path: Path, split: Split) -> Iterator[Known]:

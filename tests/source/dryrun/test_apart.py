@@ -102,6 +102,23 @@ def test_a_variable_has_one_line() -> None:
     assert [line.partition(":")[0] for line in reading.reasons] == ["`a`", "`b`"]
 
 
+TILES = """void fill(int n, double *cost) {
+  #pragma omp parallel
+  #pragma omp single
+  for (int top = 0; top < n; top += 32) {
+    #pragma omp task
+    for (int i = top; i < n && i < top + 32; i++)
+      cost[i] = i;
+  }
+}
+"""
+
+
+def test_a_variable_to_which_several_come_only_if_sizes_are_large() -> None:
+    """With a small `n` there is one tile, and so one task."""
+    assert read_races(TILES, "c").reasons == ("`cost`: each task of line 5 has elements of its own",)
+
+
 def test_the_text_alone_tells_the_rest() -> None:
     facts = read_facts(program(KEPT["divided by the loop"][0] + "\n#pragma omp parallel\n{\n#pragma omp single\nx = 1;\n}"), "c")
     assert [(each.variable, each.words) for each in kept_by_text(facts)] == [

@@ -18,28 +18,14 @@ from pcwm.explain.checks.answers import (
 from pcwm.explain.checks.case import Case, Check, rejections
 from pcwm.explain.checks.code import code_quoted_exactly, constructs_exist
 from pcwm.explain.checks.partial import assumptions_said, rest_not_claimed
-from pcwm.explain.checks.style import not_english, repeats_itself, wrong_length
+from pcwm.explain.checks.style import language, length, not_repetitive
 from pcwm.explain.checks.whys import race_reasoned, reasons_true, shared_writes_named, shared_writes_safe
 from pcwm.explain.checks.work import check_work_trace
+from pcwm.recipe import WORDS, Words
 from pcwm.records import Program, RaceOutcome, Reject, Trace
 from pcwm.source.facts import Facts
 
 __all__ = ["CHECKS", "Case", "check_trace", "check_work_trace"]
-
-
-def length(case: Case) -> str | None:
-    """Neither too short to argue nor too long to learn from."""
-    return wrong_length(case.text)
-
-
-def language(case: Case) -> str | None:
-    """English prose, not code and not another language."""
-    return not_english(case.text)
-
-
-def not_repetitive(case: Case) -> str | None:
-    """No sentence comes twice, and the words are not the same few over and over."""
-    return repeats_itself(case.text)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -68,9 +54,10 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def check_trace(trace: Trace, program: Program, facts: Facts, outcome: RaceOutcome) -> tuple[Reject, ...]:
+def check_trace(trace: Trace, program: Program, facts: Facts, outcome: RaceOutcome, words: Words = WORDS) -> tuple[Reject, ...]:
     """Every objection to a trace, one record a check; empty means accepted.
 
     For a trace about a cut program, `program` and `facts` are those of what is left, and `outcome` that of the whole.
+    `words`: how many are wanted.
     """
-    return rejections(trace, CHECKS, Case(trace, program, facts, outcome))
+    return rejections(trace, CHECKS, Case(trace, program, facts, outcome, words))

@@ -6,8 +6,9 @@ import re
 
 from pcwm.explain.checks.case import Case, code_tokens, compatible
 from pcwm.explain.claims import Claim
-from pcwm.explain.conflicts import base_name, usable
+from pcwm.explain.conflicts import usable
 from pcwm.explain.prose import lines, numbers, quoted
+from pcwm.explain.subscripts import base_name
 from pcwm.records import Access, Pair
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from pcwm.explain.checks.case import Case
-from pcwm.explain.conflicts import base_name, match_access
+from pcwm.explain.conflicts import match_access
 from pcwm.explain.prose import conclusion, lines, masked, quoted
+from pcwm.explain.subscripts import base_name
 from pcwm.records import Answer, RaceVerdict
 
 

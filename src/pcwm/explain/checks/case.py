@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import TypeVar
 
 from pcwm.explain.claims import Claim, claims, marked
-from pcwm.explain.conflicts import base_name, match_access
+from pcwm.explain.conflicts import match_access
 from pcwm.explain.prose import sentences, tokens
 from pcwm.explain.reasons import View
-from pcwm.explain.subscripts import plain
+from pcwm.explain.subscripts import base_name, plain
 from pcwm.explain.whys import Reason, reasons
+from pcwm.recipe import WORDS, Words
 from pcwm.records import Access, Answer, Program, RaceOutcome, Reject, Trace
 from pcwm.source.facts import Directive, Facts, SourceAccess
 from pcwm.source.syntax import parse
@@ -24,11 +25,12 @@ C = TypeVar("C")
 class Case:
     """A trace about races with all that a check may ask; what costs time is worked out when it is first asked for."""
 
-    def __init__(self, trace: Trace, program: Program, facts: Facts, outcome: RaceOutcome) -> None:
+    def __init__(self, trace: Trace, program: Program, facts: Facts, outcome: RaceOutcome, words: Words = WORDS) -> None:
         self.trace = trace
         self.program = program
         self.facts = facts
         self.outcome = outcome
+        self.words = words
 
     @property
     def text(self) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from pcwm.explain.checks.case import Case, code_tokens
-from pcwm.explain.conflicts import base_name
 from pcwm.explain.prose import Stance, occurs, stance
-from pcwm.explain.subscripts import plain
+from pcwm.explain.subscripts import base_name, plain
 from pcwm.source.facts import Directive
 
 

@@ -4,11 +4,37 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Protocol
 
 from pcwm.explain.prose import COMMON, sentences, spoken
+from pcwm.recipe import WORDS, Words
 
-MIN_WORDS, MAX_WORDS = 30, 400
-"""From a short argument to what an LLM needs for a hard program; a piece of code in backticks counts as one word."""
+
+class Written(Protocol):
+    """Any case, as far as style is concerned."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def words(self) -> Words:
+        """How many are wanted."""
+        ...
+
+
+def length(case: Written) -> str | None:
+    """Neither too short to argue nor too long to learn from."""
+    return wrong_length(case.text, case.words)
+
+
+def language(case: Written) -> str | None:
+    """English prose, not code and not another language."""
+    return not_english(case.text)
+
+
+def not_repetitive(case: Written) -> str | None:
+    """No sentence comes twice, and the words are not the same few over and over."""
+    return repeats_itself(case.text)
 
 
 def count_words(text: str) -> int:
@@ -16,12 +42,14 @@ def count_words(text: str) -> int:
     return len(re.sub(r"`[^`]*`", "x", text).split())
 
 
-def wrong_length(text: str) -> str | None:
-    """Between MIN_WORDS and MAX_WORDS words."""
-    count = count_words(text)
-    return None if MIN_WORDS <= count <= MAX_WORDS else f"{count} words, {MIN_WORDS} to {MAX_WORDS} are wanted"
+def wrong_length(text: str, words: Words = WORDS) -> str | None:
+    """As many words as are wanted."""
+    count, (fewest, most) = count_words(text), words
+    return None if fewest <= count <= most else f"{count} words, {fewest} to {most} are wanted"
 
 
+_STRETCH = 400
+"""Words in which each thing is to be said once."""
 _LINE_OF_CODE = re.compile(r"^[\s{}]*(?:#|[\w:<>*&\[\], ]+[({].*[;{]\s*$|.*;\s*$|[{}]\s*$)")
 
 
@@ -40,14 +68,18 @@ def not_english(text: str) -> str | None:
 
 
 def repeats_itself(text: str) -> str | None:
-    """No sentence comes twice, no run of words again and again, and the words are not the same few over and over."""
-    parts = sentences(text)
-    again = [sentence for sentence, count in Counter(part.lower() for part in parts).items() if count > 1 and len(sentence.split()) > 2]
+    """No sentence comes twice, no run of words again and again, and the words are not the same few over and over.
+
+    A long text may come back to what it said: once in each stretch.
+    """
+    stretches = -(-count_words(text) // _STRETCH)
+    counts = Counter(part.lower() for part in sentences(text) if len(part.split()) > 2)
+    again = next((sentence for sentence, count in counts.items() if count > stretches), None)
     if again:
-        return f"says twice: {again[0]}"
+        return f"says {'twice' if counts[again] == 2 else f'{counts[again]} times'}: {again}"
     words = list(spoken(text))
     said = re.findall(r"`[^`]*`|\w+", text.lower())  # of two variables one may say the same
     runs = Counter(zip(*(said[start:] for start in range(8)), strict=False))
-    if runs and max(runs.values()) > 3:
+    if runs and max(runs.values()) > 3 * stretches:
         return f"says {max(runs.values())} times: {' '.join(runs.most_common(1)[0][0])}"
     return "repeats the same few words" if words and len(set(words)) < 0.35 * min(len(words), 100) else None

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable
 
 from pcwm.explain.checks.case import Case, code_tokens
-from pcwm.explain.conflicts import base_name
 from pcwm.explain.prose import Stance, masked
 from pcwm.explain.reasons import ONE_THREAD
+from pcwm.explain.subscripts import base_name
 from pcwm.explain.whys import Reason, Said
 from pcwm.source.facts import DependenceVerdict, Sharing, SourceAccess
 from pcwm.source.verdicts import Ground

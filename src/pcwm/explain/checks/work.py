@@ -7,16 +7,17 @@ constructs and schedules; iteration counts where the text of the program fixes t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from pcwm.explain.checks.accesses import code_misplaced, construct_misplaced
 from pcwm.explain.checks.answers import hindsight
 from pcwm.explain.checks.case import Case, rejections
 from pcwm.explain.checks.code import code_known
-from pcwm.explain.checks.style import not_english, repeats_itself, wrong_length
+from pcwm.explain.checks.style import language, length, not_repetitive
 from pcwm.explain.claims import marked
 from pcwm.explain.prose import Stance, lines, masked, quoted, sentences, stance
+from pcwm.recipe import WORDS, Words
 from pcwm.records import Answer, Program, RaceOutcome, RaceVerdict, Reject, Trace
 from pcwm.source.facts import Facts, Unevenness
 
@@ -51,13 +52,19 @@ class Piece:
         self.start = start
         """Where it begins in the sentence."""
 
+    @property
+    def whose(self) -> str:
+        """` of A`, for a reason; empty where it is not said of which."""
+        return f" of {self.sides[0]}" if len(self.sides) == 1 else ""
+
 
 class WorkCase:
     """A trace about two programs with all that it is held against."""
 
-    def __init__(self, trace: Trace, a: Program, b: Program, facts_a: Facts, facts_b: Facts, answer: Answer) -> None:
+    def __init__(self, trace: Trace, a: Program, b: Program, facts_a: Facts, facts_b: Facts, answer: Answer, words: Words) -> None:
         self.trace = trace
         self.answer = answer
+        self.words = words
         self.of = {"A": Case(trace, a, facts_a, _UNASKED), "B": Case(trace, b, facts_b, _UNASKED)}
 
     @property
@@ -93,16 +100,17 @@ class WorkCase:
                 found.append(Piece(sentence[starts[place] : end], sides, sentence, starts[place]))
         return found
 
+    def meant(self, piece: Piece) -> tuple[Case, ...]:
+        """The program that a piece is about; both, where it is not said which: then what holds of one will do."""
+        return (self.of[piece.sides[0]],) if len(piece.sides) == 1 else tuple(self.of.values())
 
-def _any(case: WorkCase, piece: Piece, test: Callable[[Case], bool]) -> bool:
-    """Does a test hold of the program that a piece is about; of one of them, where it is not said which?"""
-    if len(piece.sides) == 1:
-        return test(case.of[piece.sides[0]])
-    return any(test(each) for each in case.of.values())
-
-
-def _which(piece: Piece) -> str:
-    return f" of {piece.sides[0]}" if len(piece.sides) == 1 else ""
+    def told(self, *patterns: re.Pattern[str]) -> Iterator[tuple[Piece, re.Match[str], Stance]]:
+        """Where the text, its code masked, has one of the patterns, piece by piece; and whether it says that, denies or supposes it."""
+        for piece in self.pieces:
+            hidden = masked(piece.text)
+            for pattern in patterns:
+                for match in pattern.finditer(hidden):
+                    yield piece, match, stance(piece.sentence, piece.start + match.start())
 
 
 # ---------------------------------------------------------------- the conclusion
@@ -192,8 +200,8 @@ def lines_exist(case: WorkCase) -> str | None:
     """Every line mentioned has something on it in the program that it is said of."""
     for piece in case.pieces:
         for number in lines(piece.text):
-            if not _any(case, piece, lambda each, n=number: 1 <= n <= len(each.view.lines) and bool(each.view.lines[n - 1].strip())):  # type: ignore[misc]
-                return f"there is nothing on line {number}{_which(piece)}"
+            if not any(each.text_of(number, number).strip() for each in case.meant(piece)):
+                return f"there is nothing on line {number}{piece.whose}"
     return None
 
 
@@ -201,9 +209,8 @@ def code_quoted_exactly(case: WorkCase) -> str | None:
     """Everything in backticks occurs in the program that it is said of; what is denied or supposed need not."""
     for piece in case.pieces:
         for match in re.finditer(r"`([^`]*)`", piece.text):
-            known = _any(case, piece, lambda each, m=match, p=piece: code_known(each, m[1], p.sentence, p.start + m.start()))  # type: ignore[misc]
-            if not known:
-                return f"not in the code{_which(piece)}: {match[1]}"
+            if not any(code_known(each, match[1], piece.sentence, piece.start + match.start()) for each in case.meant(piece)):
+                return f"not in the code{piece.whose}: {match[1]}"
     return None
 
 
@@ -212,7 +219,7 @@ def code_in_place(case: WorkCase) -> str | None:
     for piece in case.pieces:
         said = {side: _misplaced(case.of[side], piece.text) for side in piece.sides or ("A", "B")}
         if said and all(said.values()):
-            return f"{next(iter(said.values()))}{_which(piece)}"
+            return f"{next(iter(said.values()))}{piece.whose}"
     return None
 
 
@@ -236,20 +243,17 @@ _CONSTRUCT = re.compile(
 
 def constructs_true(case: WorkCase) -> str | None:
     """Schedules and constructs are said of the program that has them, and denied of one that has not."""
-    for piece in case.pieces:
-        hidden = masked(piece.text)
-        for match in _SCHEDULE.finditer(hidden):
+    for piece, match, taken in case.told(_SCHEDULE, _CONSTRUCT):
+        if match.re is _SCHEDULE:
             word = (match["word"] or match["other"] or match["third"]).lower().removesuffix("ally")
-            taken = stance(piece.sentence, piece.start + match.start())
-            if taken is Stance.said and not _any(case, piece, lambda each, w=word: w in _schedules(each)):  # type: ignore[misc]
-                return f"no {word} schedule{_which(piece)}"
-        for match in _CONSTRUCT.finditer(hidden):
-            word = re.sub(r"explicit ", "", match["word"].lower()).split()[0].removesuffix("s") or match["word"]
-            taken = stance(piece.sentence, piece.start + match.start())
-            if taken is Stance.said and not _any(case, piece, lambda each, w=word: _has(each, w)):  # type: ignore[misc]
-                return f"no {word}{_which(piece)}"
-            if taken is Stance.denied and len(piece.sides) == 1 and _has(case.of[piece.sides[0]], word) and not lines(piece.text):
-                return f"there is a {word}{_which(piece)}"
+            if taken is Stance.said and not any(word in _schedules(each) for each in case.meant(piece)):
+                return f"no {word} schedule{piece.whose}"
+            continue
+        word = re.sub(r"explicit ", "", match["word"].lower()).split()[0].removesuffix("s") or match["word"]
+        if taken is Stance.said and not any(_has(each, word) for each in case.meant(piece)):
+            return f"no {word}{piece.whose}"
+        if taken is Stance.denied and len(piece.sides) == 1 and _has(case.of[piece.sides[0]], word) and not lines(piece.text):
+            return f"there is a {word}{piece.whose}"
     return None
 
 
@@ -281,13 +285,12 @@ _COUNT = re.compile(
 
 def numbers_true(case: WorkCase) -> str | None:
     """Counts of threads, iterations and chunks are those of the text, or follow from them."""
-    for piece in case.pieces:
-        for match in _COUNT.finditer(masked(piece.text)):
-            number = int((match["number"] or match["chunk"]).replace(",", ""))
-            if stance(piece.sentence, piece.start + match.start()) is Stance.supposed or number <= 2:
-                continue
-            if not _any(case, piece, lambda each, n=number, m=match: n in _counts(each, case.trace.threads, bool(m["chunk"]))):  # type: ignore[misc]
-                return f"{number} {match['what'] or 'as a chunk'}: the code{_which(piece)} does not say so"
+    for piece, match, taken in case.told(_COUNT):
+        number = int((match["number"] or match["chunk"]).replace(",", ""))
+        if taken is Stance.supposed or number <= 2:
+            continue
+        if not any(number in _counts(each, case.trace.threads, bool(match["chunk"])) for each in case.meant(piece)):
+            return f"{number} {match['what'] or 'as a chunk'}: the code{piece.whose} does not say so"
     return None
 
 
@@ -302,6 +305,7 @@ def _counts(case: Case, threads: int, chunk: bool) -> set[int]:
     return written | trips | shared | {threads, threads - 1, *(trip - 1 for trip in trips), *(chunk * threads for chunk in chunks)}
 
 
+_UNEVEN = re.compile(r"\btriangular\b|\b(?:grows?|shrinks?) with\b")
 _EVEN = re.compile(
     r"\b(?:every|each|all) iterations?(?: (?:of|in) (?:program )?[AB])? (?:costs?|takes?|does|do|has|have"
     r"|needs?) (?:about |roughly |exactly )?(?:the same|equal|as much)|\biterations (?:all )?cost the same|\b(?:uniform"
@@ -312,19 +316,16 @@ _EVEN = re.compile(
 
 def evenness_true(case: WorkCase) -> str | None:
     """A program whose iterations all cost the same is not called uneven by its index, and the other way round."""
-    for piece in case.pieces:
-        if len(piece.sides) != 1:
+    for piece, match, taken in case.told(_UNEVEN, _EVEN):
+        if len(piece.sides) != 1 or taken is not Stance.said:
             continue
-        each = case.of[piece.sides[0]]
-        loops = [loop for effort in each.facts.efforts for loop in effort.loops]
-        told = masked(piece.text)
-        uneven, even = re.search(r"\btriangular\b|\b(?:grows?|shrinks?) with\b", told), _EVEN.search(told)
-        flat = bool(loops) and all(loop.uneven is Unevenness.even and (loop.skew or 1) < 1.2 for loop in loops)
-        steep = bool(loops) and all(loop.uneven is Unevenness.by_index and (loop.skew or 2) > 1.5 for loop in loops)
-        if uneven and flat and stance(piece.sentence, piece.start + uneven.start()) is Stance.said:
-            return f"the iterations{_which(piece)} all cost the same"
-        if even and steep and stance(piece.sentence, piece.start + even.start()) is Stance.said:
-            return f"the iterations{_which(piece)} do not cost the same"
+        loops = [loop for effort in case.of[piece.sides[0]].facts.efforts for loop in effort.loops]
+        if not loops:
+            continue
+        if match.re is _UNEVEN and all(loop.uneven is Unevenness.even and (loop.skew or 1) < 1.2 for loop in loops):
+            return f"the iterations{piece.whose} all cost the same"
+        if match.re is _EVEN and all(loop.uneven is Unevenness.by_index and (loop.skew or 2) > 1.5 for loop in loops):
+            return f"the iterations{piece.whose} do not cost the same"
     return None
 
 
@@ -332,21 +333,6 @@ def both_weighed(case: WorkCase) -> str | None:
     """The text looks at both programs, and says of each something about its code."""
     seen = {side for piece in case.pieces for side in piece.sides}
     return None if seen >= {"A", "B"} else f"says nothing of {'B' if 'A' in seen else 'A'}"
-
-
-def length(case: WorkCase) -> str | None:
-    """Neither too short to argue nor too long to learn from."""
-    return wrong_length(case.text)
-
-
-def language(case: WorkCase) -> str | None:
-    """English prose, not code and not another language."""
-    return not_english(case.text)
-
-
-def not_repetitive(case: WorkCase) -> str | None:
-    """No sentence comes twice, and the words are not the same few over and over."""
-    return repeats_itself(case.text)
 
 
 WORK_CHECKS: tuple[Callable[[WorkCase], str | None], ...] = (
@@ -367,6 +353,11 @@ WORK_CHECKS: tuple[Callable[[WorkCase], str | None], ...] = (
 )
 
 
-def check_work_trace(trace: Trace, a: Program, b: Program, facts_a: Facts, facts_b: Facts, answer: Answer) -> tuple[Reject, ...]:
-    """Every objection to a trace about two programs, one record a check; empty means accepted. `answer`: what was measured."""
-    return rejections(trace, WORK_CHECKS, WorkCase(trace, a, b, facts_a, facts_b, answer))
+def check_work_trace(
+    trace: Trace, a: Program, b: Program, facts_a: Facts, facts_b: Facts, answer: Answer, words: Words = WORDS
+) -> tuple[Reject, ...]:
+    """Every objection to a trace about two programs, one record a check; empty means accepted. `answer`: what was measured.
+
+    `words`: how many are wanted.
+    """
+    return rejections(trace, WORK_CHECKS, WorkCase(trace, a, b, facts_a, facts_b, answer, words))

@@ -9,12 +9,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from pcwm.explain.rereading import NAME as BLIND_REREAD
 from pcwm.explain.topics import Kind, Task
 from pcwm.prompts import MAX_PAIRS, prompt, side
+from pcwm.recipe import WORDS, Words
 from pcwm.records import Answer, Message, Outcome, Reject, WorkMeasure, WorkPair
 
-WORDS = "60 to 200"
-"""What a student with a short context has room for, well within what the checks allow."""
 SHOWN_PAIRS = 4
 """Observed pairs that a teacher is shown; it is to name at most MAX_PAIRS."""
 SHOWN_REGIONS = 6
@@ -29,8 +29,8 @@ _SECRET = """\
 You are told in confidence what is true of the code, so that your reasoning ends there. It must come from the code alone: never say or \
 hint that you were told, and never mention a tool, a report, a measurement, an observation, a label or a given answer."""
 
-_FORM = f"""\
-First <think>, then {WORDS} words of plain sentences without lists or headings, then </think>, then one line of \
+_FORM = """\
+First <think>, then {words} words of plain sentences without lists or headings, then </think>, then one line of \
 JSON and nothing else. Put code in backticks, exactly as it stands in the program, and name places like this: line 9. The last \
 sentence, and no other, states the conclusion."""
 
@@ -62,15 +62,31 @@ Write the reasoning and the line of JSON again, whole and without these faults, 
 its reader."""
 
 
-def first_turn(task: Task, *, hindsight: bool) -> tuple[Message, ...]:
-    """What a teacher is asked about a task."""
-    parts = [_ROLE, *([_SECRET] if hindsight else []), _FORM, _WORK if task.topic.kind is Kind.work else _RACE]
+_UNLED = """\
+without the sentence that concludes, the reasoning does not lead a reader there; say on the way all that the conclusion rests on"""
+
+
+def first_turn(task: Task, words: Words = WORDS, *, hindsight: bool) -> tuple[Message, ...]:
+    """What a teacher is asked about a task. `words`: how many the checks allow."""
+    parts = [
+        _ROLE,
+        *([_SECRET] if hindsight else []),
+        _FORM.format(words=_asked_for(words)),
+        _WORK if task.topic.kind is Kind.work else _RACE,
+    ]
     asked = [prompt(task.question)[-1].content]
     if task.topic.kind is Kind.partial:
         asked.append(_PARTIAL)
     if hindsight:
         asked.append("\n".join(["In confidence:", *_known(task)]))
     return (Message(role="system", content="\n\n".join(parts)), Message(role="user", content="\n\n".join(asked)))
+
+
+def _asked_for(words: Words) -> str:
+    """From twice the fewest to half the most, so that a miscount is forgiven; where that leaves nothing, all that is allowed."""
+    fewest, most = words
+    low, high = (2 * fewest, most // 2) if 2 * fewest < most // 2 else words
+    return f"{low} to {high}"
 
 
 def again(asked: tuple[Message, ...], reply: str, reasons: Iterable[str]) -> tuple[Message, ...]:
@@ -81,6 +97,8 @@ def again(asked: tuple[Message, ...], reply: str, reasons: Iterable[str]) -> tup
 
 def reason_of(reject: Reject) -> str:
     """A rejection as a teacher is told of it."""
+    if reject.name == BLIND_REREAD:
+        return _UNLED
     return f"{reject.name.replace('_', ' ')}: {reject.reason}"
 
 

@@ -1,4 +1,4 @@
-"""A teacher at work: asked about each topic once, and once more where what it wrote is refused.
+"""A teacher at work: asked about each topic once, and once more where what it wrote is refused, by a check or by the recipe's reader.
 
 Replies are stored as they come; what is read off them follows from the stored texts alone. So a killed stage goes on where it stopped, and
 the same replies give the same traces.
@@ -16,7 +16,7 @@ from pcwm.explain.teachers.replies import read_teacher
 from pcwm.explain.topics import Topic, Topics, first_of
 from pcwm.prompts import Reply as Said
 from pcwm.prompts import completion
-from pcwm.recipe import Teacher
+from pcwm.recipe import ExplainRecipe, Teacher
 from pcwm.records import Message, Reject, Reply, Trace, content_id
 from pcwm.store import Store
 
@@ -45,13 +45,14 @@ class _Turn:
 class Teaching:
     """One teacher of a run."""
 
-    def __init__(self, store: Store, teacher: Teacher, panel: Panel, *, revise: bool) -> None:
-        """`revise`: whether a hindsight teacher gets a second turn. A prior one never does: the reasons would tell it the outcome."""
+    def __init__(self, store: Store, teacher: Teacher, panel: Panel, recipe: ExplainRecipe) -> None:
+        """`recipe`: whose teacher it is. A prior one never gets a second turn: the reasons would tell it the outcome."""
         self._store = store
         self._teacher = teacher
         self._panel = panel
         self._hindsight = teacher.mode == "hindsight"
-        self._revise = revise and self._hindsight
+        self._revise = recipe.revise and self._hindsight
+        self._words = recipe.words
 
     def teach(self, topics: Topics) -> None:
         """Ask about every topic that the teacher has not explained yet, and store its traces, refused ones too.
@@ -64,7 +65,7 @@ class Teaching:
         for start in range(0, len(todo), size):
             tasks = [topics.task(topic) for topic in todo[start : start + size]]
             label = f"{self._teacher.author}, {len(chosen) - len(todo) + start} of {len(chosen)} done"
-            turns = [self._first(Bench(task)) for task in tasks if task is not None]
+            turns = [self._first(Bench(task, self._words)) for task in tasks if task is not None]
             self._ask(turns, label)
             second = [turn for turn in map(self._read, turns) if turn is not None]
             if second:
@@ -79,7 +80,7 @@ class Teaching:
         return f"{self._teacher.mode} {topic.kind}"
 
     def _first(self, bench: Bench) -> _Turn:
-        messages = first_turn(bench.task, hindsight=self._hindsight)
+        messages = first_turn(bench.task, self._words, hindsight=self._hindsight)
         return _Turn(bench, Request(bench.task.question.id, self._prompt(bench.task.topic), 0, messages))
 
     def _reply(self, topic: Topic, turn: str = "") -> Reply | None:
@@ -90,8 +91,13 @@ class Teaching:
         first = self._reply(topic)
         if first is None or not first.answered or not (first.made or first.reason):
             return False
-        second = self._reply(topic, AGAIN) if first.reason and self._revise else first
+        second = self._reply(topic, AGAIN) if self._revise and not self._holds(first) else first
         return second is not None and second.answered and bool(second.made or second.reason)
+
+    def _holds(self, reply: Reply) -> bool:
+        """Whether nobody has refused what a reply gave, the recipe's reader included."""
+        trace = self._store.get(Trace, reply.made) if reply.made else None
+        return trace is not None and trace.accepted
 
     def _read(self, turn: _Turn) -> _Turn | None:
         """Read and judge one reply, and store what it gave; the second turn where one is due."""
@@ -104,7 +110,9 @@ class Teaching:
             reply = reply.model_copy(update={"made": None, "reason": read.reason})
             self._store.put([reply, reject(reply, "parse")])
             return self._second(turn, text[-MAX_QUOTED:], [read.reason])
-        trace = turn.bench.judged(self._trace(turn, read.reply))
+        trace = self._trace(turn, read.reply)
+        # What is kept was judged when it was read first, and may have been refused by the recipe's reader since.
+        trace = self._store.get(Trace, trace.id) or turn.bench.judged(trace)
         names = ", ".join(each.name for each in trace.rejections)
         reply = reply.model_copy(update={"made": trace.id, "reason": f"refused: {names}" if names else ""})
         self._store.delete(Reject, [reject_id(reply.stage, reply.id)])

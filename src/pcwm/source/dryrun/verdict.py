@@ -109,7 +109,7 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
     doubts: dict[str, int] = dict(machine.noted)
     found: dict[tuple[Site, Site], Found] = {}
     ever, tried = False, []
-    kept: tuple[Kept, ...] = ()
+    kept: dict[str, Kept] = {}
     for plan in plans:
         _run(plan, program, machine)
         tried.append(plan.threads)
@@ -120,8 +120,8 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
                 found[key] = race
         if any(not race.maybe for race in found.values()) or machine.time.over():
             break
-        if plan is plans[0] and not found:
-            kept = kept_apart(machine)
+        if not found:  # sizes may be such that threads come to a variable in one run alone
+            kept = {each.variable: each for each in kept_apart(machine)} | kept
     if ever and all(race.maybe for race in found.values()):
         _assume(program, machine, found)
     missing = tuple(f"{text} (line {line})" if line else text for text, line in doubts.items())[:12]
@@ -140,7 +140,7 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
         answer=answer,
         ground=ground,
         pairs=pairs,
-        kept=kept if answer == "no_race" else (),
+        kept=tuple(sorted(kept.values(), key=lambda each: (each.line, each.variable))) if answer == "no_race" else (),
         missing=missing,
         threads=tuple(dict.fromkeys(tried)),
     )
