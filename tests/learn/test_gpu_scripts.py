@@ -7,11 +7,14 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.learn.world import HELD, fill
 
 from pcwm.learn.adapters import read_manifest
+from pcwm.learn.bundle import read_bundle
+from pcwm.learn.sft import train
 from pcwm.learn.student import load_student
 from pcwm.recipe import Recipe
 from pcwm.records import Prediction
@@ -32,7 +35,7 @@ def world(tiny: str, tmp_path: Path) -> Path:
     recipe = {
         "name": "t",
         "explore": {"held_out": list(HELD)},
-        "learn": {"base": tiny, "max_steps": 2, "batch": 1, "lora_rank": 2, "save_steps": 50, "pack": True},
+        "learn": {"base": tiny, "max_steps": 4, "batch": 1, "lora_rank": 2, "save_steps": 50, "pack": True},
         "evaluate": {"max_new_tokens": 8},
     }
     with RunFolder.create(tmp_path / "run", Recipe.model_validate(recipe)) as folder:
@@ -53,8 +56,10 @@ def test_a_training_elsewhere_comes_through_small_calls_an_interruption_and_a_ma
     said = script("pack.py", str(world), "--campaign", str(campaign), "--no-wheels", "--call-mib", "0.2")
     assert "10 examples, 14 questions" in said
 
-    def call(seconds: str) -> dict[str, object]:
-        told = json.loads(script("campaign.py", str(campaign), "next", *common[2:], "--seconds", seconds))
+    def call() -> dict[str, Any]:
+        """One call without time and with little room on the way back."""
+        narrow = ["--seconds", "0", "--piece-mib", "0.06", "--pieces", "1"]
+        told = json.loads(script("campaign.py", str(campaign), "next", *common[2:], *narrow))
         back = tmp_path / "back"
         subprocess.run(f"rm -rf {back} && mkdir {back}", shell=True, check=True)
         words = {"folder": told["send"], "command": shlex.quote(told["run"]), "back": str(back)}
@@ -62,18 +67,30 @@ def test_a_training_elsewhere_comes_through_small_calls_an_interruption_and_a_ma
         script("campaign.py", str(campaign), "took", str(back))
         return dict(json.loads((campaign / "report.json").read_text()))
 
-    first = call("0")
-    assert first["state"] == "receiving" and first["whole"] is False
-    report = first
-    while report["state"] == "receiving":
-        report = call("0")
-    # All is there, and the time was up before the first step had begun: one step was made, and kept.
-    assert report["state"] == "training" and "after step 1 of 2" in str(report["said"])
+    def received() -> dict[str, Any]:
+        """Calls until all is there."""
+        report = call()
+        assert report["state"] == "receiving" and report["whole"] is False
+        while report["state"] == "receiving":
+            report = call()
+        return report
+
+    # The time is up before a step has begun, so each call makes one; its checkpoint is on its way back for two calls.
+    first = received()
+    assert first["state"] == "training" and "after step 1 of 4" in first["said"] and len(first["pieces"]) == 2
+    assert not (campaign / "sofar").exists()
+    second = call()
+    assert "after step 2 of 4" in second["said"] and second["sha256"] == first["sha256"] and (campaign / "sofar").exists()
     subprocess.run(["rm", "-rf", str(scratch)], check=True)
+    assert "after step 2 of 4" in received()["said"], "it goes on from the checkpoint that had come back, of step 1"
     out = script("campaign.py", str(campaign), "run", *common, "--seconds", "600")
     assert "finished" in out and "failed" not in out
     manifest = read_manifest(campaign / "result" / "adapter")
-    assert manifest["base"] == tiny and manifest["steps"] == 2 and load_student(tiny, campaign / "result" / "adapter").adapter
+    bundle = read_bundle(scratch / "kit" / "bundle")
+    undisturbed = train(bundle.examples, bundle.learn, bundle.seed, tmp_path / "undisturbed")
+    assert manifest["losses"] == pytest.approx(undisturbed.losses, rel=1e-5)
+    assert len((campaign / "result" / "adapter" / "log.jsonl").read_text().splitlines()) == 4
+    assert manifest["base"] == tiny and manifest["steps"] == 4 and load_student(tiny, campaign / "result" / "adapter").adapter
     assert "answers are in the store" in script("campaign.py", str(campaign), "adopt", str(world))
     with RunFolder.open(world) as folder:
         said_by = [one.predictor for one in folder.store.all(Prediction)]
