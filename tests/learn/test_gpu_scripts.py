@@ -170,9 +170,9 @@ def test_what_is_done_so_far_comes_back_in_pieces_and_is_sent_to_a_machine_that_
     monkeypatch.syspath_prepend(str(SCRIPTS))
     sides = Sides(tmp_path)
     first = sides.call(sides.checkpoint(1))
-    assert len(first["pieces"]) == 4 and first["came"] == ["000", "001"] and not sides.campaign.Campaign(sides.here).sofar
+    assert len(first["pieces"]) == 3 and first["came"] == ["000", "001"] and not sides.campaign.Campaign(sides.here).sofar
     second = sides.call(sides.checkpoint(2))
-    assert second["sha256"] == first["sha256"] and second["came"] == ["002", "003"], "a parcel is sent to its end"
+    assert second["sha256"] == first["sha256"] and second["came"] == ["002"], "a parcel is sent to its end"
     third = sides.call(sides.checkpoint(3))
     assert third["sha256"] != first["sha256"] and third["came"] == ["000", "001"]
     shutil.rmtree(sides.there)
@@ -191,6 +191,6 @@ def test_what_is_too_large_to_come_back_stays_there_until_all_is_done(tmp_path: 
     sides = Sides(tmp_path)
     report = sides.call(sides.checkpoint(1, size=200_000))
     assert "at most 0.1 are sent" in report["kept_back"] and not report["came"]
-    while len(sides.call(state="done")["came"]) == 2:
-        pass
+    while sides.campaign.Campaign(sides.here).report["state"] != "finished":
+        sides.call(state="done")
     assert (sides.here / "result" / "adapter" / "checkpoints" / "checkpoint-1" / "optimizer.pt").stat().st_size == 200_000
