@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from accelerate import DistributedType, FullyShardedDataParallelPlugin
+from accelerate import DistributedType, FullyShardedDataParallelPlugin, PartialState
 from transformers import TrainerCallback
 from trl import SFTTrainer
 
@@ -97,8 +97,8 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
         super().create_accelerator_and_postprocess()
         state = self.accelerator.state
         if state.distributed_type == DistributedType.MULTI_CPU and os.environ.get("ACCELERATE_USE_FSDP", "").lower() == "true":
-            state.distributed_type, state.fsdp_plugin = DistributedType.FSDP, FullyShardedDataParallelPlugin()
-            self.is_fsdp_enabled = True
+            state.fsdp_plugin, self.is_fsdp_enabled = FullyShardedDataParallelPlugin(), True
+            state.distributed_type = PartialState().distributed_type = DistributedType.FSDP  # the second is read again and again
 
     def compute_loss(self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None) -> Any:
         """Mean loss per token that carries one (nats).
