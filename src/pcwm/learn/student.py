@@ -29,7 +29,7 @@ CHATML = (
 )
 """The chat template given to a base model whose tokenizer has none."""
 
-_UNPACKED = "unpacked-1"
+_UNPACKED = "unpacked-2"
 """Folder beside the GGUF; the number is raised whenever `unpack` writes something else."""
 
 
