@@ -7,7 +7,8 @@
                                                {command} (to run there) and {back} (where to put what lies in $OUT there)
     campaign.py CAMPAIGN adopt RUN             puts the adapter and the answers into a run's folder
 
-It remembers what has arrived, and goes on where it stopped. A machine that has forgotten everything is sent everything again.
+It remembers what has arrived, and goes on where it stopped. A machine that has forgotten everything is sent everything again, and with it
+what came back last of an unfinished training: its checkpoint, log and answers.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from parts import join, unpack
+from parts import PARTS, join, split, unpack
 
 OUTBOX = "outbox"
+SOFAR = "sofar"
+"""Of an unfinished training, what came back last."""
 SCRATCH = "/tmp/pcwm-gpu"
 MOST_CALLS = 60
 
@@ -39,6 +42,8 @@ def main() -> int:
     parser.add_argument("--scratch", default=SCRATCH, help="a folder there that stays from call to call")
     parser.add_argument("--python", default="python3", help="the Python there")
     parser.add_argument("--seconds", type=float, default=540.0, help="most that one call may run")
+    parser.add_argument("--piece-mib", type=float, default=15.0, help="most that one file coming back may have")
+    parser.add_argument("--pieces", type=int, default=4, help="most such files in one call")
     given = parser.parse_args()
     campaign = Campaign(given.campaign)
     if given.do == "next":
@@ -73,17 +78,21 @@ class Campaign:
         outbox = self.folder / OUTBOX
         shutil.rmtree(outbox, ignore_errors=True)
         outbox.mkdir()
-        manifest = {"id": self.id, "base": self.plan["base"], "deliveries": self.plan["deliveries"]}
+        # What came back goes there only where it was forgotten: with the rest, to a machine that does not have all.
+        sofar = self.sofar if report.get("whole") is False else []
+        deliveries = [*self.plan["deliveries"], *sofar]
+        manifest = {"id": self.id, "base": self.plan["base"], "deliveries": deliveries, "sofar": sofar[0]["name"] if sofar else ""}
         (outbox / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
         left, room = [], self.plan["call_mib"] * (1 << 20)
-        for name in (name for delivery in self.plan["deliveries"] for name in delivery["parts"] if name not in report.get("have", [])):
-            size = (self.folder / "deliveries" / name).stat().st_size
+        for name in (name for delivery in deliveries for name in delivery["parts"] if name not in report.get("have", [])):
+            path = next(path for place in ("deliveries", SOFAR) if (path := self.folder / place / name).exists())
+            size = path.stat().st_size
             if left or size > room:
                 left.append(name)
             else:
                 room -= size
-                shutil.copyfile(self.folder / "deliveries" / name, outbox / name)
-        got = ",".join(str(number) for number, name in enumerate(report.get("pieces", [])) if (self.folder / "pieces" / name).exists())
+                shutil.copyfile(path, outbox / name)
+        numbers = ",".join(str(number) for number, name in enumerate(report.get("pieces", [])) if (self.folder / "pieces" / name).exists())
         words = [
             given.python,
             "scripts/gpu/step.py",
@@ -93,7 +102,12 @@ class Campaign:
             given.scratch,
             "--seconds",
             f"{given.seconds:g}",
+            "--piece-mib",
+            f"{given.piece_mib:g}",
+            "--pieces",
+            str(given.pieces),
         ]
+        got = f"{report.get('sha256', '')}:{numbers}"
         command = f'{shlex.join([*words, "--got", got])} --out "$OUT"'
         return {"state": report.get("state", "new"), "send": str(outbox), "as": given.sent_as, "run": command, "left_to_send": len(left)}
 
@@ -105,17 +119,43 @@ class Campaign:
             return "no report came back; the same call again"
         pieces = self.folder / "pieces"
         pieces.mkdir(exist_ok=True)
-        if report.get("sha256") != self.report.get("sha256"):
+        if report.get("sha256") not in (None, self.report.get("sha256")):
             shutil.rmtree(pieces)
             pieces.mkdir()
-        for path in back.glob("result.tar.part*"):
+        for path in back.glob("parcel.tar.part*"):
             shutil.copyfile(path, pieces / path.name)
         names = report.get("pieces", [])
         if names and all((pieces / name).exists() for name in names):
-            self._assemble([pieces / name for name in names], report)
-            report["state"] = "finished"
-        (self.folder / "report.json").write_text(json.dumps({**report, "campaign": self.id}, indent=1) + "\n", encoding="utf-8")
+            if report["finished"]:
+                self._assemble([pieces / name for name in names], report)
+                report["state"] = "finished"
+            else:
+                self._keep([pieces / name for name in names], report["sha256"])
+        # A call without a parcel, as one that failed, leaves what has come back of the last one.
+        parcel = {key: self.report[key] for key in ("pieces", "sha256", "finished") if key in self.report}
+        kept = {**parcel, **report, "campaign": self.id}
+        (self.folder / "report.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
         return f"{report['state']}: {report.get('error') or report.get('said') or ', '.join(report.get('log', [])[-1:])}"
+
+    @property
+    def sofar(self) -> list[dict[str, Any]]:
+        """What came back last of an unfinished training, as a delivery; nothing where none has."""
+        path = self.folder / SOFAR / "delivery.json"
+        found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return [found] if found.get("campaign") == self.id else []
+
+    def _keep(self, pieces: list[Path], wanted: str) -> None:
+        """Keep an unfinished training in parts, for a machine that has forgotten it."""
+        new, name = self.folder / f"{SOFAR}.new", f"{SOFAR}-{wanted[:12]}.tar"
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir()
+        join(pieces, self.folder / name, wanted)
+        parts = split(self.folder / name, new, max(1, int(self.plan["call_mib"] * (1 << 20) / PARTS)))
+        (self.folder / name).unlink()
+        told = {"name": name, "sha256": wanted, "parts": [part.name for part in parts], "campaign": self.id}
+        (new / "delivery.json").write_text(json.dumps(told), encoding="utf-8")
+        shutil.rmtree(self.folder / SOFAR, ignore_errors=True)
+        new.rename(self.folder / SOFAR)
 
     def _assemble(self, pieces: list[Path], report: dict[str, Any]) -> None:
         """Unpack the result, and call its base what it is called here."""

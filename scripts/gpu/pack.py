@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from parts import pack, sha256, split
+from parts import PARTS, pack, sha256, split
 from pcwm.evaluate.bundling import bundled
 from pcwm.learn.bundle import write_bundle
 from pcwm.recipe import load_recipe
@@ -23,8 +23,6 @@ from pcwm.store import RunFolder, write_json
 from pcwm.weights import list_weights, pull
 
 HERE = Path(__file__).parent
-PARTS = 8
-"""So many full parts go into one call: what is left of one delivery shares a call with the next."""
 PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_27_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux1_x86_64")
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import tarfile
+from collections.abc import Collection
 from pathlib import Path
 
+PARTS = 8
+"""So many full parts go into one call: what is left of one delivery shares a call with the next."""
 _CHUNK = 1 << 20
 
 
@@ -38,8 +41,8 @@ def join(parts: list[Path], target: Path, wanted: str) -> None:
         raise ValueError(f"{target.name} did not come through whole")
 
 
-def pack(folder: Path, target: Path) -> None:
-    """A folder as a tar file that is the same whenever its files are: names and contents, no times, no owners."""
+def pack(folder: Path, target: Path, without: Collection[Path] = ()) -> None:
+    """A folder, but for some files or folders in it, as a tar file that is the same whenever its files are: no times, no owners."""
 
     def plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:
         entry.mtime = entry.uid = entry.gid = 0
@@ -48,6 +51,8 @@ def pack(folder: Path, target: Path) -> None:
 
     with tarfile.open(target, "w") as file:
         for path in sorted(folder.rglob("*")):
+            if path in without or any(parent in without for parent in path.parents):
+                continue
             file.add(path, arcname=str(path.relative_to(folder)), recursive=False, filter=plain)
 
 

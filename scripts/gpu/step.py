@@ -2,9 +2,10 @@
 
     python scripts/gpu/step.py --inbox .gpu/outbox --scratch /tmp/pcwm-gpu --seconds 540 --out "$OUT"
 
-Run in the root of this repository. Parts gather in the scratch folder; once all are there, the student is trained, then asked, then
-packed into pieces. Each call stops by itself before its time is up, and the next one goes on from there; `report.json` says how far it is.
-On a machine that has forgotten everything it says so, and all is sent again.
+Run in the root of this repository. Parts gather in the scratch folder; once all are there, the student is trained, then asked. Each call
+stops by itself before its time is up, and the next one goes on from there; `report.json` says how far it is. What is done so far, with
+the last checkpoint, goes back in pieces with every call. A machine that has forgotten everything says so; all is sent again, with what
+came back last, and it goes on from there.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ READY = "PCWM_STEP_READY"
 """Set in the environment once libraries and caches are in place."""
 BATCH = 32
 """Questions asked together."""
+SPARE = ("tokenizer*", "chat_template*", "vocab*", "merges*", "special_tokens*", "added_tokens*", "README.md")
+"""Files of a checkpoint that going on from it does not need."""
 
 
 def main() -> int:
@@ -37,9 +40,10 @@ def main() -> int:
     parser.add_argument("--scratch", type=Path, required=True, help="a folder that stays from call to call")
     parser.add_argument("--out", type=Path, default=Path(os.environ.get("OUT", "out")), help="what lies here goes back")
     parser.add_argument("--seconds", type=float, default=540.0, help="most that this call may take")
-    parser.add_argument("--got", default="", help="pieces of the result that have come back already, by number")
+    parser.add_argument("--got", default="", help="what has come back already: the parcel's SHA-256, a colon, and its pieces by number")
     parser.add_argument("--piece-mib", type=float, default=15.0, help="most that one file going back may have")
     parser.add_argument("--pieces", type=int, default=4, help="most pieces that go back in one call")
+    parser.add_argument("--most-mib", type=float, default=240.0, help="most that is sent back before all is done")
     given = parser.parse_args()
     started = float(os.environ.get(READY, time.time()))
     given.out.mkdir(parents=True, exist_ok=True)
@@ -50,8 +54,7 @@ def main() -> int:
         if report["whole"]:
             prepare(given.scratch, started)
             report |= work(given.scratch, started + given.seconds)
-            if report["state"] == "done":
-                report |= send(given.scratch, given.out, given)
+            report |= send(given.scratch, given.out, given, finished=report["state"] == "done")
     except BaseException as error:  # whatever it was, the report says so
         report |= {"state": "failed", "error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()[-3000:]}
     report["seconds"] = round(time.time() - started, 1)
@@ -87,6 +90,11 @@ def receive(inbox: Path, scratch: Path) -> dict[str, Any]:
                     part.unlink()
                 raise
         whole &= target.exists()
+    sofar = manifest.get("sofar")
+    if whole and sofar and not (scratch / "result").exists():
+        shutil.rmtree(scratch / "result.new", ignore_errors=True)
+        unpack(scratch / sofar, scratch / "result.new")
+        (scratch / "result.new").rename(scratch / "result")
     have = sorted(path.name for path in incoming.glob("*.part*"))
     return {"nonce": mark.read_text(), "have": have, "whole": whole, "base": manifest["base"]}
 
@@ -192,18 +200,47 @@ def ask(asked: Sequence[Any], base: str, adapter: Path | None, tokens: int, targ
     return 0
 
 
-def send(scratch: Path, out: Path, given: argparse.Namespace) -> dict[str, Any]:
-    """Put the next pieces of the result where they go back from."""
-    packed, pieces = scratch / "result.tar", scratch / "pieces"
-    if not pieces.exists():
-        pack(scratch / "result", packed)
-        split(packed, scratch / "pieces.new", int(given.piece_mib * (1 << 20)))
-        (scratch / "pieces.new").rename(pieces)
-    names = sorted(path.name for path in pieces.iterdir())
-    got = {int(number) for number in given.got.split(",") if number}
-    for number in [each for each in range(len(names)) if each not in got][: given.pieces]:
-        shutil.copyfile(pieces / names[number], out / names[number])
-    return {"pieces": names, "sha256": sha256(packed)}
+def send(scratch: Path, out: Path, given: argparse.Namespace, *, finished: bool) -> dict[str, Any]:
+    """Put the next pieces of the parcel where they go back from: of the result, or, until that is there, of what is done so far.
+
+    A parcel that takes several calls is sent to its end before what has been done since is packed.
+    """
+    parcel, about = scratch / "parcel", scratch / "parcel" / "about.json"
+    told: dict[str, Any] = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
+    sha, _, numbers = given.got.partition(":")
+    got = {int(number) for number in numbers.split(",") if number} if told and sha == told["sha256"] else set()
+    if not told or told["finished"] < finished or (not finished and len(got) == len(told["pieces"])):
+        told = _packed(scratch, parcel, given, finished=finished)
+        got = got if told.get("sha256") == sha else set()
+    if "pieces" not in told:
+        return told
+    for number in [each for each in range(len(told["pieces"])) if each not in got][: given.pieces]:
+        shutil.copyfile(parcel / told["pieces"][number], out / told["pieces"][number])
+    return told
+
+
+def _packed(scratch: Path, parcel: Path, given: argparse.Namespace, *, finished: bool) -> dict[str, Any]:
+    """Pack the result's folder; what is no longer needed in it, and checkpoints but for the last whole one, stay here."""
+    from pcwm.learn.adapters import COMPLETE
+    from pcwm.learn.sft import step_of
+
+    result, new = scratch / "result", parcel.with_name("parcel.new")
+    left: set[Path] = set()
+    for folder in result.glob("*/checkpoints"):
+        whole = sorted((path.parent for path in folder.glob(f"checkpoint-*/{COMPLETE}")), key=step_of)
+        left |= {path for path in folder.glob("checkpoint-*") if path not in whole[-1:]}
+        left |= {path for name in SPARE for path in folder.glob(f"checkpoint-*/{name}")}
+    size = sum(path.stat().st_size for path in result.rglob("*") if path.is_file() and not left & {path, *path.parents}) / (1 << 20)
+    if size > given.most_mib and not finished:
+        return {"kept_back": f"what is done so far stays there: it has {size:.0f} MiB, at most {given.most_mib:g} are sent"}
+    shutil.rmtree(parcel, ignore_errors=True)
+    shutil.rmtree(new, ignore_errors=True)
+    pack(result, scratch / "parcel.tar", without=left)
+    names = [path.name for path in split(scratch / "parcel.tar", new, int(given.piece_mib * (1 << 20)))]
+    told = {"pieces": names, "sha256": sha256(scratch / "parcel.tar"), "finished": finished}
+    (new / "about.json").write_text(json.dumps(told), encoding="utf-8")
+    new.rename(parcel)
+    return told
 
 
 def log_of(adapter: Path) -> list[str]:

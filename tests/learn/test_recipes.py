@@ -62,13 +62,55 @@ def test_the_accelerate_config_is_one() -> None:
     assert config.distributed_type == "FSDP" and config.fsdp_config["fsdp_version"] == 2 and config.mixed_precision == "bf16"
 
 
+def launch(module: str, taken: Path, out: Path, *how: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "accelerate.commands.launch", *how, "-m", module, str(taken), str(out)]
+    root, alone = RECIPES.parent, {**os.environ, "OMP_NUM_THREADS": "1"}
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=root, env=alone)
+
+
 @pytest.mark.slow
 def test_two_processes_train_as_one_does(tiny: str, tmp_path: Path) -> None:
     recipe = LearnRecipe(base=tiny, max_steps=3, batch=2, lora_rank=2, learning_rate=1e-2, save_steps=2, device="cpu")
     alone = train(EXAMPLES, recipe, 0, tmp_path / "alone")
     bundle = write_bundle(Bundle(recipe, ReinforceRecipe(), 0, 160, EXAMPLES, [], []), tmp_path / "bundle")
-    command = [sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "--num_machines", "1"]
-    command += ["--mixed_precision", "no", "--dynamo_backend", "no", "-m", "pcwm.learn.bundle", str(bundle), str(tmp_path / "together")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "OMP_NUM_THREADS": "1"})
+    how = ["--cpu", "--num_processes", "2", "--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no"]
+    done = launch("pcwm.learn.bundle", bundle, tmp_path / "together", *how)
     assert done.returncode == 0, done.stderr[-3000:]
     assert read_manifest(tmp_path / "together")["losses"] == pytest.approx(alone.losses, rel=1e-4)
+
+
+@pytest.mark.slow
+def test_weights_shared_out_as_the_config_says_train_and_are_saved_whole(tmp_path: Path) -> None:
+    """`fsdp.yaml`, but for two processors and their precision. Each training is cut off after a step and goes on from its checkpoint."""
+    from safetensors.torch import load_file
+
+    cases = {"qwen2-full": True, "llama3-full": False, "llama3-lora": True}  # whether head and embeddings are one
+    alone = {}
+    for name, tied in cases.items():
+        kind, method = name.split("-")
+        base = make_tiny_student(tmp_path / "base" / name, kind=kind, tied=tied)  # type: ignore[arg-type]
+        settings = {"base": str(base), "method": method, "max_steps": 3, "batch": 2, "lora_rank": 2, "learning_rate": 1e-3}
+        recipe = LearnRecipe.model_validate({**settings, "pack": True, "max_length": 2048, "save_steps": 50, "device": "cpu"})
+        write_bundle(Bundle(recipe, ReinforceRecipe(), 0, 160, EXAMPLES, [], []), tmp_path / "bundles" / name)
+        alone[name] = train(EXAMPLES, recipe, 0, tmp_path / "alone" / name)
+    config = (RECIPES / "fsdp.yaml").read_text()
+    for words in (("num_processes: 8", "num_processes: 2"), ("use_cpu: false", "use_cpu: true"), (": bf16", ': "no"')):
+        config = config.replace(*words)
+    (tmp_path / "fsdp.yaml").write_text(config)
+    done = launch("tests.learn.sharded", tmp_path / "bundles", tmp_path / "together", "--config_file", str(tmp_path / "fsdp.yaml"))
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
+    for name, tied in cases.items():
+        one, two = tmp_path / "alone" / name, tmp_path / "together" / name
+        assert f"{name}: shared out, cut off after step 1, gone on" in done.stdout
+        assert read_manifest(two)["losses"] == pytest.approx(alone[name].losses, rel=1e-4)
+        file = "adapter_model.safetensors" if name.endswith("lora") else "model.safetensors"
+        apart, shared = load_file(one / file), load_file(two / file)
+        assert apart.keys() == shared.keys()
+        start = load_file(tmp_path / "base" / name / "model.safetensors")
+        for key, weights in apart.items():
+            moved = (weights - start[key]).norm() if key in start else weights.norm()
+            assert moved > 0 and (shared[key] - weights).norm() < 0.01 * moved, f"{name}: {key}"
+        load_student(str(tmp_path / "base" / name), two)
+        if name.endswith("full"):
+            assert ("lm_head.weight" in shared) == (not tied)
+            assert json.loads((two / "config.json").read_text())["architectures"][0].startswith(("Qwen2For", "LlamaFor"))

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.learn.test_sft import EXAMPLES
 from tests.learn.world import HELD, PAIR, fill
 
 from pcwm.errors import ModelError
@@ -11,9 +12,11 @@ from pcwm.learn.adapters import adapter_hash, read_manifest
 from pcwm.learn.manner import PLAIN
 from pcwm.learn.rewards import Stake, sureness, worth
 from pcwm.learn.rl import reinforce
+from pcwm.learn.sft import train
 from pcwm.learn.stage import learn
 from pcwm.learn.stakes import stakes
 from pcwm.learn.student import load_student
+from pcwm.learn.tiny import make_tiny_student
 from pcwm.progress import Silence
 from pcwm.prompts import THINK_OPEN
 from pcwm.recipe import Recipe, RewardRecipe
@@ -119,3 +122,16 @@ def test_without_an_adapter_there_is_nothing_to_go_on_from(tiny: str, tmp_path: 
     whole = recipe(tiny)
     with pytest.raises(ModelError, match="no LoRA adapter"):
         reinforce([RACE], whole.learn, whole.reinforce, 0, tmp_path, tmp_path / "out")
+
+
+def test_a_damaged_adapter_is_not_gone_on_from(tiny: str, tmp_path: Path) -> None:
+    start, settings = tmp_path / "start", recipe(tiny)
+    train(EXAMPLES, settings.learn, 0, start)
+    weights = bytearray((start / "adapter_model.safetensors").read_bytes())
+    weights[-1] ^= 1
+    (start / "adapter_model.safetensors").write_bytes(weights)
+    with pytest.raises(ModelError, match="damaged"):
+        reinforce([RACE], settings.learn, settings.reinforce, 0, start, tmp_path / "out")
+    other = make_tiny_student(tmp_path / "other", seed=1)
+    with pytest.raises(ModelError, match="belongs to another base"):
+        reinforce([RACE], settings.learn.model_copy(update={"base": str(other)}), settings.reinforce, 0, start, tmp_path / "out")

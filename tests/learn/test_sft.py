@@ -256,3 +256,19 @@ def test_the_smallest_embedded_model_trains_from_its_gguf(tmp_path: Path) -> Non
     result = train(EXAMPLES[:1], recipe("smollm2-135m", max_steps=3, batch=1, learning_rate=1e-3), 0, tmp_path / "adapter")
     assert result.losses[-1] < result.losses[0]
     assert load_student("smollm2-135m", tmp_path / "adapter").adapter == adapter_hash(tmp_path / "adapter")
+
+
+@pytest.mark.slow
+@pytest.mark.net
+def test_the_embedded_engine_reads_a_prompt_as_the_same_tokens_as_training_does() -> None:
+    from pcwm.chat.engine import Engine
+    from pcwm.weights import pull
+
+    pull("smollm2-135m")
+    empty = Program.make("#include <omp.h>\n\nint f(void) {\n\n  return 128;\n}\n", "c", Origin(kind=OriginKind.corpus, name="empty"))
+    asked = [prompts.race_prompt(empty), *(one.prompt for one in EXAMPLES[:2])]
+    student, engine = load_student("smollm2-135m"), Engine("smollm2-135m", 1, 2048, threads=1)
+    try:
+        assert [engine.encode(engine.prompt(each)) for each in asked] == [student.prompt_ids(each) for each in asked]
+    finally:
+        engine.close()

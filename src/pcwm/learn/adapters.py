@@ -61,15 +61,18 @@ def check_base(folder: Path, base: str, found: Callable[[], str] | None) -> None
         raise ModelError(f"the weights in {folder} are damaged: their hash is not the one in {MANIFEST}", hint="copy or train them again")
 
 
-def merge(model: Any, folder: Path) -> Any:
-    """The model with an adapter's changes in its own weights. Raises ModelError where it does not fit or cannot be read."""
+def attach(model: Any, folder: Path, *, train: bool = False) -> Any:
+    """The model with an adapter beside its own weights, as peft has it; with `train`, it is the adapter that learns.
+
+    Raises ModelError where the adapter does not fit or cannot be read.
+    """
     from peft import PeftModel
     from safetensors import SafetensorError
 
     adapter_hash(folder)  # a missing adapter must not be looked for on the model hub
     try:
         with renamed_property():
-            return PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
+            return PeftModel.from_pretrained(model, str(folder), is_trainable=train)
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         why = next(iter(str(error).strip().splitlines()), type(error).__name__)[:200]
         raise ModelError(f"the adapter in {folder} does not fit: {why}", hint="it belongs to another base model, or is damaged") from None

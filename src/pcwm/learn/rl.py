@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pcwm.errors import ModelError
-from pcwm.learn.adapters import ADAPTER, LOG, MANIFEST, adapter_hash, read_manifest, renamed_property
+from pcwm.learn.adapters import ADAPTER, LOG, MANIFEST, adapter_hash, attach, check_base, read_manifest, renamed_property
 from pcwm.learn.rewards import Stake
 from pcwm.learn.sft import OutOfTime, checkpoint_folder, circumstances, leading, settings, step_of, told_memory
 from pcwm.learn.student import Student, base_hash, load_student, wants_gpu
@@ -48,8 +48,9 @@ def reinforce(
     ticker, until = ticker or Silence(), time.monotonic() + seconds
     if not (start / ADAPTER).is_file():
         raise ModelError(f"there is no LoRA adapter in {start} to go on from", hint='learn.method = "lora", then `pcwm learn`')
-    load_student(learn.base, start, device=learn.device, train="lora")  # says what is wrong with it
     student = load_student(learn.base, device=learn.device, train="lora")
+    check_base(start, learn.base, lambda: base_hash(student))
+    student.model = attach(student.model, start, train=True)
     rows = _fitting(student, asked, learn.max_length - recipe.max_new_tokens)
     if not rows:
         raise ModelError(f"none of {len(asked)} questions leaves room for {recipe.max_new_tokens} tokens", hint="raise learn.max_length")
@@ -59,7 +60,7 @@ def reinforce(
 
     with leading(wants_gpu(learn.device)) as first:
         checkpoints = checkpoint_folder(out, content_id("reinforce", identity), fresh=first)
-    trainer = _trainer(student, rows, learn, recipe, seed, start, checkpoints, Told(ticker, out, checkpoints, until))
+    trainer = _trainer(student, rows, learn, recipe, seed, checkpoints, Told(ticker, out, checkpoints, until))
     last = max(checkpoints.glob("checkpoint-*"), key=step_of, default=None)
     ticker.start("learn: reinforce", recipe.max_steps, step_of(last) if last else 0)
     with told_memory(learn), renamed_property():
@@ -91,22 +92,19 @@ def _trainer(
     learn: LearnRecipe,
     recipe: ReinforceRecipe,
     seed: int,
-    start: Path,
     checkpoints: Path,
     told: Any,
 ) -> Any:
     from datasets import Dataset
-    from peft import PeftModel
     from transformers import PrinterCallback
 
     from pcwm.learn.reinforcing import Reinforcer
 
     with renamed_property():
-        model = PeftModel.from_pretrained(student.model, str(start), is_trainable=True)
         data: Dataset = Dataset.from_list(rows)
         trainer = Reinforcer(
             student,
-            model=model,
+            model=student.model,
             args=_settings(learn, recipe, seed, checkpoints),
             train_dataset=data,
             weights=recipe.rewards,

@@ -247,6 +247,8 @@ class _Fitting:
             model.save_pretrained(str(self.out), state_dict=halves, save_embedding_layers=False)
         else:
             model.set_attn_implementation("sdpa")
+            for name in model.all_tied_weights_keys:  # gathered one by one, the head and the embeddings no longer look like one tensor
+                weights.pop(name, None)
             model.save_pretrained(str(self.out), state_dict=weights)
             self.student.tokenizer.save_pretrained(str(self.out))
 

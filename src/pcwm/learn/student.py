@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pcwm.errors import MissingToolError, ModelError, StorageError, WeightsError
-from pcwm.learn.adapters import adapter_hash, check_base, is_whole, merge
+from pcwm.learn.adapters import adapter_hash, attach, check_base, is_whole
 from pcwm.prompts import seams
 from pcwm.records import Message
 from pcwm.weights import find_weights, known_weights, list_weights, weights_dir
@@ -29,7 +29,7 @@ CHATML = (
 )
 """The chat template given to a base model whose tokenizer has none."""
 
-_UNPACKED = "unpacked-1"
+_UNPACKED = "unpacked-2"
 """Folder beside the GGUF; the number is raised whenever `unpack` writes something else."""
 
 
@@ -114,7 +114,7 @@ def load_student(base: str, adapter: Path | None = None, *, device: Device = "au
         student.adapter = adapter_hash(adapter)
         check_base(adapter, base, None if whole else lambda: base_hash(student))
         if not whole:
-            student.model = merge(model, adapter)
+            student.model = attach(model, adapter).merge_and_unload()
     if not train:
         student.model = student.model.to("cuda" if cuda else "cpu").eval()
     return student

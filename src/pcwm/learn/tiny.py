@@ -18,10 +18,12 @@ _TEXT = (
 )
 
 
-def make_tiny_student(folder: Path, context: int = 2048, seed: int = 0, kind: Literal["llama", "llama3", "qwen2"] = "llama") -> Path:
+def make_tiny_student(
+    folder: Path, context: int = 2048, seed: int = 0, kind: Literal["llama", "llama3", "qwen2"] = "llama", *, tied: bool = True
+) -> Path:
     """Write a tiny model of `context` tokens and its tokenizer into `folder`; usable as `base` wherever a model is named.
 
-    `kind`: the architecture; `llama3` has the scaled rotary positions of Llama 3.1.
+    `kind`: the architecture; `llama3` has the scaled rotary positions of Llama 3.1. `tied`: its head is its embeddings, as in small models.
     """
     import torch
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -51,7 +53,7 @@ def make_tiny_student(folder: Path, context: int = 2048, seed: int = 0, kind: Li
         num_attention_heads=4,
         num_key_value_heads=2,
         max_position_embeddings=context,
-        tie_word_embeddings=True,
+        tie_word_embeddings=tied,
         initializer_range=0.2,  # at the usual 0.02 its logits are so small that no adapter can teach it anything
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import shutil
 import time
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from accelerate import DistributedType, FullyShardedDataParallelPlugin, PartialState
 from transformers import TrainerCallback
 from trl import SFTTrainer
 
@@ -90,13 +92,21 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
     def create_model_card(self, *args: Any, **rest: Any) -> None:
         pass
 
+    def create_accelerator_and_postprocess(self) -> None:
+        """On processors accelerate leaves FSDP out without a word; here it is not, so that a config of many GPUs can be rehearsed."""
+        super().create_accelerator_and_postprocess()
+        state = self.accelerator.state
+        if state.distributed_type == DistributedType.MULTI_CPU and os.environ.get("ACCELERATE_USE_FSDP", "").lower() == "true":
+            state.fsdp_plugin, self.is_fsdp_enabled = FullyShardedDataParallelPlugin(), True
+            state.distributed_type = PartialState().distributed_type = DistributedType.FSDP  # the second is read again and again
+
     def compute_loss(self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None) -> Any:
         """Mean loss per token that carries one (nats).
 
         On a GPU, TRL projects only these to the vocabulary, piece by piece. On a processor it projects all tokens, so there the model is
-        asked for the logits of the tokens before these, and of no others.
+        asked for the logits of the tokens before these, and of no others; with shared weights all is as on GPUs.
         """
-        if self.accelerator.device.type != "cpu" or return_outputs:
+        if self.accelerator.device.type != "cpu" or self.is_fsdp_enabled or return_outputs:
             return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
         labels = inputs["labels"][0, 1:]
         places = (labels != -100).nonzero()[:, 0]
