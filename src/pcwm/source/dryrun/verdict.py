@@ -15,7 +15,7 @@ from pcwm.source.dryrun.assumed import assumption, work
 from pcwm.source.dryrun.layout import CType, scalar_size
 from pcwm.source.dryrun.machine import Machine, SpentError
 from pcwm.source.dryrun.program import Program
-from pcwm.source.dryrun.strands import Found, Site
+from pcwm.source.dryrun.strands import Found, Site, Step
 from pcwm.source.dryrun.teams import MOST_THREADS
 from pcwm.source.dryrun.unseen import SIZES
 from pcwm.source.dryrun.values import UNKNOWN, Block
@@ -261,20 +261,22 @@ def _side(race: Found, index: int) -> Side:
     )
 
 
-def _step(step: tuple[Any, ...]) -> str:
-    if step[0] == "thread":
-        return f"thread {step[1]}"
-    if step[0] == "task":
-        return f"a task of line {step[1]}"
-    if step[0] == "section":
-        return f"section {step[1]} of line {step[2]}"
-    if step[0] == "single":
-        return "the thread that runs `single`"
-    if step[0] == "lane":
-        return f"lane of iteration {step[1]} of line {step[2]}"
-    if step[0] in ("pthread", "std::thread", "std::async"):
-        return f"the thread started in line {step[1]}"
-    return f"iteration {step[0]} = {step[1]} of the loop of line {step[2]}" if len(step) == 3 else str(step[0])
+def _step(step: Step) -> str:
+    match step.kind:
+        case "thread":
+            return f"thread {step.number}"
+        case "task":
+            return f"a task of line {step.line}"
+        case "section":
+            return f"section {step.number} of line {step.line}"
+        case "single":
+            return "the thread that runs `single`"
+        case "first thread":
+            return "the first thread"
+        case "lane":
+            return f"lane of iteration {step.number} of line {step.line}"
+        case "iteration":
+            return f"iteration {step.index} = {step.number} of the loop of line {step.line}"
 
 
 def _concurrent(race: Found) -> str:
@@ -321,14 +323,14 @@ def _prevention(race: Found) -> str:
     """The usual remedy for a mistake of this shape."""
     first, second = race.first, race.second
     name = race.block.name
-    tasks = any(step[0] == "task" for label in race.labels for step in label)
+    tasks = any(step.kind == "task" for label in race.labels for step in label)
     scalar = "[" not in first.expression and "[" not in second.expression
     held = set(race.held[0]) | set(race.held[1])
     if held and race.held[0] != race.held[1]:
         return f"holding {sorted(held)[0]} on both sides"
     if tasks:
         return f"`taskwait` before the later access, or `depend` on `{name}` in both tasks"
-    loops = [{step[0] for step in label if len(step) == 3 and step[0] not in ("section", "lane")} for label in race.labels]
+    loops = [{step.index for step in label if step.kind == "iteration"} for label in race.labels]
     if scalar and race.block.kind != "heap":
         if first.line == second.line and all(race.writes):
             return f"a private copy of `{name}` where each iteration sets it first, else a reduction or an atomic update"
