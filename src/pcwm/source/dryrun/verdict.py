@@ -58,6 +58,8 @@ PLANS = (Plan(1, 4, SIZES, 14_000), Plan(2, 4, (), 14_000), Plan(3, 3, _FALLING,
 sizes do not divide what four divides."""
 ASSUMING = (Plan(6, 4, SIZES, 28_000), Plan(7, 3, SIZES, 28_000))
 """Then, where nothing is sure, with data from outside assumed, other data each time."""
+_SMALLER = ((8, 10, 12, 14, 16),)
+"""Sizes for once more with assumed data, where what those above make of the program is too much to be worked through to its end."""
 TEAM = Plan(8, 4, SIZES, 14_000)
 """Where a text ends before any thread is started: a team that the rest is taken to start."""
 _CUT = re.compile(r"(?<![\w.])(\d{2,4})[uUlL]*(?![\w.])")
@@ -158,12 +160,15 @@ def _assume(program: Program, machine: Machine, found: dict[tuple[Site, Site], F
     for plan in ASSUMING:
         if machine.time.over():
             return
-        _run(plan, program, machine, contents=plan.seed)
-        for key, race in machine.races.items():
-            met.add(key)
-            if not race.maybe:
-                found.setdefault(key, replace(race, maybe=3))
-        if machine.ended:
+        for sizes in (plan.sizes, *_SMALLER):
+            _run(replace(plan, sizes=sizes), program, machine, contents=plan.seed)
+            for key, race in machine.races.items():
+                met.add(key)
+                if not race.maybe:
+                    found.setdefault(key, replace(race, maybe=3))
+            if not machine.ended:
+                break
+        else:
             return  # what was not worked through may yet meet
     for key in [key for key, race in found.items() if race.maybe == 2 and key not in met]:
         del found[key]
