@@ -56,10 +56,9 @@ people colour red and black, or fold in halves, they give even sizes."""
 PLANS = (Plan(1, 4, SIZES, 14_000), Plan(2, 4, (), 14_000), Plan(3, 3, _FALLING, 14_000), Plan(4, 11, _RISING, 21_000))
 """In this order until a race is sure: four threads that take turns in two orders, the second with large sizes, and two teams of which the
 sizes do not divide what four divides."""
-ASSUMING = (Plan(6, 4, SIZES, 28_000), Plan(7, 3, SIZES, 28_000))
-"""Then, where nothing is sure, with data from outside assumed, other data each time."""
-_SMALLER = ((8, 10, 12, 14, 16),)
-"""Sizes for once more with assumed data, where what those above make of the program is too much to be worked through to its end."""
+_SMALL = (8, 10, 12, 14, 16)
+ASSUMING = (Plan(6, 4, _SMALL, 28_000), Plan(7, 3, _SMALL, 28_000), Plan(6, 4, SIZES, 28_000))
+"""Then, where nothing is sure, with data from outside assumed: other data each time, and small sizes first, so that they come to the end."""
 TEAM = Plan(8, 4, SIZES, 14_000)
 """Where a text ends before any thread is started: a team that the rest is taken to start."""
 _CUT = re.compile(r"(?<![\w.])(\d{2,4})[uUlL]*(?![\w.])")
@@ -157,19 +156,18 @@ def _assume(program: Program, machine: Machine, found: dict[tuple[Site, Site], F
     data, are taken to be apart: an index that comes from data leads to one place at a time.
     """
     met: set[tuple[Site, Site]] = set()
+    settled = False
     for plan in ASSUMING:
         if machine.time.over():
-            return
-        for sizes in (plan.sizes, *_SMALLER):
-            _run(replace(plan, sizes=sizes), program, machine, contents=plan.seed)
-            for key, race in machine.races.items():
-                met.add(key)
-                if not race.maybe:
-                    found.setdefault(key, replace(race, maybe=3))
-            if not machine.ended:
-                break
-        else:
-            return  # what was not worked through may yet meet
+            break
+        _run(plan, program, machine, contents=plan.seed)
+        sure = {key: race for key, race in machine.races.items() if not race.maybe}
+        for key, race in sure.items():
+            found.setdefault(key, replace(race, maybe=3))
+        met |= set(sure if machine.ended else machine.races)
+        settled = settled or not machine.ended
+    if not settled:
+        return  # what was not worked through may yet meet
     for key in [key for key, race in found.items() if race.maybe == 2 and key not in met]:
         del found[key]
 
