@@ -58,7 +58,7 @@ PLANS = (Plan(1, 4, SIZES, 14_000), Plan(2, 4, (), 14_000), Plan(3, 3, _FALLING,
 sizes do not divide what four divides."""
 _SMALL = (8, 10, 12, 14, 16)
 ASSUMING = (Plan(6, 4, _SMALL, 28_000), Plan(7, 3, _SMALL, 28_000), Plan(6, 4, SIZES, 28_000))
-"""Then, where nothing is sure, with data from outside assumed, other data each time: with small sizes first, so that runs come to the end."""
+"""Then, where nothing is sure, with data from outside assumed, other data each time; small sizes first, so that runs come to their end."""
 TEAM = Plan(8, 4, SIZES, 14_000)
 """Where a text ends before any thread is started: a team that the rest is taken to start."""
 _CUT = re.compile(r"(?<![\w.])(\d{2,4})[uUlL]*(?![\w.])")
