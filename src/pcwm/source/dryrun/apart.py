@@ -227,8 +227,8 @@ def _whose(site: Site, writes: list[Met]) -> str:
             return f"each iteration of the `simd` loop of line {step.line}"
         if step.kind == "thread":
             return "each thread"
-        same = all((each.kind, each.line, each.index) == (step.kind, step.line, step.index) for each in steps)
-        if step.kind == "iteration" and same and _by_iteration(site, step.index, deep, depth):
+        same = all((each.kind, each.line, each.name) == (step.kind, step.line, step.name) for each in steps)
+        if step.kind == "iteration" and same and _by_iteration(site, step.name, deep, depth):
             return f"each iteration of the loop of line {step.line}"
     return "each thread"
 

@@ -31,8 +31,8 @@ class Step(NamedTuple):
     """Of the thread or the section; the value of an iteration's index."""
     line: int = 0
     """Of the directive that made it; 0 for threads."""
-    index: str = ""
-    """The loop's index, as the text names it: any word, also one that stands for a kind above."""
+    name: str = ""
+    """Of the loop's index, as the text has it: any word, also one that stands for a kind above."""
 
 
 @dataclass(eq=False)

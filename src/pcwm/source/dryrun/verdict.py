@@ -279,7 +279,7 @@ def _step(step: Step) -> str:
         case "lane":
             return f"lane of iteration {step.number} of line {step.line}"
         case "iteration":
-            return f"iteration {step.index} = {step.number} of the loop of line {step.line}"
+            return f"iteration {step.name} = {step.number} of the loop of line {step.line}"
 
 
 def _concurrent(race: Found) -> str:
@@ -333,7 +333,7 @@ def _prevention(race: Found) -> str:
         return f"holding {sorted(held)[0]} on both sides"
     if tasks:
         return f"`taskwait` before the later access, or `depend` on `{name}` in both tasks"
-    loops = [{step.index for step in label if step.kind == "iteration"} for label in race.labels]
+    loops = [{step.name for step in label if step.kind == "iteration"} for label in race.labels]
     if scalar and race.block.kind != "heap":
         if first.line == second.line and all(race.writes):
             return f"a private copy of `{name}` where each iteration sets it first, else a reduction or an atomic update"
