@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import time
 
 import pytest
 
@@ -116,6 +117,12 @@ def test_sizes_are_numbers_and_contents_are_known_only_where_some_are_assumed() 
     outside.sizes = SIZES
     assert all(0 < outside(numbers, 8 * index, DOUBLE) < 16 for index in range(64))
     assert outside(numbers, UNKNOWN, INT) is UNKNOWN
+
+
+def test_arrays_that_delimit_ranges_are_looked_for_in_linear_time() -> None:
+    started = time.process_time()
+    Outside("a[" * 5000 + "if (x) " * 50_000)
+    assert time.process_time() - started < 0.5  # a second for each 20 KB of this, and quadratic, when brackets might stay open
 
 
 def test_members_of_a_structure_are_sizes_and_memory_of_their_own() -> None:

@@ -15,8 +15,10 @@ SIZES = (18, 22, 26, 30, 34)
 """What numbers from outside are taken to be where nothing else is said: sizes that a few threads can share out, all different."""
 _ROOM = 2
 """How far assumed contents stay below the smallest size: they are indices into memory of every size."""
-_NEXT_TOO = re.compile(r"(\w+)\s*\[(?:[^\[\]]*[^\w\[\]]\s*)?(?:\+\s*1|1\s*\+[^\[\]]*)\s*\]")
-"""An array of which the element after one is asked for, as in `start[row + 1]`."""
+_SUBSCRIPT = re.compile(r"\b(\w+)\s*\[([^\[\]]{1,100})\]")
+"""An array and what picks its element. Longer subscripts are no one's: the bound keeps odd texts from taking more than linear time."""
+_ONE_MORE = re.compile(r"(?:.*\W\s*)?(?:\+\s*1|1\s*\+.*)\s*", re.DOTALL)
+"""The element after one, as in `start[row + 1]`."""
 
 
 class Outside:
@@ -30,7 +32,7 @@ class Outside:
         self.sizes: tuple[int, ...] = SIZES
         self.seed = 0
         """Of assumed contents; 0 where nothing is assumed."""
-        self._ranges = frozenset(match[1] for match in _NEXT_TOO.finditer(text))
+        self._ranges = frozenset(name for name, index in _SUBSCRIPT.findall(text) if _ONE_MORE.fullmatch(index))
 
     def size(self, index: int) -> int:
         """A number from outside; the first few differ from each other."""
