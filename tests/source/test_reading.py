@@ -250,6 +250,10 @@ def test_protection(statement: str, expected: tuple[str, ...]) -> None:
         ("atomic capture", "{ y = x; x += 2; }", ["x"], ["y"]),
         ("atomic capture", "{ y = x; x = z; }", ["x"], ["y", "z"]),
         ("atomic compare", "if (x < z) { x = z; }", ["x"], ["z"]),
+        ("atomic compare capture", "if (x == z) { x = 3; } else { y = x; }", ["x"], ["y", "z"]),
+        ("atomic compare capture", "{ y = x; if (x == z) { x = 3; } }", ["x"], ["y", "z"]),
+        ("atomic compare capture", "{ if (x < z) { x = z; } y = x; }", ["x"], ["y", "z"]),
+        ("atomic compare capture", "{ y = x == z; if (y) { x = 3; } }", ["x"], ["y", "z"]),
     ],
 )
 def test_atomic_protects_one_location(pragma: str, statement: str, atomic: list[str], plain: list[str]) -> None:

@@ -11,6 +11,9 @@ def atomic_target(node: Node, reads: bool = False) -> str | None:
     """The text of the one location an `atomic` statement protects; None where it has another form. `reads`: it is `atomic read`."""
     parts: list[Node] = []
     if node.type == "compound_statement":
+        condition = next((child for child in node.named_children if child.type == "if_statement"), None)
+        if condition is not None:  # `{ v = x; if (x == e) { x = d; } }`: a conditional update is captured
+            return atomic_target(condition)
         statements = [child for child in node.named_children if child.type == "expression_statement"]
         parts = [child.named_children[0] for child in statements if child.named_child_count == 1]
     elif node.type == "if_statement":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
@@ -54,8 +54,31 @@ def function_name(node: Node) -> str:
     return declarator_name(node.child_by_field_name("declarator"))[0].rpartition("::")[2]
 
 
-def declared_in(node: Node, scopes: Scopes, level: int, at_file_scope: bool) -> Iterator[tuple[Variable, Node | None]]:
-    """The variables of a `declaration` node, each with its initial value. Prototypes give none."""
+Stands = Callable[[str], bool]
+"""Whether a name stands for a variable or a number, so that it is no type."""
+
+
+def _nothing(_: str) -> bool:
+    return False
+
+
+def arguments_of(declarator: Node, stands: Stands) -> Node | None:
+    """What stands between the brackets of `T x(n);`, which the grammar takes for parameters; None for a function.
+
+    It declares a function only if it can: a parameter begins with a type, and a name of a variable is none (C++, [dcl.ambig.res]).
+    """
+    listed = declarator.child_by_field_name("parameters") if declarator.type == "function_declarator" else None
+    for parameter in listed.named_children if listed is not None else ():
+        kind = parameter.child_by_field_name("type")
+        if kind is not None and kind.type == "type_identifier" and stands(text_of(kind)):
+            return listed
+    return None
+
+
+def declared_in(
+    node: Node, scopes: Scopes, level: int, at_file_scope: bool, stands: Stands = _nothing
+) -> Iterator[tuple[Variable, Node | None]]:
+    """The variables of a `declaration` node, each with its initial value or the list of its arguments. Prototypes give none."""
     atomic = _is_atomic(node)
     specifiers = [text_of(child) for child in node.named_children if child.type in ("storage_class_specifier", "type_qualifier")]
     lasting = at_file_scope or not _LASTING.isdisjoint(specifiers)
@@ -66,9 +89,9 @@ def declared_in(node: Node, scopes: Scopes, level: int, at_file_scope: bool) -> 
                 yield Variable(text_of(child), level, "object", lasting, atomic=atomic), None
             continue
         name, shape = declarator_name(declarator)
-        if not name or ("function_declarator" in shape and "pointer_declarator" not in shape):
+        value = declarator.child_by_field_name("value") if declarator.type == "init_declarator" else arguments_of(declarator, stands)
+        if not name or ("function_declarator" in shape and "pointer_declarator" not in shape and value is None):
             continue
-        value = declarator.child_by_field_name("value") if declarator.type == "init_declarator" else None
         variable = Variable(name, level, _kind(kind_node, shape), lasting, initial=value, atomic=atomic)
         _trace_value(variable, value, kind_node, scopes)
         yield variable, value
@@ -93,9 +116,10 @@ def declare_parameters(function: Node, scopes: Scopes, level: int) -> list[Varia
     return declared
 
 
-def prototypes(node: Node) -> list[str]:
+def prototypes(node: Node, stands: Stands = _nothing) -> list[str]:
     """Names of the functions a `declaration` node declares."""
-    found = [declarator_name(declarator) for declarator in node.children_by_field_name("declarator")]
+    listed = [each for each in node.children_by_field_name("declarator") if arguments_of(each, stands) is None]
+    found = [declarator_name(declarator) for declarator in listed]
     return [name for name, shape in found if name and "function_declarator" in shape]
 
 

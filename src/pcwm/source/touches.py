@@ -85,8 +85,36 @@ class _Found(list[Touch | Node]):
 def touches(node: Node) -> _Found:
     """Reads and writes of an expression, and the lambda bodies inside it as nodes, in source order."""
     out = _Found()
-    _read(node, out, 0)
+    if node.type == "parameter_list":
+        _arguments(node, out, 0)
+    else:
+        _read(node, out, 0)
     return out
+
+
+def _arguments(parameters: Node, out: _Found, depth: int) -> None:
+    """What is read by the arguments of `T x(n, a[i], f(m));`, which the grammar takes for a function's parameters."""
+    if depth > MAX_DEPTH:
+        return
+    for parameter in parameters.named_children:
+        kind, shape = parameter.child_by_field_name("type"), parameter.child_by_field_name("declarator")
+        out.steps += 1
+        if kind is None:
+            _read(parameter, out, depth + 1)
+        elif shape is not None and shape.type == "abstract_function_declarator":
+            inner = shape.child_by_field_name("parameters")
+            if inner is not None:
+                _arguments(inner, out, depth + 1)
+        elif kind.type == "type_identifier":
+            sizes: list[Node] = []
+            while shape is not None and shape.type == "abstract_array_declarator":
+                size, shape = shape.child_by_field_name("size"), shape.child_by_field_name("declarator")
+                sizes = [size, *sizes] if size is not None else sizes
+            for size in sizes:
+                _read(size, out, depth + 1)
+            out.append(Touch("read", text_of(kind), parameter if sizes else kind, tuple(sizes), bool(sizes), kind.start_byte))
+            if shape is not None:  # `n * m` looks like a pointer `m` to an `n`
+                _read(shape, out, depth + 1)
 
 
 def place_of(node: Node, depth: int = 0) -> Place:

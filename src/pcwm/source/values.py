@@ -54,6 +54,13 @@ class Values:
         # A name that the text never declares, such as a size given to the compiler, has one value all the same.
         return self._outside.setdefault(name, Variable(name, level=0, kind="unknown", declared=False))
 
+    def stands(self, name: str) -> bool:
+        """Whether C++ text says that the name stands for a variable or a number here, so that it is no type."""
+        if self.language != "cpp":
+            return False
+        known = self.scopes.find(name) is not None or name in self.constants
+        return known or (bool(self.macros.get(name)) and self._expanded(name) is not None)
+
     def macro(self, node: Node) -> None:
         """Note a `#define`."""
         name, value = node.child_by_field_name("name"), node.child_by_field_name("value")

@@ -265,9 +265,10 @@ class Walker:
         kind = node.child_by_field_name("type")
         if kind is not None and kind.type in ("enum_specifier", "struct_specifier", "class_specifier"):
             self._visit(kind, depth + 1)
-        self._values.functions.update(prototypes(node))
+        stands = self._values.stands
+        self._values.functions.update(prototypes(node, stands))
         at_file_scope = self._at.scopes.depth == 1 and not self._at.frames
-        for variable, value in declared_in(node, self._at.scopes, len(self._at.frames), at_file_scope):
+        for variable, value in declared_in(node, self._at.scopes, len(self._at.frames), at_file_scope, stands):
             variable.reached = self._on_device > 0
             if value is not None:
                 self._expression(value, depth)

@@ -90,6 +90,22 @@ def test_what_keeps_accesses_apart_is_told(body: str, told: tuple[str, ...]) -> 
     assert all(any(part in line for line in reading.reasons) for part in told), reading.reasons
 
 
+@pytest.mark.parametrize("index", ["i", "lane", "task", "section", "thread", "single", "iteration"])
+def test_a_loop_s_index_may_have_any_name(index: str) -> None:
+    loop = f"#pragma omp parallel for\nfor (int {index} = 0; {index} < 63; {index}++)\n"
+    kept = read_races(program(f"{loop}  a[{index}] = 1;"), "c")
+    assert kept.reasons == ("`a`: each iteration of the loop of line 4 has elements of its own",)
+    raced = read_races(program(f"{loop}  a[{index}] = a[{index} + 1];"), "c").pairs[0]
+    assert f"iteration {index} = " in raced.first.where
+    assert raced.prevention.startswith("a loop whose iterations use no element that another one writes")
+
+
+def test_a_task_s_elements_are_told_from_those_of_a_loop_whose_index_is_named_task() -> None:
+    loop = "for (int task = 0; task < 8; task++) {\n#pragma omp task firstprivate(task)\na[task] = 1;\n}"
+    reading = read_races(program(f"#pragma omp parallel\n#pragma omp single\n{loop}"), "c")
+    assert reading.reasons[-1] == "`a`: each task of line 7 has elements of its own"
+
+
 @pytest.mark.parametrize(
     "body", ["x = 1;\nint z = x;\n(void)z;", "#pragma omp parallel\n{ int z = x; (void)z; }", "#pragma omp parallel\nx++;"]
 )

@@ -414,6 +414,15 @@ CLEAN = {
     #pragma omp atomic update
     hits -= 1;
   }"""),
+    "atomic compare capture of a conditional update": program("""  int owner = 0, seen[16], now[16];
+  #pragma omp parallel
+  {
+    int me = omp_get_thread_num();
+    #pragma omp atomic capture compare
+    { seen[me] = owner; if (owner == 0) { owner = me + 1; } }
+    #pragma omp atomic read
+    now[me] = owner;
+  }"""),
     "release and acquire hand data over": program("""  int ready = 0, letter = 0;
   #pragma omp parallel num_threads(2)
   {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pcwm.source.dryrun.machine import Machine
-from pcwm.source.dryrun.strands import Site, Strand
+from pcwm.source.dryrun.strands import Site, Step, Strand
 from pcwm.source.dryrun.values import Block
 from pcwm.source.verdicts import Cause, Kept, KeptBy
 
@@ -33,7 +33,7 @@ class Met:
     site: Site
     writes: bool
     now: int
-    label: tuple[Any, ...]
+    label: tuple[Step, ...]
     held: tuple[str, ...]
 
     @staticmethod
@@ -134,13 +134,13 @@ def _conflicts(cell: list[Met]) -> Iterator[tuple[Met, Met]]:
                 yield one, other
 
 
-def _alone(label: tuple[Any, ...]) -> str:
+def _alone(label: tuple[Step, ...]) -> str:
     """The only thread of its team that is where the label says; empty where all may be."""
     for step in reversed(label):
-        if step[0] in ("task", "thread"):
+        if step.kind in ("task", "thread"):
             return ""
-        if step[0] in ("single", "the first thread"):
-            return "the thread that runs `single`" if step[0] == "single" else "the first thread"
+        if step.kind in ("single", "first thread"):
+            return "the thread that runs `single`" if step.kind == "single" else "the first thread"
     return ""
 
 
@@ -183,7 +183,7 @@ def _learned(machine: Machine, one: Met, other: Met) -> str:
             if clock.get(one.number, 0) >= one.now:
                 told.append(by or "the order of the text")
         if each.parent is not None and each.parent.number == one.number and one.now <= each.born:
-            task = next((step[1] for step in reversed(each.label) if step[0] == "task"), 0)
+            task = next((step.line for step in reversed(each.label) if step.kind == "task"), 0)
             told.append(f"the creation of the task of line {task}" if task else "the start of the thread")
     lasting = (by for by in told if not by.startswith(_IN_THIS_RUN))
     return next(lasting, next(iter(told), ""))
@@ -218,18 +218,18 @@ def _whose(site: Site, writes: list[Met]) -> str:
     """Who has the elements that a place in the text writes: iterations, tasks, sections, lanes or threads."""
     shape = max((met.label for met in writes), key=len)
     for depth in range(len(shape) - 1, -1, -1):
-        steps = [met.label[depth] for met in writes if len(met.label) > depth]
-        word, last = steps[0][0], steps[0][-1]
-        if word == "task":
-            return f"each task of line {last}"
-        if word == "section":
-            return f"each section of line {last}"
-        if word == "lane":
-            return f"each iteration of the `simd` loop of line {last}"
-        if word == "thread":
+        deep = [met for met in writes if len(met.label) > depth]
+        steps = [met.label[depth] for met in deep]
+        step = steps[0]
+        if step.kind in ("task", "section"):
+            return f"each {step.kind} of line {step.line}"
+        if step.kind == "lane":
+            return f"each iteration of the `simd` loop of line {step.line}"
+        if step.kind == "thread":
             return "each thread"
-        if len(steps[0]) == 3 and all(step[0] == word and step[-1] == last for step in steps) and _by_iteration(site, word, writes, depth):
-            return f"each iteration of the loop of line {last}"
+        same = all((each.kind, each.line, each.name) == (step.kind, step.line, step.name) for each in steps)
+        if step.kind == "iteration" and same and _by_iteration(site, step.name, deep, depth):
+            return f"each iteration of the loop of line {step.line}"
     return "each thread"
 
 
@@ -239,5 +239,5 @@ def _by_iteration(site: Site, index: str, writes: list[Met], depth: int) -> bool
         return True
     values: dict[int, set[Any]] = {}
     for met in writes:
-        values.setdefault(met.number, set()).add(met.label[depth][1])
+        values.setdefault(met.number, set()).add(met.label[depth].number)
     return any(len(each) > 1 for each in values.values())

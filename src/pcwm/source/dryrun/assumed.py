@@ -22,6 +22,7 @@ from pcwm.source.dryrun.machine import EndedError
 from pcwm.source.dryrun.members import class_word
 from pcwm.source.dryrun.program import MOST_ENTRIES, Program
 from pcwm.source.dryrun.scope import Frame, Variable
+from pcwm.source.dryrun.strands import Step
 from pcwm.source.dryrun.teams import Team
 from pcwm.source.dryrun.templates import value_type
 from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Pointer
@@ -295,7 +296,7 @@ def _team(program: Program, called: list[Function], lambdas: list[Callee], hande
 
     members = [machine.fork(creator) for _ in range(team.size)]
     for number, strand in enumerate(members):
-        strand.team, strand.thread, strand.label = team, number, (("thread", number),)
+        strand.team, strand.thread, strand.label = team, number, (Step("thread", number),)
         strand.own = creator.own if number == 0 else {}
     for number, strand in enumerate(members):
         machine.start(strand, member(number))

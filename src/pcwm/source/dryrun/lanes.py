@@ -14,7 +14,7 @@ from pcwm.source.dryrun.levels import Level
 from pcwm.source.dryrun.ordering import Ordering
 from pcwm.source.dryrun.reader import NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
-from pcwm.source.dryrun.strands import Strand
+from pcwm.source.dryrun.strands import Step, Strand
 from pcwm.source.dryrun.values import mixed
 
 LANES = 4
@@ -84,7 +84,8 @@ class Lanes(Ordering):
                         self._set(own, level, value)
                     for turn in environment.turn:
                         turn(own, position)
-                    strand.label = (*creator.label, ("lane", iterations[position][0] if levels[0].enter is None else position, line))
+                    at = iterations[position][0] if levels[0].enter is None else position
+                    strand.label = (*creator.label, Step("lane", at, line))
                     if ordered_region:
                         strand.loop = (ordered, position, iterations[position])
                     body(own)

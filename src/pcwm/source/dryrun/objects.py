@@ -59,7 +59,7 @@ def first_met(block: Block, offset: Any, kind: CType) -> Any:
     if not isinstance(found, Held) or found.family != family(kind):
         found = empty(kind, block.name, found)
         if block.kind == "outside" and isinstance(found, Sequence):
-            found.from_outside(block.default.size(1) if isinstance(block.default, Outside) else SIZES[1])
+            found.from_outside(block.default)
         if offset is not UNKNOWN:
             block.cells[offset] = found
     return found
@@ -164,10 +164,10 @@ class Sequence(Held):
     def blocks(self) -> list[Block]:
         return [self.block]
 
-    def from_outside(self, size: int) -> None:
-        """A container that this text does not show the making of: some elements, whose values are unknown."""
-        self.count = self.room = size
-        self.block.kind = "outside"
+    def from_outside(self, default: Any) -> None:
+        """A container that this text does not show the making of: some elements, with what memory from outside holds."""
+        self.count = self.room = default.size(1) if isinstance(default, Outside) else SIZES[1]
+        self.block.kind, self.block.default = "outside", default
 
     @property
     def width(self) -> int:

@@ -186,7 +186,10 @@ def _bit_loader(machine: Machine, place: Place) -> Fn:
         block, offset = address(frame)
         if machine.concurrent:
             machine.check(block, UNKNOWN if offset is UNKNOWN else offset // WORD * 8, 8, False, site)
-        return block.cells.get(offset, block.default)
+        value = block.cells.get(offset)
+        if value is None:
+            value = block.default(block, offset, place.kind) if callable(block.default) else block.default
+        return value
 
     return load_bit
 

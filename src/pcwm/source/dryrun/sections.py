@@ -11,6 +11,7 @@ from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.places import loader, storer
 from pcwm.source.dryrun.reader import CANCEL, NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
+from pcwm.source.dryrun.strands import Step
 from pcwm.source.dryrun.teams import Teams
 from pcwm.source.dryrun.values import mixed
 
@@ -50,7 +51,7 @@ class Sections(Teams):
             for position, part in enumerate(parts):
                 spread = mixed(machine.seed, index, instance["number"])
                 if (position + spread) % size == (strand.thread if team is not None else 0):
-                    strand.label = (*label, ("section", position + 1, line))
+                    strand.label = (*label, Step("section", position + 1, line))
                     around, strand.loop = strand.loop, (instance, position, None)
                     signal = part(own)
                     strand.loop = around
@@ -85,7 +86,7 @@ class Sections(Teams):
             first = "taken" not in instance
             if first:
                 instance["taken"] = strand.thread
-                label, strand.label = strand.label, (*strand.label, ("single", strand.thread))
+                label, strand.label = strand.label, (*strand.label, Step("single", strand.thread))
                 body(environment.frame(frame, slots[0]))
                 strand.label = label
                 if shared:

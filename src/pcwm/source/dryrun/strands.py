@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from pcwm.source.dryrun.values import Block
 
@@ -23,6 +23,18 @@ class Site:
     function: str
 
 
+class Step(NamedTuple):
+    """One step of the way to where a strand is."""
+
+    kind: Literal["thread", "task", "section", "single", "first thread", "lane", "iteration"]
+    number: Any = 0
+    """Of the thread or the section; the value of an iteration's index."""
+    line: int = 0
+    """Of the directive that made it; 0 for threads."""
+    name: str = ""
+    """Of the loop's index, as the text has it: any word, also one that stands for a kind above."""
+
+
 @dataclass(eq=False)
 class Strand:
     """One line of execution."""
@@ -32,8 +44,8 @@ class Strand:
     team: Any = None
     thread: int = 0
     """Its number in the team."""
-    label: tuple[Any, ...] = ()
-    """Where it is: the construct and the iteration, for people."""
+    label: tuple[Step, ...] = ()
+    """Where it is: the constructs and the iterations around it, outermost first, for people."""
     wait: Callable[[], Any] | None = None
     """What it waits for; None while it can go on."""
     held: tuple[str, ...] = ()
@@ -106,7 +118,7 @@ class Found:
     writes: tuple[bool, bool]
     block: Block
     offset: Any
-    labels: tuple[tuple[Any, ...], tuple[Any, ...]]
+    labels: tuple[tuple[Step, ...], tuple[Step, ...]]
     held: tuple[tuple[str, ...], tuple[str, ...]]
     maybe: int
     """0 where it depends on nothing unknown; 1 where a condition is unknown under which an access is made; 2 where its place is; 3 where

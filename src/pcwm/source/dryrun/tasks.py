@@ -16,7 +16,7 @@ from pcwm.source.dryrun.levels import MOST_ITERATIONS
 from pcwm.source.dryrun.places import storer
 from pcwm.source.dryrun.reader import CANCEL, CONTINUE, NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
-from pcwm.source.dryrun.strands import Clock, Strand, join
+from pcwm.source.dryrun.strands import Clock, Step, Strand, join
 from pcwm.source.dryrun.values import mixed, truth
 
 MOST_TASKS = 8
@@ -123,7 +123,7 @@ class Tasks(Depend):
         task = machine.fork(parent)
         task.task, task.group, task.team, task.calls = True, group, team, parent.calls
         task.thread = mixed(machine.seed, task.number) % team.size if team is not None else 0
-        task.label = (*parent.label, ("task", line))
+        task.label = (*parent.label, Step("task", line=line))
         for clock in self._registering:
             clock(task)
         self._registering.clear()

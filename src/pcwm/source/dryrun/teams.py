@@ -15,7 +15,7 @@ from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.places import Place
 from pcwm.source.dryrun.reader import CANCEL, NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
-from pcwm.source.dryrun.strands import Clock, Strand, join
+from pcwm.source.dryrun.strands import Clock, Step, Strand, join
 from pcwm.source.dryrun.values import UNKNOWN, Block, truth
 from pcwm.source.touches import text_of
 
@@ -163,7 +163,7 @@ class Teams(Data):
                 strand = machine.fork(creator)
                 strand.team, strand.thread, strand.counts, strand.calls = team, number, {}, creator.calls
                 strand.group, strand.held, strand.loop = None, creator.held, None
-                strand.label = (*label, ("thread", number))
+                strand.label = (*label, Step("thread", number))
                 persistent = machine.shared.setdefault(f"threads of level {level}", {})
                 strand.own = creator.own if number == 0 else persistent.setdefault((thread if level > 1 else 0, number), {})
                 members.append(strand)
@@ -261,7 +261,7 @@ class Teams(Data):
             wanted = number(frame) if number is not None else 0
             if machine.strand.team is None or machine.strand.thread == wanted:
                 strand = machine.strand
-                label, strand.label = strand.label, (*strand.label, ("the first thread",))
+                label, strand.label = strand.label, (*strand.label, Step("first thread"))
                 signal = body(frame)
                 strand.label = label
                 return signal

@@ -15,7 +15,7 @@ from pcwm.source.dryrun.objects import Smart, State
 from pcwm.source.dryrun.parameters import Addressed
 from pcwm.source.dryrun.places import put
 from pcwm.source.dryrun.scope import Frame, Names
-from pcwm.source.dryrun.strands import Site, Strand, join
+from pcwm.source.dryrun.strands import Site, Step, Strand, join
 from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Copy, Pointer
 from pcwm.source.touches import text_of
 
@@ -45,7 +45,7 @@ def spawn(machine: Machine, work: Callable[[], Any], site: Site) -> Strand:
     machine.shared["threads started"] = number
     strand.team, strand.thread, strand.own, strand.held, strand.counts = None, number, {}, (), {}
     strand.group, strand.loop, strand.children = None, None, []
-    strand.label = (*machine.strand.label, ("thread", number))
+    strand.label = (*machine.strand.label, Step("thread", number))
     allot = max(machine.left // 2, 64)
 
     def run() -> None:

@@ -13,10 +13,12 @@ FAR = 1 << 33
 """Distance between members whose structure the text does not show: none of their elements may seem to overlap."""
 SIZES = (18, 22, 26, 30, 34)
 """What numbers from outside are taken to be where nothing else is said: sizes that a few threads can share out, all different."""
-_BELOW = 16
-"""What assumed contents stay below: indices into memory of every one of those sizes."""
-_NEXT_TOO = re.compile(r"(\w+)\s*\[(?:[^\[\]]*[^\w\[\]]\s*)?(?:\+\s*1|1\s*\+[^\[\]]*)\s*\]")
-"""An array of which the element after one is asked for, as in `start[row + 1]`."""
+_ROOM = 2
+"""How far assumed contents stay below the smallest size: they are indices into memory of every size."""
+_SUBSCRIPT = re.compile(r"\b(\w+)\s*\[([^\[\]]{1,100})\]")
+"""An array and what picks its element. Longer subscripts are no one's: the bound keeps odd texts from taking more than linear time."""
+_ONE_MORE = re.compile(r"(?:.*\W\s*)?(?:\+\s*1|1\s*\+.*)\s*", re.DOTALL)
+"""The element after one, as in `start[row + 1]`."""
 
 
 class Outside:
@@ -30,7 +32,7 @@ class Outside:
         self.sizes: tuple[int, ...] = SIZES
         self.seed = 0
         """Of assumed contents; 0 where nothing is assumed."""
-        self._ranges = frozenset(match[1] for match in _NEXT_TOO.finditer(text))
+        self._ranges = frozenset(name for name, index in _SUBSCRIPT.findall(text) if _ONE_MORE.fullmatch(index))
 
     def size(self, index: int) -> int:
         """A number from outside; the first few differ from each other."""
@@ -46,9 +48,10 @@ class Outside:
             return Pointer(self.block(member or f"*{block.name}", block.line, kind.elem), 0, kind.elem or UNKNOWN_TYPE)
         if not self.seed or not isinstance(offset, int):
             return UNKNOWN
+        below = min(self.sizes) - _ROOM
         salt = crc32((member or block.name).encode())
         if kind.kind == "float":
-            return 0.125 + mixed(self.seed, salt, offset) % (_BELOW * 64 - 16) / 64
+            return 0.125 + mixed(self.seed, salt, offset) % (below * 64 - 16) / 64
         if kind.kind not in ("int", "unknown"):
             return UNKNOWN
         if member:
@@ -56,7 +59,7 @@ class Outside:
         index = offset // (kind.size if isinstance(kind.size, int) else 8)
         if kind.size == 1:
             return (97 if kind.name == "char" else 0) + mixed(self.seed, salt, index) % 2
-        return 2 * index if block.name in self._ranges else mixed(self.seed, salt, index) % _BELOW
+        return 2 * index if block.name in self._ranges else mixed(self.seed, salt, index) % below
 
     @staticmethod
     def _member(block: Block, offset: Any) -> str:

@@ -16,7 +16,7 @@ from pcwm.source.dryrun.assumed import assumption, work
 from pcwm.source.dryrun.layout import CType, scalar_size
 from pcwm.source.dryrun.machine import Machine, SpentError
 from pcwm.source.dryrun.program import Program
-from pcwm.source.dryrun.strands import Found, Site
+from pcwm.source.dryrun.strands import Found, Site, Step
 from pcwm.source.dryrun.teams import MOST_THREADS
 from pcwm.source.dryrun.unseen import SIZES
 from pcwm.source.dryrun.values import UNKNOWN, Block
@@ -57,8 +57,9 @@ people colour red and black, or fold in halves, they give even sizes."""
 PLANS = (Plan(1, 4, SIZES, 14_000), Plan(2, 4, (), 14_000), Plan(3, 3, _FALLING, 14_000), Plan(4, 11, _RISING, 21_000))
 """In this order until a race is sure: four threads that take turns in two orders, the second with large sizes, and two teams of which the
 sizes do not divide what four divides."""
-ASSUMING = (Plan(6, 4, SIZES, 28_000), Plan(7, 3, SIZES, 28_000))
-"""Then, where nothing is sure, with data from outside assumed, other data each time."""
+_SMALL = (8, 10, 12, 14, 16)
+ASSUMING = (Plan(6, 4, _SMALL, 28_000), Plan(7, 3, _SMALL, 28_000), Plan(6, 4, SIZES, 28_000))
+"""Then, where nothing is sure, with data from outside assumed, other data each time; small sizes first, so that runs come to their end."""
 TEAM = Plan(8, 4, SIZES, 14_000)
 """Where a text ends before any thread is started: a team that the rest is taken to start."""
 _CUT = re.compile(r"(?<![\w.])(\d{2,4})[uUlL]*(?![\w.])")
@@ -162,16 +163,18 @@ def _assume(program: Program, machine: Machine, found: dict[tuple[Site, Site], F
     data, are taken to be apart: an index that comes from data leads to one place at a time.
     """
     met: set[tuple[Site, Site]] = set()
+    settled = False
     for plan in ASSUMING:
         if machine.time.over():
-            return
+            break
         _run(plan, program, machine, contents=plan.seed)
-        for key, race in machine.races.items():
-            met.add(key)
-            if not race.maybe:
-                found.setdefault(key, replace(race, maybe=3))
-        if machine.ended:
-            return  # what was not worked through may yet meet
+        sure = {key: race for key, race in machine.races.items() if not race.maybe}
+        for key, race in sure.items():
+            found.setdefault(key, replace(race, maybe=3))
+        met |= set(sure if machine.ended else machine.races)
+        settled = settled or not machine.ended
+    if not settled:
+        return  # what was not worked through may yet meet
     for key in [key for key, race in found.items() if race.maybe == 2 and key not in met]:
         del found[key]
 
@@ -268,20 +271,22 @@ def _side(race: Found, index: int) -> Side:
     )
 
 
-def _step(step: tuple[Any, ...]) -> str:
-    if step[0] == "thread":
-        return f"thread {step[1]}"
-    if step[0] == "task":
-        return f"a task of line {step[1]}"
-    if step[0] == "section":
-        return f"section {step[1]} of line {step[2]}"
-    if step[0] == "single":
-        return "the thread that runs `single`"
-    if step[0] == "lane":
-        return f"lane of iteration {step[1]} of line {step[2]}"
-    if step[0] in ("pthread", "std::thread", "std::async"):
-        return f"the thread started in line {step[1]}"
-    return f"iteration {step[0]} = {step[1]} of the loop of line {step[2]}" if len(step) == 3 else str(step[0])
+def _step(step: Step) -> str:
+    match step.kind:
+        case "thread":
+            return f"thread {step.number}"
+        case "task":
+            return f"a task of line {step.line}"
+        case "section":
+            return f"section {step.number} of line {step.line}"
+        case "single":
+            return "the thread that runs `single`"
+        case "first thread":
+            return "the first thread"
+        case "lane":
+            return f"lane of iteration {step.number} of line {step.line}"
+        case "iteration":
+            return f"iteration {step.name} = {step.number} of the loop of line {step.line}"
 
 
 def _concurrent(race: Found) -> str:
@@ -328,14 +333,14 @@ def _prevention(race: Found) -> str:
     """The usual remedy for a mistake of this shape."""
     first, second = race.first, race.second
     name = race.block.name
-    tasks = any(step[0] == "task" for label in race.labels for step in label)
+    tasks = any(step.kind == "task" for label in race.labels for step in label)
     scalar = "[" not in first.expression and "[" not in second.expression
     held = set(race.held[0]) | set(race.held[1])
     if held and race.held[0] != race.held[1]:
         return f"holding {sorted(held)[0]} on both sides"
     if tasks:
         return f"`taskwait` before the later access, or `depend` on `{name}` in both tasks"
-    loops = [{step[0] for step in label if len(step) == 3 and step[0] not in ("section", "lane")} for label in race.labels]
+    loops = [{step.name for step in label if step.kind == "iteration"} for label in race.labels]
     if scalar and race.block.kind != "heap":
         if first.line == second.line and all(race.writes):
             return f"a private copy of `{name}` where each iteration sets it first, else a reduction or an atomic update"

@@ -20,7 +20,7 @@ from pcwm.source.dryrun.levels import MOST_ITERATIONS
 from pcwm.source.dryrun.reader import CONTINUE, NORMAL, RETURN, Statement
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.sections import Sections
-from pcwm.source.dryrun.strands import Strand
+from pcwm.source.dryrun.strands import Step, Strand
 from pcwm.source.dryrun.values import mixed
 
 MOST_ORDERED = 300
@@ -78,7 +78,8 @@ class Worksharing(Lanes, Sections):
                     self._set(own, level, value)
                 for turn in environment.turn:
                     turn(own, position)
-                strand.label = (*label, (name, iterations[position][0] if levels[0].enter is None else position, line))
+                at = iterations[position][0] if levels[0].enter is None else position
+                strand.label = (*label, Step("iteration", at, line, name))
                 strand.loop = (instance, position, iterations[position])
                 signal = body(own)
                 if strand.unsure:
