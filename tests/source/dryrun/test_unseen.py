@@ -102,6 +102,20 @@ def test_what_a_comparison_of_unknown_strings_gives_is_unknown() -> None:
     assert (reading.answer, reading.ground) == ("race", Ground.condition)
 
 
+@pytest.mark.parametrize("index", ["i + 1", "i+1", "i +\n1", "1 + i", "1+i", "(i) + 1"])
+def test_ranges_are_delimited_however_one_more_is_written(index: str) -> None:
+    outside = Outside(f"for (int e = start[i]; e < start[{index}]; e++)")
+    outside.seed = 3
+    assert [outside(outside.block("start"), 4 * index, INT) for index in range(4)] == [0, 2, 4, 6]
+
+
+@pytest.mark.parametrize("index", ["i + 10", "i", "11 + i", "i - 1"])
+def test_other_subscripts_delimit_nothing(index: str) -> None:
+    outside = Outside(f"x = start[i] + start[{index}]")
+    outside.seed = 3
+    assert [outside(outside.block("start"), 4 * index, INT) for index in range(4)] != [0, 2, 4, 6]
+
+
 def test_sizes_are_numbers_and_contents_are_known_only_where_some_are_assumed() -> None:
     outside = Outside("for (int e = start[i]; e < start[i + 1]; e++)")
     numbers, ranges = outside.block("index"), outside.block("start")

@@ -17,7 +17,7 @@ _ROOM = 2
 """How far assumed contents stay below the smallest size: they are indices into memory of every size."""
 _SUBSCRIPT = re.compile(r"\b(\w+)\s*\[([^\[\]]{1,100})\]")
 """An array and what picks its element. Longer subscripts are no one's: the bound keeps odd texts from taking more than linear time."""
-_ONE_MORE = re.compile(r"(?:.*\W\s*)?(?:\+\s*1|1\s*\+.*)\s*", re.DOTALL)
+_ONE_MORE = re.compile(r".*\+\s*1\s*|(?:.*\W)?1\s*\+.*", re.DOTALL)
 """The element after one, as in `start[row + 1]`."""
 
 
