@@ -27,7 +27,7 @@ from pcwm.learn.examples import training_examples
 from pcwm.learn.notes import notes
 from pcwm.learn.sft import train
 from pcwm.learn.speed import memory
-from pcwm.learn.student import load_student, wants_gpu
+from pcwm.learn.student import load_student, wants_gpu, wants_half
 from pcwm.prompts import completion, race_prompt
 from pcwm.recipe import LearnRecipe
 from pcwm.records import Answer, Example, Language, Origin, OriginKind, Program, Question, Split, content_id
@@ -119,7 +119,7 @@ def theirs(given: argparse.Namespace, examples: list[Example], folder: Path, *, 
         max_steps=given.steps,
         max_length=given.max_length,
         use_cpu=not cuda,
-        bf16=cuda,
+        bf16=wants_half("auto", "auto"),  # as ours has it
         logging_steps=1,
         save_strategy="no",
         report_to="none",

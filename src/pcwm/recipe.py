@@ -253,6 +253,8 @@ class LearnRecipe(Section):
     """Activation checkpointing: keep only each layer's input and compute the rest again. A third more work, a fraction of the memory."""
     device: Literal["auto", "gpu", "cpu"] = "auto"
     """`gpu` is an error where there is none; `auto` takes one where there is."""
+    precision: Literal["auto", "bf16", "fp32"] = "auto"
+    """What training computes in; `auto`: bf16 on a GPU, and on a processor that multiplies it in tiles (AMX)."""
     save_steps: Annotated[int, Field(ge=1)] = 10
     """Steps between checkpoints; a killed run goes on from the last one."""
     examples: ExamplesRecipe = ExamplesRecipe()

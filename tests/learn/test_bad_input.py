@@ -53,8 +53,8 @@ bundle = read_bundle(Path(sys.argv[1]))
 class Ticker:
     def start(self, label, total, done=0): pass
     def advance(self, note=""):
-        # After the first step the process may have no more memory than it has.
-        have = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        # After the first step the process may have little more memory than it has: what saving a checkpoint takes, not a long step.
+        have = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + (64 << 20)
         resource.setrlimit(resource.RLIMIT_AS, (have, have))
 try:
     train(bundle.examples, bundle.learn, 0, Path(sys.argv[2]), Ticker())

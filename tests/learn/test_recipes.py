@@ -70,7 +70,7 @@ def launch(module: str, taken: Path, out: Path, *how: str) -> subprocess.Complet
 
 @pytest.mark.slow
 def test_two_processes_train_as_one_does(tiny: str, tmp_path: Path) -> None:
-    recipe = LearnRecipe(base=tiny, max_steps=3, batch=2, lora_rank=2, learning_rate=1e-2, save_steps=2, device="cpu")
+    recipe = LearnRecipe(base=tiny, max_steps=3, batch=2, lora_rank=2, learning_rate=1e-2, save_steps=2, device="cpu", precision="fp32")
     alone = train(EXAMPLES, recipe, 0, tmp_path / "alone")
     bundle = write_bundle(Bundle(recipe, ReinforceRecipe(), 0, 160, EXAMPLES, [], []), tmp_path / "bundle")
     how = ["--cpu", "--num_processes", "2", "--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no"]
@@ -90,7 +90,9 @@ def test_weights_shared_out_as_the_config_says_train_and_are_saved_whole(tmp_pat
         kind, method = name.split("-")
         base = make_tiny_student(tmp_path / "base" / name, kind=kind, tied=tied)  # type: ignore[arg-type]
         settings = {"base": str(base), "method": method, "max_steps": 3, "batch": 2, "lora_rank": 2, "learning_rate": 1e-3}
-        recipe = LearnRecipe.model_validate({**settings, "pack": True, "max_length": 2048, "save_steps": 50, "device": "cpu"})
+        recipe = LearnRecipe.model_validate(
+            {**settings, "pack": True, "max_length": 2048, "save_steps": 50, "device": "cpu", "precision": "fp32"}
+        )
         write_bundle(Bundle(recipe, ReinforceRecipe(), 0, 160, EXAMPLES, [], []), tmp_path / "bundles" / name)
         alone[name] = train(EXAMPLES, recipe, 0, tmp_path / "alone" / name)
     config = (RECIPES / "fsdp.yaml").read_text()

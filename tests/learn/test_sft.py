@@ -146,7 +146,7 @@ def test_a_killed_run_goes_on_to_the_same_losses_and_bytes(
 )
 def test_how_a_step_is_laid_out_changes_neither_its_loss_nor_its_gradient(tiny: str, tmp_path: Path, changes: dict[str, object]) -> None:
     # All examples in one step: as rows of one example each, or as one row in which none may see another.
-    plain = {"batch": len(EXAMPLES), "max_steps": 1, "max_length": 512}
+    plain = {"batch": len(EXAMPLES), "max_steps": 1, "max_length": 512, "precision": "fp32"}
     one = train(EXAMPLES, recipe(tiny, **plain), 0, tmp_path / "one")
     other = train(EXAMPLES, recipe(tiny, **(plain | changes)), 0, tmp_path / "other")
     assert one.losses == pytest.approx([mean_loss(tiny)], rel=1e-5) and other.losses == pytest.approx(one.losses, rel=1e-5)
@@ -272,3 +272,9 @@ def test_the_embedded_engine_reads_a_prompt_as_the_same_tokens_as_training_does(
         assert [engine.encode(engine.prompt(each)) for each in asked] == [student.prompt_ids(each) for each in asked]
     finally:
         engine.close()
+
+
+def test_training_in_bf16_stays_near_training_in_fp32(tiny: str, tmp_path: Path) -> None:
+    whole, half = (train(EXAMPLES, recipe(tiny, max_steps=4, precision=each), 0, tmp_path / each) for each in ("fp32", "bf16"))
+    assert half.losses == pytest.approx(whole.losses, rel=2e-2) and half.losses != whole.losses
+    assert "bfloat16" in half.peak_from and "float32" in whole.peak_from

@@ -48,7 +48,7 @@ def reinforce(
     ticker, until = ticker or Silence(), time.monotonic() + seconds
     if not (start / ADAPTER).is_file():
         raise ModelError(f"there is no LoRA adapter in {start} to go on from", hint='learn.method = "lora", then `pcwm learn`')
-    student = load_student(learn.base, device=learn.device, train="lora")
+    student = load_student(learn.base, device=learn.device, train="lora", precision=learn.precision)
     check_base(start, learn.base, lambda: base_hash(student))
     student.model = attach(student.model, start, train=True)
     rows = _fitting(student, asked, learn.max_length - recipe.max_new_tokens)

@@ -24,7 +24,7 @@ from pcwm.learn.adapters import COMPLETE, MANIFEST, adapter_hash, renamed_proper
 from pcwm.learn.attention import as_inputs, use_rows
 from pcwm.learn.card import write_card
 from pcwm.learn.rows import Tally, Tokens, plan_rows, tokenised
-from pcwm.learn.student import Student, base_hash, load_student, wants_gpu
+from pcwm.learn.student import Student, base_hash, load_student, wants_gpu, wants_half
 from pcwm.progress import Silence, Ticker
 from pcwm.recipe import LearnRecipe
 from pcwm.records import Example, content_id
@@ -68,7 +68,7 @@ def train(
         raise ModelError(
             f"{recipe.batch} rows a step cannot be shared by {world} processes", hint=f"make learn.batch a multiple of {world}"
         )
-    student = load_student(recipe.base, device=recipe.device, train=recipe.method)
+    student = load_student(recipe.base, device=recipe.device, train=recipe.method, precision=recipe.precision)
     found = tokenised(student, examples, min(recipe.max_length, student.context))
     if not found.rows:
         raise ModelError(
@@ -153,7 +153,7 @@ class _Fitting:
         done = step_of(last) if last else 0
         ticker.start("learn: steps", len(self.plan), done)
         trainer = self._trainer()
-        most, self.peak_from = peak(trainer.args.device)
+        most, self.peak_from = peak(trainer.args.device, trainer.args.bf16)
         loads = [self._load(step) for step in self.plan]
         trainer.add_callback(Watch(ticker, self.out, self.checkpoints, loads, most * trainer.accelerator.num_processes, done, until))
         with told_memory(self.recipe):
@@ -262,7 +262,7 @@ def settings(recipe: LearnRecipe, checkpoints: Path, save_steps: int, seed: int)
         "adam_beta2": BETAS[1],
         **checkpointing(recipe.recompute),
         "use_cpu": not cuda,
-        "bf16": cuda,
+        "bf16": wants_half(recipe.device, recipe.precision),
         "logging_steps": 1,
         "logging_nan_inf_filter": False,  # by default a NaN is logged as the mean of the losses before it
         "save_strategy": "steps",

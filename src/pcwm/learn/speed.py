@@ -47,8 +47,11 @@ class Size:
         return float(weights + 3 * 2 * self.layers * self.width * sum(length * length for length in lengths))
 
 
-def peak(device: Any) -> tuple[float, str]:
-    """Operations a second that a device could do, and where the number is from: its data sheet, or a large matrix product just now."""
+def peak(device: Any, half: bool) -> tuple[float, str]:
+    """Operations a second that a device could do, and where the number is from: its data sheet, or a large matrix product just now.
+
+    `half`: in bf16; else, on a processor, in fp32.
+    """
     import torch
 
     if device.type == "cuda":
@@ -56,7 +59,7 @@ def peak(device: Any) -> tuple[float, str]:
         for part, most in _DENSE.items():
             if part in name:
                 return most, f"{name}'s data sheet, dense bf16"
-    size, kind = (8192, torch.bfloat16) if device.type == "cuda" else (1536, torch.float32)
+    size, kind = 8192 if device.type == "cuda" else 1536, torch.bfloat16 if half else torch.float32
     one = torch.full((size, size), 0.5, dtype=kind, device=device)
     best = float("inf")
     for _ in range(3):

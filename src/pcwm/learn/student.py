@@ -76,14 +76,22 @@ class Student:
 
 
 Device = Literal["auto", "gpu", "cpu"]
+Precision = Literal["auto", "bf16", "fp32"]
 
 
-def load_student(base: str, adapter: Path | None = None, *, device: Device = "auto", train: Literal["", "lora", "full"] = "") -> Student:
+def load_student(
+    base: str,
+    adapter: Path | None = None,
+    *,
+    device: Device = "auto",
+    train: Literal["", "lora", "full"] = "",
+    precision: Precision = "auto",
+) -> Student:
     """Load a base model, and merge an adapter into it where one is given; fp32 on a CPU, bf16 on a GPU.
 
     `base`: a name from `pcwm models list`, a folder in transformers' format, or a model hub's `owner/name`. `adapter` may be a whole model
-    as full fine-tuning leaves one. `train`: the model stays in ordinary memory, for a trainer to place; weights that are trained
-    themselves are fp32 everywhere, since small updates vanish in bf16.
+    as full fine-tuning leaves one. `train`: the model stays in ordinary memory, for a trainer to place, in the `precision` it is to
+    compute in; weights that are trained themselves are fp32 everywhere, since small updates vanish in bf16.
     Raises WeightsError: weights known by name, but not pulled. Raises ModelError: cannot be loaded, the adapter does not fit, or a GPU is
     asked for and there is none. Raises MissingToolError: the training libraries are not installed. Raises StorageError: the cache cannot
     be written.
@@ -96,7 +104,7 @@ def load_student(base: str, adapter: Path | None = None, *, device: Device = "au
     cuda = wants_gpu(device)
     whole = adapter is not None and is_whole(adapter)
     source, local = (str(adapter), True) if whole else _source(base)
-    settings = {"dtype": _precision(cuda and train != "full"), "attn_implementation": "sdpa"}
+    settings = {"dtype": _precision(train != "full" and (wants_half(device, precision) if train else cuda)), "attn_implementation": "sdpa"}
     try:
         tokenizer = _first(AutoTokenizer.from_pretrained, source, local)
         model = _first(AutoModelForCausalLM.from_pretrained, source, local, **settings)
@@ -128,6 +136,16 @@ def wants_gpu(device: Device) -> bool:
     if device == "gpu" and not found:
         raise ModelError("the recipe wants a GPU, and torch finds none here", hint='learn.device = "auto" trains on the processor instead')
     return bool(found and device != "cpu")
+
+
+def wants_half(device: Device, precision: Precision) -> bool:
+    """Whether training is to compute in bf16. Raises ModelError where a GPU is asked for and there is none."""
+    import torch
+
+    if precision != "auto":
+        return precision == "bf16"
+    told = getattr(torch.cpu, "get_capabilities", None)  # newer than the oldest torch we take
+    return wants_gpu(device) or bool(told and told().get("amx_bf16"))
 
 
 def _precision(half: bool) -> Any:
