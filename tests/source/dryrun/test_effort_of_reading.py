@@ -40,3 +40,11 @@ def test_too_many_open_comments_are_no_work() -> None:
     began = time.thread_time()
     read_races("/*" * 150_000, "c")
     assert time.thread_time() - began < 3
+
+
+@pytest.mark.parametrize("chain", [".s", "->s", "[0]", "->s[0].t", ".f()", ".first"])
+@pytest.mark.parametrize("head", ["y", "y()", "y----"])
+def test_long_chains_of_members_and_elements_end_in_time(head: str, chain: str) -> None:
+    began = time.thread_time()
+    read_races(f"int x;\nvoid f(void) {{\n#pragma omp parallel\n    x = {head}{chain * 60};\n}}\n", "cpp")
+    assert time.thread_time() - began < 3

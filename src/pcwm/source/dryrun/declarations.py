@@ -55,6 +55,9 @@ class Declarations(Specifiers):
     def place(self, node: Node | None, names: Names) -> Place | None:
         if node is None:
             return None
+        self.looked += 1
+        if not self.looked % 256:  # what stands for what is asked again and again, in deep texts without end
+            self.machine.hurry()
         kind = node.type
         if kind == "parenthesized_expression":
             return self.place(next(iter(node.named_children), None), names)
@@ -177,10 +180,10 @@ class Declarations(Specifiers):
         else:
             place = self.place(argument, names)
             if place is None or (place.address is None and place.kind.kind != "unknown"):
-                return self.library_place(node, names)
+                return None
             elem = place.kind
             if elem.kind == "library":
-                return self.library_place(node, names)
+                return self.library_place(node, names, place)
             base = self._address_value(place)
         offset, member = self.member_of(elem, name)
         site = self.site(node, names)

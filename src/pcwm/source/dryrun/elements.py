@@ -24,13 +24,14 @@ class Elements(Making):
 
     # ------------------------------------------------------------ places
 
-    def library_place(self, node: Node, names: Names) -> Place | None:
+    def library_place(self, node: Node, names: Names, place: Place | None = None) -> Place | None:
+        """`place`: of the node's argument, where that is known."""
         argument = node.child_by_field_name("argument")
         if node.type == "subscript_expression":
             listed = node.child_by_field_name("indices")
             index = listed.named_children[0] if listed is not None and listed.named_children else node.child_by_field_name("index")
             return self._at(self.place(argument, names), index, node, names)
-        place = self.place(argument, names)
+        place = place or self.place(argument, names)
         if place is None or place.address is None:
             return None
         if place.kind.kind == "struct":

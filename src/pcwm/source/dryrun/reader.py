@@ -34,6 +34,8 @@ class Reader:
         self.machine = machine
         self.cpp = syntax.language == "cpp"
         self.nesting = 0
+        self.looked = 0
+        """How often it was asked what an expression stands for."""
         self.types: dict[str, CType] = dict(NAMED)
         self.tags: dict[str, CType] = {}
         self.open_classes: set[CType] = set()
@@ -168,7 +170,7 @@ class Reader:
     def library_type(self, name: str, arguments: tuple[CType, ...], node: Node, names: Names) -> CType | None:
         raise NotImplementedError
 
-    def library_place(self, node: Node, names: Names) -> Place | None:
+    def library_place(self, node: Node, names: Names, place: Place | None = None) -> Place | None:
         raise NotImplementedError
 
     def has_constructor(self, kind: CType, arguments: int) -> bool:
