@@ -5,8 +5,8 @@
 The suites are `tests/observe/known` (seen while the predictor was made) and `tests/source/sealed` (not seen); `--run` adds the programs of
 an observed run with what the tools said, without those that are `unknown`. Each program is read whole, and once cut off at a random line:
 a racy one anywhere behind its last racy line, a clean one in its second half. `unknown` counts as wrong. Prints accuracy with Wilson
-intervals beside the majority's, tables by family and by ground, and the calibration; `--write` fits the confidence of each ground on
-`known` and the runs, and stores it in `predict/static.toml`. What is sealed or held out is never fitted to.
+intervals beside the majority's, tables by family, by leading construct and by ground, and the calibration; `--write` fits the
+confidence of each ground on `known` and the runs, and stores it in `predict/static.toml`. What is sealed or held out is never fitted to.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ import re
 import time
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from pcwm.dataset.features import group_of, parts_of
 from pcwm.evaluate.statistics import share
 from pcwm.explore.stage import split_of
 from pcwm.pool import default_workers
@@ -47,6 +49,10 @@ class Case:
     language: Language
     race: bool
     cut: bool
+
+    @cached_property
+    def construct(self) -> str:
+        return group_of(parts_of(self.source, self.language))
 
 
 @dataclass(frozen=True)
@@ -126,8 +132,13 @@ def report(title: str, answered: list[Answered]) -> None:
 
 
 def tables(answered: list[Answered]) -> None:
-    """By family and by ground."""
-    for label, key in (("family", lambda each: each.case.family), ("ground", lambda each: f"{each.answer}, {each.ground}")):
+    """By family, by the construct the program leads with, and by ground."""
+    keys: tuple[tuple[str, Callable[[Answered], str]], ...] = (
+        ("family", lambda each: each.case.family),
+        ("construct", lambda each: each.case.construct),
+        ("ground", lambda each: f"{each.answer}, {each.ground}"),
+    )
+    for label, key in keys:
         rows: dict[str, list[Answered]] = defaultdict(list)
         for each in answered:
             rows[key(each)].append(each)
