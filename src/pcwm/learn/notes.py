@@ -6,11 +6,12 @@ About work: how long the team is estimated to wait, and for what.
 
 from __future__ import annotations
 
+from pcwm.prompts import side
 from pcwm.records import Language, Program, Question
 from pcwm.source.dryrun.verdict import reading_of
 from pcwm.source.facts import Facts, Sharing, SourceAccess
 from pcwm.source.reading import read_facts
-from pcwm.source.verdicts import Ground, RacePair, RaceReading, Side
+from pcwm.source.verdicts import Ground, RacePair, RaceReading
 from pcwm.source.work.workload import WorkEstimate, answer_work
 
 MOST = 12
@@ -84,11 +85,7 @@ def _seen(reading: RaceReading) -> list[str]:
 
 
 def _pair(pair: RacePair) -> str:
-    return f"{_side(pair.first)} and {_side(pair.second)} {_MEET.get(pair.ground, 'meet')}"
-
-
-def _side(side: Side) -> str:
-    return f"{'write' if side.writes else 'read'} {side.expression} at {side.line}"
+    return f"{side(pair.first.access)} and {side(pair.second.access)} {_MEET.get(pair.ground, 'meet')}"
 
 
 # ---------------------------------------------------------------- work

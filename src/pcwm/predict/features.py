@@ -22,7 +22,6 @@ from pcwm.errors import InputError, MissingToolError
 from pcwm.predict.calibration import Curve, Judged, fit_curve
 from pcwm.predict.counted import compare, count_all, counts_folder, identity
 from pcwm.predict.questions import read_known
-from pcwm.predict.static import pair
 from pcwm.progress import Ticker
 from pcwm.records import CHOICES, Answer, Cost, Pair, Prediction, Question, QuestionKind, Record, Split, content_id
 from pcwm.source.dryrun.verdict import reading_of
@@ -122,7 +121,7 @@ class FeaturesPredictor:
         pairs: tuple[Pair, ...] = ()
         if question.kind == "race":
             reading = reading_of(question.program.source, question.program.language)
-            pairs = tuple(map(pair, reading.pairs)) if answer.value == reading.answer == "race" else ()
+            pairs = tuple(each.pair for each in reading.pairs) if answer.value == reading.answer == "race" else ()
             words += f" The static reading says {reading.answer}, on the ground `{reading.ground.value}`."
         return self._made(question, answer, curve.apply(sure) if curve else round(sure, 4), pairs, words)
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
-from pcwm.records import Access, Answer, Cost, Language, Pair, Prediction, Question
+from pcwm.records import Answer, Cost, Language, Prediction, Question
 from pcwm.source.dryrun.verdict import reading_of
 from pcwm.source.syntax import parse
-from pcwm.source.verdicts import Ground, RacePair, RaceReading, Side
+from pcwm.source.verdicts import Ground, RaceReading
 from pcwm.source.work.workload import answer_work
 
 NAME = "static:4"
@@ -49,7 +49,7 @@ class StaticPredictor:
         answer = Answer(reading.answer)
         sure = confidence(reading, program.source, program.language) if answer is not Answer.unknown else None
         made = self._made(question, answer, sure, explained(reading))
-        return made.model_copy(update={"pairs": tuple(pair(each) for each in reading.pairs) if answer is Answer.race else ()})
+        return made.model_copy(update={"pairs": tuple(each.pair for each in reading.pairs) if answer is Answer.race else ()})
 
     def _work(self, question: Question) -> Prediction:
         one, other = question.program, question.other
@@ -90,12 +90,3 @@ def explained(reading: RaceReading) -> str:
     if reading.missing and reading.ground is not Ground.whole:
         said.append(f"Not followed: {'; '.join(reading.missing[:4])}.")
     return " ".join(said)
-
-
-def pair(found: RacePair) -> Pair:
-    return Pair(first=_access(found.first), second=_access(found.second))
-
-
-def _access(side: Side) -> Access:
-    kind = "write" if side.writes else "read"
-    return Access(kind=kind, line=side.line, column=side.column, variable=side.expression, function=side.function)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
-from pcwm.records import Record
+from pcwm.records import Access, Pair, Record
 
 
 class Ground(StrEnum):
@@ -54,6 +54,12 @@ class Side(Record):
     held: tuple[str, ...] = ()
     """Locks and critical sections around it."""
 
+    @property
+    def access(self) -> Access:
+        """As answers name it."""
+        kind: Literal["write", "read"] = "write" if self.writes else "read"
+        return Access(kind=kind, line=self.line, column=self.column, variable=self.expression, function=self.function)
+
 
 class RacePair(Record):
     """Two accesses that may race."""
@@ -68,6 +74,11 @@ class RacePair(Record):
     prevention: str
     """What would have kept them apart."""
     ground: Ground
+
+    @property
+    def pair(self) -> Pair:
+        """As answers name it."""
+        return Pair(first=self.first.access, second=self.second.access)
 
 
 class KeptBy(StrEnum):

@@ -55,9 +55,7 @@ class Declarations(Specifiers):
     def place(self, node: Node | None, names: Names) -> Place | None:
         if node is None:
             return None
-        self.looked += 1
-        if not self.looked % 256:  # what stands for what is asked again and again, in deep texts without end
-            self.machine.hurry()
+        self.machine.hurry()
         kind = node.type
         if kind == "parenthesized_expression":
             return self.place(next(iter(node.named_children), None), names)

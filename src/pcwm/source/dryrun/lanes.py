@@ -10,7 +10,7 @@ from tree_sitter import Node
 
 from pcwm.source.directives import Construct
 from pcwm.source.dryrun.environment import Environment
-from pcwm.source.dryrun.levels import Level
+from pcwm.source.dryrun.levels import Level, shown
 from pcwm.source.dryrun.ordering import Ordering
 from pcwm.source.dryrun.reader import NORMAL, Statement
 from pcwm.source.dryrun.scope import Frame, Names
@@ -84,8 +84,7 @@ class Lanes(Ordering):
                         self._set(own, level, value)
                     for turn in environment.turn:
                         turn(own, position)
-                    at = iterations[position][0] if levels[0].enter is None else position
-                    strand.label = (*creator.label, Step("lane", at, line))
+                    strand.label = (*creator.label, Step("lane", shown(levels, iterations, position), line))
                     if ordered_region:
                         strand.loop = (ordered, position, iterations[position])
                     body(own)

@@ -39,6 +39,11 @@ class Level:
     enter: Callable[[Frame, Block, Any], None] | None = None
 
 
+def shown(levels: Sequence[Level], iterations: Sequence[tuple[Any, ...]], position: int) -> Any:
+    """What a person tells an iteration by: the outermost index, or, in a range loop, its position."""
+    return iterations[position][0] if levels[0].enter is None else position
+
+
 class _Single(Sequence[tuple[Any, ...]]):
     """The iterations of one loop, made when they are asked for: a loop may have more than memory holds."""
 

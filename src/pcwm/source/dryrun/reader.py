@@ -34,8 +34,6 @@ class Reader:
         self.machine = machine
         self.cpp = syntax.language == "cpp"
         self.nesting = 0
-        self.looked = 0
-        """How often it was asked what an expression stands for."""
         self.types: dict[str, CType] = dict(NAMED)
         self.tags: dict[str, CType] = {}
         self.open_classes: set[CType] = set()

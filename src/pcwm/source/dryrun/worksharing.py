@@ -16,7 +16,7 @@ from tree_sitter import Node
 from pcwm.source.directives import Construct
 from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.lanes import Lanes
-from pcwm.source.dryrun.levels import MOST_ITERATIONS
+from pcwm.source.dryrun.levels import MOST_ITERATIONS, shown
 from pcwm.source.dryrun.reader import CONTINUE, NORMAL, RETURN, Statement
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.sections import Sections
@@ -78,8 +78,7 @@ class Worksharing(Lanes, Sections):
                     self._set(own, level, value)
                 for turn in environment.turn:
                     turn(own, position)
-                at = iterations[position][0] if levels[0].enter is None else position
-                strand.label = (*label, Step("iteration", at, line, name))
+                strand.label = (*label, Step("iteration", shown(levels, iterations, position), line, name))
                 strand.loop = (instance, position, iterations[position])
                 signal = body(own)
                 if strand.unsure:
