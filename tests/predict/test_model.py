@@ -52,8 +52,8 @@ def continuation(student: Student, question: Question, reasoning: str, answer: A
 
 
 def test_every_question_gets_an_answer_in_order_whatever_the_batch(tiny: str) -> None:
-    said = list(ModelPredictor(tiny, max_new_tokens=12, batch=3).predict(QUESTIONS))
-    alone = list(ModelPredictor(tiny, max_new_tokens=12, batch=1).predict(QUESTIONS))
+    said = list(ModelPredictor(tiny, max_new_tokens=12, batch=3, precision="fp32").predict(QUESTIONS))
+    alone = list(ModelPredictor(tiny, max_new_tokens=12, batch=1, precision="fp32").predict(QUESTIONS))
     assert [one.question for one in said] == [one.id for one in QUESTIONS]
     for one, other in zip(said, alone, strict=True):
         assert one.answer in (Answer.race, Answer.no_race) and one.confidence is not None and 0.5 <= one.confidence <= 1
@@ -65,8 +65,10 @@ def test_every_question_gets_an_answer_in_order_whatever_the_batch(tiny: str) ->
 
 def test_confidence_is_what_a_plain_forward_pass_gives(tiny: str, tmp_path: Path) -> None:
     adapter = teach(tiny, 24, tmp_path / "adapter")  # enough for readable text, too little to be sure
-    student, checked, sure = load_student(tiny, adapter), 0, 0
-    for question, said in zip(QUESTIONS, ModelPredictor(tiny, adapter, max_new_tokens=12, batch=5).predict(QUESTIONS), strict=True):
+    student, checked, sure = load_student(tiny, adapter, precision="fp32"), 0, 0
+    for question, said in zip(
+        QUESTIONS, ModelPredictor(tiny, adapter, max_new_tokens=12, batch=5, precision="fp32").predict(QUESTIONS), strict=True
+    ):
         if "\ufffd" in said.reasoning or student.decode(student.encode(said.reasoning)) != said.reasoning:
             continue  # the check needs the same tokens again
         race, clean = (continuation(student, question, said.reasoning, answer) for answer in (Answer.race, Answer.no_race))

@@ -65,7 +65,7 @@ def _merged(base: str, trained: Path, target: Path, manifest: dict[str, object])
     """The merged model's folder, and that of its base. The manifest goes along: it says how the student is to be asked."""
     import torch
 
-    student = load_student(base, trained, device="cpu")
+    student = load_student(base, trained, device="cpu", precision="fp32")
     shutil.rmtree(target, ignore_errors=True)
     student.model.to(torch.float16).save_pretrained(target)
     student.tokenizer.save_pretrained(target)

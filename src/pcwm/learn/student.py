@@ -87,7 +87,7 @@ def load_student(
     train: Literal["", "lora", "full"] = "",
     precision: Precision = "auto",
 ) -> Student:
-    """Load a base model, and merge an adapter into it where one is given; fp32 on a CPU, bf16 on a GPU.
+    """Load a base model, and merge an adapter into it where one is given; `auto` is bf16 where that is fast (`wants_half`), else fp32.
 
     `base`: a name from `pcwm models list`, a folder in transformers' format, or a model hub's `owner/name`. `adapter` may be a whole model
     as full fine-tuning leaves one. `train`: the model stays in ordinary memory, for a trainer to place, in the `precision` it is to
@@ -104,7 +104,7 @@ def load_student(
     cuda = wants_gpu(device)
     whole = adapter is not None and is_whole(adapter)
     source, local = (str(adapter), True) if whole else _source(base)
-    settings = {"dtype": _precision(train != "full" and (wants_half(device, precision) if train else cuda)), "attn_implementation": "sdpa"}
+    settings = {"dtype": _precision(train != "full" and wants_half(device, precision)), "attn_implementation": "sdpa"}
     try:
         tokenizer = _first(AutoTokenizer.from_pretrained, source, local)
         model = _first(AutoModelForCausalLM.from_pretrained, source, local, **settings)
@@ -139,7 +139,10 @@ def wants_gpu(device: Device) -> bool:
 
 
 def wants_half(device: Device, precision: Precision) -> bool:
-    """Whether training is to compute in bf16. Raises ModelError where a GPU is asked for and there is none."""
+    """Whether to compute in bf16: on a GPU and on a processor with AMX, unless `precision` says.
+
+    Raises ModelError where a GPU is asked for and there is none.
+    """
     import torch
 
     if precision != "auto":

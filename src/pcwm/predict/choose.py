@@ -149,7 +149,7 @@ def _model(model: str | Path | None, options: Options) -> tuple[Predictor, Path 
     """A local model, and the file beside it."""
     from pcwm.predict.model import ModelPredictor
 
-    tokens, batch = options.get("max_new_tokens", 160), options.get("batch", 8)
+    tokens, batch = options.get("max_new_tokens", 160), options.get("batch", 16)
     model = model or os.environ.get("PCWM_MODEL")
     if not model:
         found = sorted(Path("runs").glob("*/learn/adapter/manifest.json"), key=lambda path: path.stat().st_mtime)

@@ -13,7 +13,7 @@ from typing import Any
 from pcwm.chat.engine import NUCLEUS
 from pcwm.learn.adapters import adapter_hash
 from pcwm.learn.manner import Manner
-from pcwm.learn.student import Student, load_student
+from pcwm.learn.student import Precision, Student, load_student
 from pcwm.predict.steps import PAIR_TOKENS, PAIRS_CLOSE, PAIRS_OPEN, Said, chosen, closings, parse_pairs, prediction, room
 from pcwm.prompts import THINK_OPEN
 from pcwm.records import CHOICES, Answer, Prediction, Question, QuestionKind
@@ -26,12 +26,22 @@ class ModelPredictor:
     """
 
     def __init__(
-        self, base: str, adapter: Path | None = None, max_new_tokens: int = 160, batch: int = 8, manner: Manner | None = None
+        self,
+        base: str,
+        adapter: Path | None = None,
+        max_new_tokens: int = 160,
+        batch: int = 16,
+        manner: Manner | None = None,
+        *,
+        precision: Precision = "auto",
     ) -> None:
-        """`manner`: how it is asked, by default as it was trained. Raises ModelError where there is no adapter in that folder."""
+        """`manner`: how it is asked, by default as it was trained; `precision`: as for `load_student`.
+
+        Raises ModelError where there is no adapter in that folder.
+        """
         self._manner = manner or Manner.of_adapter(adapter)
         self.name = f"model:{base}" + (f"+adapter:{adapter_hash(adapter)}" if adapter else "") + self._manner.suffix
-        self._weights = _Weights(base, adapter)
+        self._weights = _Weights(base, adapter, precision)
         self._max_new_tokens = max_new_tokens if self._manner.reasoning else 0
         self._batch = batch
         self._temperature, self._seed = 0.0, 0
@@ -69,14 +79,13 @@ class ModelPredictor:
 class _Weights:
     """A student that is loaded when it is first needed, for all who share it."""
 
-    def __init__(self, base: str, adapter: Path | None) -> None:
-        self._base = base
-        self._adapter = adapter
+    def __init__(self, base: str, adapter: Path | None, precision: Precision) -> None:
+        self._base, self._adapter, self._precision = base, adapter, precision
         self._student: Student | None = None
 
     def student(self) -> Student:
         if self._student is None:
-            self._student = load_student(self._base, self._adapter)
+            self._student = load_student(self._base, self._adapter, precision=self._precision)
         return self._student
 
 
@@ -155,11 +164,12 @@ class _Rows:
         """Prompts are read one by one (padding is dear on a CPU), what they all begin with only once."""
         import torch
         from torch.nn.functional import pad
-        from transformers import DynamicCache
+
+        from pcwm.predict.growing import GrowingCache
 
         self._student = student
         shared = _common([prompt[:-1] for prompt in prompts])
-        start = DynamicCache()
+        start = GrowingCache()
         if shared:
             self._run(prompts[0][:shared], start)
         caches, logits = [], []
@@ -168,7 +178,7 @@ class _Rows:
             logits.append(self._run(ids[shared:], cache))
             caches.append(cache)
         longest = max(map(len, prompts))
-        self._cache = DynamicCache()
+        self._cache = GrowingCache()
         for layer in range(len(caches[0].layers)):
             sides = [
                 torch.cat(
