@@ -83,7 +83,7 @@ def test_accepted_traces_become_examples_of_their_familys_split(tmp_path: Path) 
         assert len(examples) == 7
         assert {example.split for example in examples} == {Split.train, Split.held_out}
         assert [example.split for example in examples].count(Split.held_out) == 2
-        assert list(folder.store.all(Example)) == examples
+        assert list(folder.store.all(Example)) == sorted(examples, key=lambda example: example.id)
         programs = {program.id: program for program in folder.store.all(Program)}
         for example in examples:
             program = programs[example.program]
@@ -104,6 +104,20 @@ def test_training_order_is_fixed_and_any_prefix_is_balanced(tmp_path: Path) -> N
         order = answers(first)
         assert all(abs(order[:size].count("R") - order[:size].count("n")) <= 1 for size in range(len(order) + 1))
         assert [example.id for example in first] != sorted(example.id for example in first)
+
+
+def test_a_limit_is_the_beginning_of_the_order_and_no_more_is_made(tmp_path: Path) -> None:
+    """Two authors who say the same of a program count once."""
+    with RunFolder.create(tmp_path / "run", RECIPE) as folder:
+        fill(folder, racy=4, safe=4)
+        for trace in list(folder.store.all(Trace)):
+            folder.store.put([trace.model_copy(update={"id": f"{trace.id}-again", "author": "hindsight:m"})])
+        everything = training_examples(folder)
+        assert len(everything) == len({example.id for example in everything}) == 8
+        assert training_examples(folder, ExamplesRecipe(limit=3)) == everything[:3]
+        made = build_examples(folder, ExamplesRecipe(limit=3))
+        assert [example.split for example in made] == [Split.train] * 3 + [Split.held_out] * 2
+        assert folder.store.count(Example) == 5
 
 
 def test_another_seed_gives_another_order_of_the_same_examples(tmp_path: Path) -> None:

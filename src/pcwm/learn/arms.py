@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pcwm.learn.examples import training_examples
 from pcwm.learn.manner import Manner
+from pcwm.progress import Ticker
 from pcwm.recipe import Arm, ExamplesRecipe, LearnRecipe, Recipe
 from pcwm.records import Example
 from pcwm.store import RunFolder
@@ -51,7 +52,7 @@ def planned(recipe: Recipe) -> list[Planned]:
     return [Planned(arm, size) for arm in recipe.arms.arm for size in (recipe.arms.sizes if arm.train else (0,))]
 
 
-def examples_for(folder: RunFolder, one: Planned) -> list[Example]:
+def examples_for(folder: RunFolder, one: Planned, ticker: Ticker | None = None) -> list[Example]:
     """What an arm is trained on; empty where there are fewer than its size asks for, so that no two sizes are the same training."""
-    examples = training_examples(folder, one.choice)
+    examples = training_examples(folder, one.choice, ticker)
     return examples if len(examples) >= one.size else []

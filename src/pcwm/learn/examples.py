@@ -7,7 +7,7 @@ only, sees each as often as there are traces of it.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pcwm.dataset.known import known_races, parted
@@ -16,7 +16,8 @@ from pcwm.errors import PcwmError
 from pcwm.explain.topics import question_of
 from pcwm.explore.stage import split_of
 from pcwm.learn.manner import PLAIN, Manner
-from pcwm.prompts import completion, parse_reply
+from pcwm.progress import Silence, Ticker
+from pcwm.prompts import completion
 from pcwm.recipe import ExamplesRecipe
 from pcwm.records import (
     CHOICES,
@@ -59,33 +60,74 @@ def explained(store: Store) -> Iterator[Explained]:
         yield Explained(trace, question, families[question.program.problem], isinstance(question.program, Fragment), wholes)
 
 
-def build_examples(folder: RunFolder, choice: ExamplesRecipe = ALL) -> list[Example]:
-    """Make and store an example of every trace chosen; all of them, both splits, in order of id. Raises what `examples_of` raises."""
-    made, store = examples_of(folder, choice), folder.store
+def build_examples(folder: RunFolder, choice: ExamplesRecipe = ALL, ticker: Ticker | None = None) -> list[Example]:
+    """Make and store the examples that `choice` names: the training split's in the order they are learned, then the held-out ones.
+
+    Raises PcwmError: a problem family is in both splits.
+    """
+    chosen, manner, store = _chosen_traces(folder, choice), Manner.of(choice), folder.store
+    rest = sorted(chosen[Split.held_out], key=lambda each: each.trace.id)
+    made = [*_made(_in_order(folder, chosen[Split.train]), Split.train, manner, choice.limit, ticker), *_made(rest, Split.held_out, manner)]
     store.delete(Example, store.ids(Example) - {example.id for example in made})
     store.put(made)
     return made
 
 
-def examples_of(folder: RunFolder, choice: ExamplesRecipe = ALL) -> list[Example]:
-    """An example of every trace chosen, but for those of validation families: confidences are fitted on these (`pcwm calibrate`).
+def training_examples(folder: RunFolder, choice: ExamplesRecipe | None = None, ticker: Ticker | None = None) -> list[Example]:
+    """The training split in the order it is learned, as far as the choice's limit: the run's own choice, which is stored, or another.
+
+    A short training run sees only the beginning, and there all answers are equally common: what it learns is not their proportion,
+    which says more about which traces were accepted than about programs. Raises what `build_examples` raises.
+    """
+    if choice is None:
+        return [example for example in build_examples(folder, folder.recipe.learn.examples, ticker) if example.split is Split.train]
+    row = _in_order(folder, _chosen_traces(folder, choice)[Split.train])
+    return _made(row, Split.train, Manner.of(choice), choice.limit, ticker)
+
+
+def _chosen_traces(folder: RunFolder, choice: ExamplesRecipe) -> dict[Split, list[Explained]]:
+    """Every trace chosen, but for those of validation families: confidences are fitted on these (`pcwm calibrate`).
 
     A trace that its author mended, when asked to, stands for the one it revises. Raises PcwmError: a problem family is in both splits.
     """
-    store, manner, apart = folder.store, Manner.of(choice), kept_for_validation(folder)
+    store, apart = folder.store, kept_for_validation(folder)
     second = set() if choice.counterfactual else {flip.child for flip in store.all(Counterfactual)}
-    families: dict[str, set[Split]] = {}
-    examples: dict[str, Example] = {}
     mended = {trace.revises for trace in store.all(Trace)} if choice.refused else set()
+    families: dict[str, set[Split]] = {}
+    chosen: dict[Split, list[Explained]] = {split: [] for split in Split}
     for each in explained(store):
         if not _chosen(each, choice) or each.trace.id in mended or each.family in apart or not second.isdisjoint(each.wholes):
             continue
         split = split_of(each.family, folder.recipe)
         families.setdefault(each.family, set()).add(split)
-        example = make_example(each.question, each.trace, split, manner)
-        examples[example.id] = example
+        chosen[split].append(each)
     check_families(families)
-    return [examples[key] for key in sorted(examples)]
+    return chosen
+
+
+def _in_order(folder: RunFolder, chosen: Sequence[Explained]) -> list[Explained]:
+    """The answers in turns, each shuffled by the recipe's seed."""
+    groups: dict[Answer, list[Explained]] = {answer: [] for answer in (*CHOICES["race"], *CHOICES["work"], Answer.unknown)}
+    for each in chosen:
+        groups[each.trace.answer].append(each)
+    for answer, group in groups.items():
+        random.Random(f"{folder.recipe.seed}/{answer}").shuffle(group)
+    return alternate(*groups.values())
+
+
+def _made(row: Sequence[Explained], split: Split, manner: Manner, limit: int = 0, ticker: Ticker | None = None) -> list[Example]:
+    """The first `limit` different examples (0: all), and none more than that: facts in the prompt take a dry run each."""
+    made: dict[str, Example] = {}
+    wanted, ticker = min(limit or len(row), len(row)), ticker or Silence()
+    ticker.start("examples", wanted)
+    for each in row:
+        if len(made) == wanted:
+            break
+        example = make_example(each.question, each.trace, split, manner)
+        if example.id not in made:
+            made[example.id] = example
+            ticker.advance(each.family)
+    return list(made.values())
 
 
 def kept_for_validation(folder: RunFolder) -> frozenset[str]:
@@ -116,28 +158,3 @@ def check_families(families: dict[str, set[Split]]) -> None:
     both = sorted(family for family, splits in families.items() if len(splits) > 1)
     if both:
         raise PcwmError(f"{both[0]} is in both the training and the held-out split", hint="run again in a fresh folder with --out")
-
-
-def training_examples(folder: RunFolder, choice: ExamplesRecipe | None = None) -> list[Example]:
-    """The training split in the order it is learned, as far as the choice's limit: the run's own choice, which is stored, or another.
-
-    A short training run sees only the beginning, and there all answers are equally common: what it learns is not their proportion,
-    which says more about which traces were accepted than about programs.
-    """
-    own = folder.recipe.learn.examples
-    made = examples_of(folder, choice) if choice else build_examples(folder, own)
-    groups: dict[Answer, list[Example]] = {answer: [] for answer in (*CHOICES["race"], *CHOICES["work"], Answer.unknown)}
-    for example in made:
-        if example.split is Split.train:
-            groups[_answer(example)].append(example)
-    for answer, group in groups.items():
-        random.Random(f"{folder.recipe.seed}/{answer}").shuffle(group)
-    return alternate(*groups.values())[: (choice or own).limit or None]
-
-
-def _answer(example: Example) -> Answer:
-    """Read off the completion, which was made of it."""
-    text = example.completion[0].content
-    reply = parse_reply(text) or parse_reply(text, "work")
-    assert reply is not None
-    return reply.answer

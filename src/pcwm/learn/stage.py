@@ -30,7 +30,7 @@ def learn(folder: RunFolder, ticker: Ticker) -> StageSummary:
 
 
 def _one(folder: RunFolder, ticker: Ticker) -> tuple[dict[str, int], dict[str, int]]:
-    examples = training_examples(folder)
+    examples = training_examples(folder, ticker=ticker)
     if not examples:
         raise FolderError(f"{folder.path} has no accepted trace to learn from", hint=f"`pcwm explain {folder.path}` says what it rejected")
     folder.export("learn", Example)
@@ -66,7 +66,7 @@ def _arms(folder: RunFolder, arms: list[Planned], ticker: Ticker) -> tuple[dict[
         adapter = one.adapter(folder.path)
         if adapter is None:
             continue
-        examples = examples_for(folder, one)
+        examples = examples_for(folder, one, ticker)
         if not examples:
             short += 1
             continue
