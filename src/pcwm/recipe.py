@@ -221,10 +221,19 @@ class ExamplesRecipe(Section):
     trains on what a prior teacher wrote, right or wrong."""
     counterfactual: bool = True
     """Whether both programs that one edit tells apart are among them; if not, only the one that was there first."""
+    unexplained: bool = False
+    """Whether questions of which no chosen trace holds are among them, by their answer alone: those that are hard to argue. Only without
+    `reasoning`."""
     facts: bool = False
     """Whether the prompt tells what reading the source shows: shared variables that are written, and what protects them."""
     limit: Annotated[int, Field(ge=0)] = 0
     """At most so many, from the beginning of the order in which they are learned; 0 means all."""
+
+    @model_validator(mode="after")
+    def _no_reasoning_is_known(self) -> ExamplesRecipe:
+        if self.unexplained and self.reasoning:
+            raise ValueError("`unexplained` questions have no reasoning to learn: they take `reasoning = false`")
+        return self
 
 
 class LearnRecipe(Section):

@@ -7,17 +7,18 @@ only, sees each as often as there are traces of it.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pcwm.dataset.known import known_races, parted
 from pcwm.dataset.turns import alternate
 from pcwm.errors import PcwmError
-from pcwm.explain.topics import question_of
+from pcwm.explain.conflicts import usable
+from pcwm.explain.topics import Topics, question_of
 from pcwm.explore.stage import split_of
 from pcwm.learn.manner import PLAIN, Manner
 from pcwm.progress import Silence, Ticker
-from pcwm.prompts import completion
+from pcwm.prompts import MAX_PAIRS, completion
 from pcwm.recipe import ExamplesRecipe
 from pcwm.records import (
     CHOICES,
@@ -56,8 +57,34 @@ def explained(store: Store) -> Iterator[Explained]:
         question = question_of(store, trace)
         if question is None or question.program.problem not in families:
             continue
-        wholes = tuple(each.whole if isinstance(each, Fragment) else each.id for each in question.programs)
-        yield Explained(trace, question, families[question.program.problem], isinstance(question.program, Fragment), wholes)
+        yield _about(trace, question, families[question.program.problem])
+
+
+def unexplained(folder: RunFolder, told: Collection[str]) -> Iterator[Explained]:
+    """What the tools know about questions that are not among those `told`, as traces without reasoning; never stored."""
+    topics = Topics(folder, Silence())
+    for topic in topics.all:
+        task = topics.task(topic) if topic.family and topic.question not in told else None
+        if task is None:
+            continue
+        program, other = task.question.program, task.question.other
+        pairs = tuple(filter(usable, task.outcomes[0].race.pairs))[:MAX_PAIRS] if topic.answer is Answer.race else ()
+        trace = Trace(
+            id=content_id("trace", topic.question, "outcome"),
+            program=program.id,
+            author="outcome",
+            reasoning="",
+            answer=topic.answer,
+            pairs=pairs,
+            other=other.id if other else None,
+            threads=task.question.threads,
+        )
+        yield _about(trace, task.question, topic.family)
+
+
+def _about(trace: Trace, question: Question, family: str) -> Explained:
+    wholes = tuple(each.whole if isinstance(each, Fragment) else each.id for each in question.programs)
+    return Explained(trace, question, family, isinstance(question.program, Fragment), wholes)
 
 
 def build_examples(folder: RunFolder, choice: ExamplesRecipe = ALL, ticker: Ticker | None = None) -> list[Example]:
@@ -95,8 +122,12 @@ def _chosen_traces(folder: RunFolder, choice: ExamplesRecipe) -> dict[Split, lis
     mended = {trace.revises for trace in store.all(Trace)} if choice.refused else set()
     families: dict[str, set[Split]] = {}
     chosen: dict[Split, list[Explained]] = {split: [] for split in Split}
-    for each in explained(store):
-        if not _chosen(each, choice) or each.trace.id in mended or each.family in apart or not second.isdisjoint(each.wholes):
+    found = [each for each in explained(store) if _chosen(each, choice) and each.trace.id not in mended]
+    if choice.unexplained:
+        told = {each.trace.question for each in found}
+        found += [each for each in unexplained(folder, told) if each.trace.kind in choice.kinds and (choice.partial or not each.partial)]
+    for each in found:
+        if each.family in apart or not second.isdisjoint(each.wholes):
             continue
         split = split_of(each.family, folder.recipe)
         families.setdefault(each.family, set()).add(split)
