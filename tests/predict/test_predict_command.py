@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 
 from pcwm.chat.scripted_server import ScriptedServer, said
+from pcwm.learn.examples import make_example
+from pcwm.learn.manner import Manner
 from pcwm.predict.calibration import load_calibrations
 from pcwm.predict.static import NAME as STATIC
+from pcwm.progress import Silence
+from pcwm.recipe import ExamplesRecipe, LearnRecipe
+from pcwm.records import Answer, Origin, OriginKind, Program, Question, Split, Trace
 from pcwm.serve.cli import call
 
 EVEN = """int main(void) {
@@ -99,3 +104,26 @@ def test_calibrating_and_predicting_with_what_was_kept(
     assert "where should the calibration be kept" in capsys.readouterr().err
     assert call(["calibrate", str(tmp_path), "--predictor", "static", "--out", str(out)]) == 2
     assert "there is no run" in capsys.readouterr().err
+
+
+def test_a_student_that_was_told_source_facts_shows_them(
+    capsys: pytest.CaptureFixture[str], files: tuple[str, str, str], tiny: str, tmp_path: Path
+) -> None:
+    from pcwm.learn.sft import train
+
+    program = Program.make(EVEN, "c", Origin(kind=OriginKind.user, name="even.c"))
+    trace = Trace(id="trace-1", program=program.id, author="narrator", reasoning="", answer=Answer.no_race)
+    choice = ExamplesRecipe(facts=True, reasoning=False)
+    example = make_example(Question.race(program), trace, Split.train, Manner.of(choice))
+    recipe = LearnRecipe(base=tiny, max_steps=1, batch=1, lora_rank=2, examples=choice)
+    train([example], recipe, 1, tmp_path / "adapter", Silence())
+
+    arguments = ("predict", files[2], "--model", str(tmp_path / "adapter"))
+    assert call([*arguments]) == 0
+    text = capsys.readouterr().out
+    assert "told by reading:\n    total is shared: written at 5" in text and "total at 5 meet." in text
+    _, found = asked(capsys, *arguments)
+    assert found["reasoning"] == "" and "total is shared" in found["told"][0]  # type: ignore[index]
+    assert call(["predict", files[2], "--model", tiny, "--max-tokens", "8", "--json"]) == 0
+    seen = capsys.readouterr()
+    assert "told" not in json.loads(seen.out) and "untrained base weights" in seen.err

@@ -5,6 +5,7 @@ What a student was trained on is how it must be asked, so the manner is part of 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +48,11 @@ class Manner:
     def prompt(self, question: Question) -> tuple[Message, ...]:
         """What is asked."""
         return prompt(question, notes=notes(question) if self.facts else (), steps=self.steps)
+
+
+def told(question: Question, predictor: str) -> tuple[str, ...]:
+    """The source facts that a predictor of this name had before it, a text a program; empty for one that is not told any."""
+    return notes(question) if re.search(r"\+facts\b", predictor) else ()
 
 
 PLAIN = Manner()

@@ -26,7 +26,8 @@ from pcwm.records import CHOICES, Problem, QuestionKind, Split
 NAMES = ("model", "endpoint", "static", "tool", "majority", "features", "vote", "cascade")
 TAKE_ONE = ("model", "endpoint", "majority", "features")
 """Those of which there are many: `--model` says which."""
-DEFAULT_BASE = "smollm2-135m"
+EMBEDDED = Path(__file__).parents[1] / "embedded"
+"""The world model that comes with pcwm: an adapter on weights known by name, and its calibration."""
 
 
 class Options(TypedDict, total=False):
@@ -34,7 +35,7 @@ class Options(TypedDict, total=False):
 
     model: str | Path | None
     """Which one. For `model`: a run's folder, an adapter's folder, a GGUF file or base weights by name (by default `$PCWM_MODEL`, else the
-    newest adapter under `runs/`, else the smallest base, untrained). For `endpoint`: the model's name there. For `majority` and `features`:
+    one that comes with pcwm). For `endpoint`: the model's name there. For `majority` and `features`:
     a run's or a dataset's folder to learn from. In a cascade it is for the one stage that takes it."""
     url: str | None
     """Of the endpoint: an OpenAI-compatible server's, by default `$OPENAI_BASE_URL`."""
@@ -150,11 +151,7 @@ def _model(model: str | Path | None, options: Options) -> tuple[Predictor, Path 
     from pcwm.predict.model import ModelPredictor
 
     tokens, batch = options.get("max_new_tokens", 160), options.get("batch", 16)
-    model = model or os.environ.get("PCWM_MODEL")
-    if not model:
-        found = sorted(Path("runs").glob("*/learn/adapter/manifest.json"), key=lambda path: path.stat().st_mtime)
-        model = found[-1].parent if found else DEFAULT_BASE
-    folder = Path(model)
+    folder = Path(model := model or os.environ.get("PCWM_MODEL") or EMBEDDED)
     for adapter in (folder / "learn" / "adapter", folder):
         if (adapter / "manifest.json").is_file() and ((adapter / "adapter_config.json").is_file() or (adapter / "config.json").is_file()):
             return _trained(adapter, options, tokens, batch), adapter / FILE

@@ -48,7 +48,7 @@ class EnginePredictor:
         manner: Manner = PLAIN,
     ) -> None:
         """`adapter`: a GGUF file of changes to the weights; `manner`: how the model is to be asked."""
-        changed = f"+{hashlib.sha256(adapter.read_bytes()).hexdigest()[:12]}" if adapter else ""
+        changed = f"+adapter:{hashlib.sha256(adapter.read_bytes()).hexdigest()[:12]}" if adapter else ""
         self.name = f"model:{Path(name).name if name.endswith('.gguf') else name}{changed}@llama.cpp{manner.suffix}"
         self._loaded = _Loaded(name, in_flight, context, adapter)
         self._manner = manner

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pcwm.errors import InputError
+from pcwm.learn.manner import told
 from pcwm.predict.choose import Options, calibration_file, choose_predictor
 from pcwm.records import Answer, Prediction, Program, Question
 from pcwm.serve.file_commands import JsonOption, LanguageOption, print_pairs
@@ -120,15 +122,17 @@ def predict(
             answered = next(iter(chosen.predict([question])))
         shown = getattr(chosen, "shown", "")
         if predictor == "model" and "+adapter:" not in chosen.name:
-            notes().print("pcwm: no trained world model was found or named: these are untrained base weights (`make demo` trains one)")
+            notes().print("pcwm: these are untrained base weights; without --model, the world model that comes with pcwm answers")
     else:
         reason = "no OpenMP directive, thread or parallel algorithm in this text: nothing runs in parallel that a prediction could be about"
         answered = Prediction.make(question, "source", Answer.unknown, reasoning=reason)
+    facts = tuple(filter(None, told(question, answered.predictor)))
     if json:
         said = answered.model_dump(mode="json", include={"answer", "confidence", "pairs", "reasoning", "cost", "predictor", "unparsed"})
+        said |= {"told": list(facts)} if facts else {}
         emit_json({"file": file, **({"other": other, "threads": threads} if other is not None else {}), **said})
     else:
-        _print_prediction(console(), file, program, answered, shown)
+        _print_prediction(console(), file, program, answered, shown, facts)
     return ANSWER_CODES[answered.answer] if exit_code or answered.answer is Answer.unknown else 0
 
 
@@ -208,13 +212,16 @@ def _numbers(text: str | None) -> tuple[float, ...]:
     return numbers
 
 
-def _print_prediction(out: Console, file: str, program: Program, answered: Prediction, shown: str) -> None:
+def _print_prediction(out: Console, file: str, program: Program, answered: Prediction, shown: str, facts: Sequence[str] = ()) -> None:
     styles = {Answer.race: "bold red", Answer.no_race: "bold green", Answer.unknown: "bold yellow", Answer.A: "bold", Answer.B: "bold"}
     sure = f" (confidence {answered.confidence:.2f})" if answered.confidence is not None else ""
     out.print(Text.assemble(f"{file}: ", (answered.answer.value, styles[answered.answer]), f"{sure}  predicted by {answered.predictor}"))
     print_pairs(out, file, program, answered.pairs)
     if answered.reasoning:
         out.print(f"  {answered.reasoning}")
+    for number, text in enumerate(facts):
+        out.print(f"  told by reading{f' ({chr(65 + number)})' if len(facts) > 1 else ''}:", style="dim")
+        out.print("\n".join(f"    {line}" for line in text.splitlines()), style="dim", markup=False)
     if answered.unparsed:
         out.print(f"  {answered.unparsed}", style="yellow")
     if shown:

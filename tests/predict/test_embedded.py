@@ -1,0 +1,57 @@
+"""The world model that comes with pcwm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from pcwm.learn.adapters import ADAPTER, adapter_hash, read_manifest
+from pcwm.learn.manner import Manner
+from pcwm.predict.calibration import FILE, load_calibrations
+from pcwm.predict.choose import EMBEDDED, choose_predictor
+from pcwm.predict.engine import EnginePredictor
+from pcwm.predict.model import ModelPredictor
+from pcwm.recipe import load_recipe
+from pcwm.records import Answer, Origin, OriginKind, Program, Question
+from pcwm.weights import known_weights
+
+ROOT = Path(__file__).parents[2]
+Runner = Literal["llama.cpp", "transformers"]
+RUNNERS: tuple[Runner, ...] = ("llama.cpp", "transformers")
+
+
+def test_it_is_whole_small_and_made_by_its_recipe() -> None:
+    manifest = read_manifest(EMBEDDED)
+    assert manifest["adapter_sha256"] == adapter_hash(EMBEDDED) and (EMBEDDED / ADAPTER).stat().st_size < 20e6
+    assert (EMBEDDED / "adapter.gguf").stat().st_size < 20e6 and "Not measured yet" not in (EMBEDDED / "README.md").read_text()
+    assert manifest["base_sha256"] == known_weights(manifest["base"]).sha256
+    recipe = load_recipe(ROOT / "recipes" / "embedded.toml")
+    assert manifest["recipe"] == recipe.learn.model_dump(mode="json") and manifest["seed"] == recipe.seed
+    assert Manner.of_adapter(EMBEDDED) == Manner.of(recipe.learn.examples)
+
+
+@pytest.mark.parametrize("engine", RUNNERS)
+def test_it_is_asked_where_none_is_named_and_knows_how_sure_it_is(engine: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PCWM_MODEL", raising=False)
+    plain = choose_predictor("model", raw=True, engine=engine)
+    assert isinstance(plain, EnginePredictor if engine == "llama.cpp" else ModelPredictor) and "+adapter:" in plain.name
+    curves = load_calibrations(EMBEDDED / FILE).curves[plain.name]
+    assert set(curves) == {"race", "work"} and all(curve.families >= 3 for curve in curves.values())
+    assert choose_predictor("model", engine=engine).name.startswith(f"{plain.name} calibrated ")
+
+
+@pytest.mark.slow
+@pytest.mark.net
+@pytest.mark.parametrize("engine", RUNNERS)
+def test_it_tells_a_race_from_none(engine: Runner) -> None:
+    from pcwm.weights import pull
+
+    pull(str(read_manifest(EMBEDDED)["base"]))
+    racy = "double f(const double *x, int n) {\n  double s = 0;\n#pragma omp parallel for\n  for (int i = 0; i < n; i++) s += x[i];\n"
+    texts = racy + "  return s;\n}\n", racy.replace("parallel for", "parallel for reduction(+ : s)") + "  return s;\n}\n", racy
+    asked = [Question.race(Program.make(text, "c", Origin(kind=OriginKind.user, name="f.c"))) for text in texts]
+    said = list(choose_predictor("model", engine=engine).predict(asked))
+    assert [one.answer for one in said] == [Answer.race, Answer.no_race, Answer.race]
+    assert said[0].pairs and all(one.confidence is not None and one.confidence > 0.5 for one in said)
