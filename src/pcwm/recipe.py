@@ -336,7 +336,7 @@ class EvaluateRecipe(Section):
 
     limit: Annotated[int, Field(ge=0)] = 0
     """At most this many questions, spread over families and verdicts; 0 means all."""
-    batch: Annotated[int, Field(ge=1)] = 16
+    batch: Annotated[int, Field(ge=1)] = 8
     max_new_tokens: Annotated[int, Field(ge=8)] = 160
     """Tokens of reasoning before the answer is asked for."""
 

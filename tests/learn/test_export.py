@@ -50,7 +50,12 @@ def test_all_forms_answer_alike(tiny: str, trained: Path, questions: list[Questi
     ]
     base = make_tiny_gguf(Path(tiny), tmp_path / "base.gguf")
     _, merged = compare(
-        questions, (("as trained", ModelPredictor(tiny, trained, 16)), ("merged", ModelPredictor(str(made.merged), None, 16))), Silence()
+        questions,
+        (
+            ("as trained", ModelPredictor(tiny, trained, 16, precision="fp32")),
+            ("merged", ModelPredictor(str(made.merged), None, 16, precision="fp32")),
+        ),
+        Silence(),
     )
     # The engine looks at the first token alone that tells the answers apart, which for a model that knows nothing is another question.
     engines = (
@@ -60,7 +65,7 @@ def test_all_forms_answer_alike(tiny: str, trained: Path, questions: list[Questi
     )
     _, beside, untrained = compare(questions, engines, Silence())
     assert merged.same == beside.same == len(questions) and max(merged.furthest, beside.furthest) < 0.01 and untrained.furthest > 0.1
-    (one,), (other,) = (list(who.predict(questions[:1])) for who in (ModelPredictor(tiny, trained, 16), engines[0][1]))
+    (one,), (other,) = (list(who.predict(questions[:1])) for who in (ModelPredictor(tiny, trained, 16, precision="fp32"), engines[0][1]))
     assert one.reasoning == other.reasoning, "the same words from both engines"
 
 

@@ -85,8 +85,8 @@ def test_sureness_is_what_prediction_calls_confidence(tiny: str, tmp_path: Path)
     with RunFolder.create(tmp_path / "run", recipe(tiny)) as folder:
         fill(folder, each=1)
         question = Question.race(next(iter(folder.store.all(Program))))
-    (said,) = ModelPredictor(tiny, max_new_tokens=12).predict([question])
-    student = load_student(tiny)
+    (said,) = ModelPredictor(tiny, max_new_tokens=12, precision="fp32").predict([question])
+    student = load_student(tiny, precision="fp32")
     prompt = [*student.prompt_ids(PLAIN.prompt(question)), *student.encode(THINK_OPEN)]
     stake = Stake(id=question.id, kind="race", prompt=PLAIN.prompt(question), truth=said.answer)
     assert sureness(student, prompt, f"{said.reasoning}\n</think>", stake) == pytest.approx(said.confidence, abs=2e-3)

@@ -64,7 +64,7 @@ def undisturbed(tiny: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
 
 
 def test_loss_is_on_the_completion_alone_and_on_what_prediction_would_see(tiny: str) -> None:
-    student = load_student(tiny)
+    student = load_student(tiny, precision="fp32")
     found = tokenised(student, EXAMPLES[:1], 4096)
     (row,) = found.rows
     border = sum(label == IGNORED for label in row.labels)
@@ -79,7 +79,7 @@ def mean_loss(base: str, adapter: Path | None = None) -> float:
     """Nats per completion token over all examples, computed by transformers from whole logits, one example at a time."""
     import torch
 
-    student = load_student(base, adapter)
+    student = load_student(base, adapter, precision="fp32")
     total = taught = 0.0
     for row in tokenised(student, EXAMPLES, 4096).rows:
         with torch.no_grad():
@@ -113,7 +113,7 @@ def test_the_saved_adapter_loads_back_as_what_was_trained(tiny: str, undisturbed
     from pcwm.learn.adapters import renamed_property
 
     out, _ = undisturbed
-    merged, base = load_student(tiny, out), load_student(tiny)
+    merged, base = load_student(tiny, out, precision="fp32"), load_student(tiny, precision="fp32")
     ids = torch.tensor([base.prompt_ids(EXAMPLES[0].prompt)])
     with torch.no_grad():
         before = base.model(input_ids=ids).logits
@@ -198,7 +198,7 @@ def test_checkpoints_of_other_data_are_not_used(tiny: str, tmp_path: Path) -> No
 
 
 def test_long_examples_are_dropped_and_counted(tiny: str, tmp_path: Path) -> None:
-    student = load_student(tiny)
+    student = load_student(tiny, precision="fp32")
     lengths = [len(student.prompt_ids(one.prompt)) + len(student.completion_ids(one.completion)) for one in EXAMPLES]
     tally = tokenised(student, EXAMPLES, sorted(lengths)[2]).tally
     assert tally.too_long == sum(length > sorted(lengths)[2] for length in lengths) and tally.longest == max(lengths)

@@ -55,7 +55,7 @@ def test_it_reads_the_same_tokens_and_says_what_transformers_says(tiny: str, ask
     said = list(asked.predict(QUESTIONS))
     assert [one.question for one in said] == [one.id for one in QUESTIONS]
     assert {one.predictor for one in said} == {"model:tiny.gguf@llama.cpp"}
-    for one, other in zip(said, ModelPredictor(tiny, max_new_tokens=6).predict(QUESTIONS), strict=True):
+    for one, other in zip(said, ModelPredictor(tiny, max_new_tokens=6, precision="fp32").predict(QUESTIONS), strict=True):
         assert one.cost.prompt_tokens == other.cost.prompt_tokens and one.reasoning == other.reasoning
 
 
@@ -128,6 +128,9 @@ def test_without_the_engine_it_says_what_to_install(gguf: str) -> None:
 
 def test_sampled_reasoning_of_transformers_depends_on_the_seed_alone(tiny: str) -> None:
     def said(seed: int, batch: int) -> list[str]:
-        return [one.reasoning for one in ModelPredictor(tiny, max_new_tokens=6, batch=batch).sampler(1.0, seed).predict(QUESTIONS)]
+        return [
+            one.reasoning
+            for one in ModelPredictor(tiny, max_new_tokens=6, batch=batch, precision="fp32").sampler(1.0, seed).predict(QUESTIONS)
+        ]
 
     assert said(1, 1) == said(1, 3) != said(2, 3)

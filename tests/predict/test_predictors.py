@@ -79,7 +79,7 @@ def test_unknown_predictor_names_the_nearest(name: str, hint: str) -> None:
 
 def test_choosing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert choose_predictor("model", engine="transformers").name == "model:smollm2-135m"
+    assert choose_predictor("model", model="smollm2-135m", engine="transformers").name == "model:smollm2-135m"
     assert choose_predictor("model", model="qwen2.5-coder-0.5b", engine="transformers").name == "model:qwen2.5-coder-0.5b"
     adapter = tmp_path / "runs" / "demo" / "learn" / "adapter"
     adapter.mkdir(parents=True)
@@ -87,7 +87,7 @@ def test_choosing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (adapter / "adapter_model.safetensors").write_bytes(b"weights")
     (adapter / "manifest.json").write_text(json.dumps({"base": "smollm2-135m"}))
     named = f"model:smollm2-135m+adapter:{hashlib.sha256(b'weights').hexdigest()[:12]}"
-    chosen = [choose_predictor("model", model=where) for where in (None, "runs/demo", adapter)]
+    chosen = [choose_predictor("model", model=where) for where in ("runs/demo", adapter)]
     assert {one.name for one in chosen} == {named} and all(isinstance(one, ModelPredictor) for one in chosen)
     (adapter / "manifest.json").write_text("{")
     with pytest.raises(FolderError, match="cannot read"):

@@ -82,8 +82,8 @@ def _forms(trained: Path, made: Exported, manner: Manner) -> Iterator[tuple[str,
     from pcwm.predict.model import ModelPredictor
 
     base = str(read_manifest(trained)["base"])
-    yield "as trained", ModelPredictor(base, trained, manner=manner)
-    yield "merged", ModelPredictor(str(made.merged), manner=manner)
+    yield "as trained", ModelPredictor(base, trained, manner=manner, precision="fp32")
+    yield "merged", ModelPredictor(str(made.merged), manner=manner, precision="fp32")
     if made.gguf is not None:
         yield "model.gguf", EnginePredictor(str(made.gguf), manner=manner)
     if made.lora_gguf is not None and made.base_gguf is not None:
