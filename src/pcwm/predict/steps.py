@@ -50,10 +50,10 @@ def chosen(kind: QuestionKind, difference: float) -> tuple[Answer, float]:
 
 
 def parse_pairs(text: str) -> tuple[Pair, ...]:
-    """The pairs in what was generated after `PAIRS_OPEN`; none where it breaks the format."""
+    """The pairs in what was generated after `PAIRS_OPEN`, each once; none where it breaks the format."""
     body = text.partition(PAIRS_CLOSE)[0] + PAIRS_CLOSE
     reply = parse_reply(answer_opening(Answer.race) + PAIRS_OPEN + body + "}")
-    return reply.pairs if reply else ()
+    return tuple(dict.fromkeys(reply.pairs)) if reply else ()
 
 
 def prediction(question: Question, name: str, prompt_tokens: int, said: Said | None, most: int, seconds: float) -> Prediction:
