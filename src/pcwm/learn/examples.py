@@ -125,7 +125,7 @@ def _chosen_traces(folder: RunFolder, choice: ExamplesRecipe) -> dict[Split, lis
     found = [each for each in explained(store) if _chosen(each, choice) and each.trace.id not in mended]
     if choice.unexplained:
         told = {each.trace.question for each in found}
-        found += [each for each in unexplained(folder, told) if each.trace.kind in choice.kinds and (choice.partial or not each.partial)]
+        found += [each for each in unexplained(folder, told) if _asked_for(each, choice)]
     for each in found:
         if each.family in apart or not second.isdisjoint(each.wholes):
             continue
@@ -168,12 +168,13 @@ def kept_for_validation(folder: RunFolder) -> frozenset[str]:
 
 def _chosen(each: Explained, choice: ExamplesRecipe) -> bool:
     trace = each.trace
-    return (
-        (trace.accepted or choice.refused)
-        and trace.kind in choice.kinds
-        and (choice.partial or not each.partial)
-        and (not choice.authors or trace.author.startswith(choice.authors))
-    )
+    held = trace.accepted or choice.refused
+    return held and _asked_for(each, choice) and (not choice.authors or trace.author.startswith(choice.authors))
+
+
+def _asked_for(each: Explained, choice: ExamplesRecipe) -> bool:
+    """Whether its question is of a kind that the choice takes, whoever answers it."""
+    return each.trace.kind in choice.kinds and (choice.partial or not each.partial)
 
 
 def make_example(question: Question, trace: Trace, split: Split, manner: Manner = PLAIN) -> Example:
