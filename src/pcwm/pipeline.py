@@ -32,13 +32,24 @@ def run_stage(name: str, folder: RunFolder, ticker: Ticker, *, sandboxed: bool =
 
     Without `sandboxed`, programs run directly on this machine: for a person to ask for, never for a recipe.
 
-    Raises FolderError where an earlier stage has made nothing yet, and whatever the stage itself raises.
+    Raises FolderError where an earlier stage has made nothing yet, or the folder was made of a dataset and the stage would observe
+    anew, and whatever the stage itself raises.
     """
+    if name in ("explore", "observe") and _restored(folder):
+        raise FolderError(
+            f"{folder.path} was made of a dataset: what it holds has been observed", hint=f"go on with `pcwm explain {folder.path}`"
+        )
     if name in _NEEDS:
         kind, earlier = _NEEDS[name]
         if not folder.store.count(kind):
             raise FolderError(f"{folder.path} has nothing for `{name}` to work on", hint=f"run `pcwm {earlier} {folder.path}` first")
     return _stage(name, sandboxed)(folder, ticker)
+
+
+def _restored(folder: RunFolder) -> bool:
+    from pcwm.dataset.restore import Restored
+
+    return bool(folder.store.count(Restored))
 
 
 def _stage(name: str, sandboxed: bool) -> Stage:

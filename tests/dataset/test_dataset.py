@@ -116,6 +116,23 @@ def test_the_library_opens_it_and_the_card_says_what_is_in_it(run: Path, tmp_pat
         assert heading in card
 
 
+def test_a_dataset_becomes_a_run_again(run: Path, tmp_path: Path) -> None:
+    """Of the restored run the same dataset is made, less what only the repeats told; nobody observes there."""
+    data, back, again = tmp_path / "data", tmp_path / "back", tmp_path / "again"
+    assert call(["dataset", str(run), "--out", str(data), "--json"]) == 0
+    for _ in range(2):
+        assert call(["restore", str(data), str(back), "--json"]) == 0
+    assert call(["dataset", str(back), "--out", str(again), "--json"]) == 0
+    for split in Split:
+        for name in ("problems", "flips", "work"):
+            assert rows(again, name, split) == rows(data, name, split) != []
+        assert rows(again, "race", split) == [row | {"work": []} for row in rows(data, "race", split)]
+    assert call(["observe", str(back)]) == 2 == call(["explore", str(back)])
+    assert call(["explain", str(back), "--json"]) == 0
+    assert call(["restore", str(data), str(run)]) == 2 == call(["restore", str(run), str(tmp_path / "other")])
+    assert not (tmp_path / "other").exists()
+
+
 def test_a_second_look_at_some_programs_tells_how_labels_held(run: Path, tmp_path: Path) -> None:
     """Of 30 rows observed again, one race is gone, one is new, one is unknown; in the second run the order by work % is turned round."""
     with RunFolder.open(run) as folder:

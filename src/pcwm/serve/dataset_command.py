@@ -1,4 +1,4 @@
-"""`pcwm dataset`: what a run observed, as a dataset to train on and to share."""
+"""`pcwm dataset`: what a run observed, as a dataset to train on and to share; `pcwm restore`: the way back."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ import typer
 
 from pcwm.dataset.coverage import PLANNED, Coverage
 from pcwm.dataset.make import make_dataset
+from pcwm.dataset.restore import restore
 from pcwm.dataset.rows import Made
+from pcwm.records import Counterfactual, Program, Record, WorkPair
 from pcwm.serve.output import console, emit_json, ticking
 from pcwm.serve.run_commands import FolderArgument, JsonOption
 from pcwm.store import RunFolder
 
+_COUNTED: dict[str, type[Record]] = {"programs": Program, "work pairs": WorkPair, "flips": Counterfactual}
+
 
 def add_to(app: typer.Typer) -> None:
-    """Register the command."""
+    """Register the commands."""
     app.command("dataset", epilog="Example: pcwm dataset runs/demo --out datasets/mine --decontaminate ~/benchmarks")(dataset)
+    app.command("restore", epilog="Example: pcwm restore datasets/v1 runs/v1, then pcwm explain runs/v1")(restored)
 
 
 def dataset(
@@ -41,6 +46,25 @@ def dataset(
         emit_json({**made.model_dump(mode="json"), "coverage": table.model_dump(mode="json"), "out": str(out)})
     else:
         _show(made, table, out)
+    return 0
+
+
+def restored(
+    folder: Annotated[Path, typer.Argument(help="A dataset's folder, e.g. datasets/v1.")],
+    out: Annotated[Path, typer.Argument(help="The run's folder to make.")],
+    json: JsonOption = False,
+) -> int:
+    """Make a run's folder of a dataset, to explain it, learn from it and evaluate on it without observing anything."""
+    with ticking(json) as ticker, restore(folder, out, ticker) as made:
+        counts = {
+            "programs": made.store.count(Program),
+            "work pairs": made.store.count(WorkPair),
+            "flips": made.store.count(Counterfactual),
+        }
+    if json:
+        emit_json({"folder": str(out), **counts})
+    else:
+        console().print(f"{out}: {', '.join(f'{count:,} {what}' for what, count in counts.items())}; next: pcwm explain {out}")
     return 0
 
 
