@@ -32,6 +32,7 @@ COMMANDS = [
     "fix",
     "source",
     "dataset",
+    "restore",
     "export",
     "doctor",
     "models",
