@@ -1,10 +1,11 @@
 """What does an answer cost? Seconds per question of each predictor beside the real tools', and a local model beside its bare engine.
 
-    python bench/predict.py [--programs 24] [--data FOLDER] [--model NAME …] [--tokens 160] [--in-flight 2] [--transformers]
+    python bench/predict.py [--programs 24] [--data FOLDER] [--model NAME …] [--tokens 160] [--in-flight 2] [--transformers] [--endpoint]
 
 The programs are whole ones of `tests/observe/known`; with `--data`, a run's folder or a dataset's, they are of its held-out families, with
 as many questions about work, and `features` and `majority` learn from its training families. All are asked the same questions, one
-predictor after the other; the ratio is to the real tools on those. Medians are of the time from one answer to the next: with several in
+predictor after the other; the ratio is to the real tools on those. `--endpoint` asks each model a second time, through a server on the
+loopback that speaks OpenAI's protocol, where the reply is free. Medians are of the time from one answer to the next: with several in
 flight answers come together, and only the mean tells.
 
 The engine alone reads the same prompts, with as many tokens behind them as the predictor puts into the model's mouth, and generates as
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from pcwm.chat.engine import Engine
-from pcwm.chat.gguf import idle_cores
+from pcwm.chat.gguf import idle_cores, serve_gguf
 from pcwm.pool import run_in_order
 from pcwm.predict.choose import Options, choose_predictor
 from pcwm.predict.engine import CONTEXT, EnginePredictor
@@ -71,6 +72,9 @@ def line_up(options: argparse.Namespace) -> Iterator[tuple[str, Options]]:
         yield f"model={model}", {**local, "engine": "llama.cpp"}
         if options.transformers:
             yield f"model={model}", {**local, "engine": "transformers"}
+        if options.endpoint:
+            with serve_gguf(model, options.in_flight, context=CONTEXT, threads=idle_cores()) as url:
+                yield f"endpoint={model}", {"url": url, "in_flight": options.in_flight, "max_new_tokens": 2 * options.tokens}
     yield "cascade:static,tool", {}
 
 
@@ -179,6 +183,7 @@ def main() -> None:
     parser.add_argument("--in-flight", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--transformers", action="store_true")
+    parser.add_argument("--endpoint", action="store_true")
     options = parser.parse_args()
     questions = held_out(options.data, options.programs) if options.data else known_programs(options.programs)
     costs(options, questions)

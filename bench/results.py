@@ -13,6 +13,7 @@ from pathlib import Path
 from pcwm.evaluate.scores import FILE, Scores, read_scores
 from pcwm.evaluate.scoring import PredictorScore
 from pcwm.evaluate.statistics import Measure
+from pcwm.evaluate.tables import measure
 
 _HEAD = "| | right | unknown | precision | recall | MCC | calibration error |\n|---|---|---:|---|---|---|---|"
 _HEAD_WORK = "| | right | unknown | calibration error |\n|---|---|---:|---|"
@@ -29,18 +30,16 @@ def table(scores: Scores) -> str:
 
 def _row(row: PredictorScore, work: bool) -> str:
     right = f"{row.correct} of {row.n}, {row.accuracy:.1%} ({row.low:.1%} to {row.high:.1%})"
-    race = () if work else (_said(row.race.precision), _said(row.race.recall), _said(row.race.mcc, percent=False))
+    race = () if work else (measure(row.race.precision), measure(row.race.recall), _said(row.race.mcc))
     unknown = f"{row.unknown}" + (f" ({row.too_long} too long)" if row.too_long else "")
     told = "–" if row.calibration.brier.value is None else f"{row.calibration.error:.3f} (by chance {row.calibration.chance:.3f})"
     return f"| {row.label} | {' | '.join((right, unknown, *race, told))} |"
 
 
-def _said(measure: Measure, *, percent: bool = True) -> str:
-    if measure.value is None:
-        return "–"
-    numbers = [measure.value, *(end for end in (measure.low, measure.high) if end is not None)]
-    words = [f"{number:.0%}" if percent else f"{number:.2f}" for number in numbers]
-    return words[0] if len(words) < 3 else f"{words[0]} ({words[1]} to {words[2]})"
+def _said(one: Measure) -> str:
+    """A value that is no proportion."""
+    ends = f" ({one.low:.2f} to {one.high:.2f})" if one.low is not None and one.high is not None else ""
+    return "–" if one.value is None else f"{one.value:.2f}{ends}"
 
 
 def main() -> None:

@@ -60,11 +60,15 @@ def explained(store: Store) -> Iterator[Explained]:
         yield _about(trace, question, families[question.program.problem])
 
 
-def unexplained(folder: RunFolder, told: Collection[str]) -> Iterator[Explained]:
-    """What the tools know about questions that are not among those `told`, as traces without reasoning; never stored."""
-    topics = Topics(folder, Silence())
+def unexplained(folder: RunFolder, told: Collection[str], apart: Collection[str], ticker: Ticker | None = None) -> Iterator[Explained]:
+    """What the tools know about questions that are not among those `told`, as traces without reasoning; never stored.
+
+    Families that are kept `apart` are left out.
+    """
+    topics = Topics(folder, ticker or Silence())
     for topic in topics.all:
-        task = topics.task(topic) if topic.family and topic.question not in told else None
+        wanted = topic.family and topic.family not in apart and topic.question not in told
+        task = topics.task(topic) if wanted else None
         if task is None:
             continue
         program, other = task.question.program, task.question.other
@@ -92,7 +96,7 @@ def build_examples(folder: RunFolder, choice: ExamplesRecipe = ALL, ticker: Tick
 
     Raises PcwmError: a problem family is in both splits.
     """
-    chosen, manner, store = _chosen_traces(folder, choice), Manner.of(choice), folder.store
+    chosen, manner, store = _chosen_traces(folder, choice, ticker), Manner.of(choice), folder.store
     rest = sorted(chosen[Split.held_out], key=lambda each: each.trace.id)
     made = [*_made(_in_order(folder, chosen[Split.train]), Split.train, manner, choice.limit, ticker), *_made(rest, Split.held_out, manner)]
     store.delete(Example, store.ids(Example) - {example.id for example in made})
@@ -108,11 +112,11 @@ def training_examples(folder: RunFolder, choice: ExamplesRecipe | None = None, t
     """
     if choice is None:
         return [example for example in build_examples(folder, folder.recipe.learn.examples, ticker) if example.split is Split.train]
-    row = _in_order(folder, _chosen_traces(folder, choice)[Split.train])
+    row = _in_order(folder, _chosen_traces(folder, choice, ticker)[Split.train])
     return _made(row, Split.train, Manner.of(choice), choice.limit, ticker)
 
 
-def _chosen_traces(folder: RunFolder, choice: ExamplesRecipe) -> dict[Split, list[Explained]]:
+def _chosen_traces(folder: RunFolder, choice: ExamplesRecipe, ticker: Ticker | None = None) -> dict[Split, list[Explained]]:
     """Every trace chosen, but for those of validation families: confidences are fitted on these (`pcwm calibrate`).
 
     A trace that its author mended, when asked to, stands for the one it revises. Raises PcwmError: a problem family is in both splits.
@@ -125,7 +129,7 @@ def _chosen_traces(folder: RunFolder, choice: ExamplesRecipe) -> dict[Split, lis
     found = [each for each in explained(store) if _chosen(each, choice) and each.trace.id not in mended]
     if choice.unexplained:
         told = {each.trace.question for each in found}
-        found += [each for each in unexplained(folder, told) if _asked_for(each, choice)]
+        found += [each for each in unexplained(folder, told, apart, ticker) if _asked_for(each, choice)]
     for each in found:
         if each.family in apart or not second.isdisjoint(each.wholes):
             continue
