@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pcwm.errors import FolderError
 from pcwm.progress import Ticker
-from pcwm.records import Outcome, Problem, Program, RaceVerdict, Record, StageSummary, Trace
+from pcwm.records import Outcome, Problem, Program, RaceVerdict, Record, StageSummary
 from pcwm.store import RunFolder
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ STAGES = ("explore", "observe", "explain", "learn", "evaluate", "report")
 _NEEDS: dict[str, tuple[type[Record], str]] = {
     "observe": (Program, "explore"),
     "explain": (Outcome, "observe"),
-    "learn": (Trace, "explain"),
+    "learn": (Outcome, "observe"),
     "evaluate": (Outcome, "observe"),
     "report": (Problem, "explore"),
 }

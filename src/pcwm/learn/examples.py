@@ -98,7 +98,8 @@ def build_examples(folder: RunFolder, choice: ExamplesRecipe = ALL, ticker: Tick
     """
     chosen, manner, store = _chosen_traces(folder, choice, ticker), Manner.of(choice), folder.store
     rest = sorted(chosen[Split.held_out], key=lambda each: each.trace.id)
-    made = [*_made(_in_order(folder, chosen[Split.train]), Split.train, manner, choice.limit, ticker), *_made(rest, Split.held_out, manner)]
+    made = _made(_in_order(folder, chosen[Split.train]), Split.train, manner, choice.limit, ticker)
+    made += _made(rest, Split.held_out, manner, choice.limit, ticker)
     store.delete(Example, store.ids(Example) - {example.id for example in made})
     store.put(made)
     return made

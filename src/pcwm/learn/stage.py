@@ -32,7 +32,7 @@ def learn(folder: RunFolder, ticker: Ticker) -> StageSummary:
 def _one(folder: RunFolder, ticker: Ticker) -> tuple[dict[str, int], dict[str, int]]:
     examples = training_examples(folder, ticker=ticker)
     if not examples:
-        raise FolderError(f"{folder.path} has no accepted trace to learn from", hint=f"`pcwm explain {folder.path}` says what it rejected")
+        raise FolderError(f"{folder.path} has no accepted trace to learn from", hint=f"`pcwm explain {folder.path}` writes them")
     folder.export("learn", Example)
     tally = _trained(folder, folder.recipe.learn, examples, folder.dir("learn") / "adapter", ticker)
     made = {"examples": folder.store.count(Example), "for training": tally["used"], "steps": tally["steps"]}
