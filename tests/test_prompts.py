@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pcwm import prompts
-from pcwm.records import CHOICES, Access, Answer, Origin, OriginKind, Pair, Program, Question, QuestionKind
+from pcwm.records import CHOICES, Access, Answer, Origin, OriginKind, Pair, Program, Question, QuestionKind, Trace
 
 
 def pair(line: int = 3, variable: str = "sum") -> Pair:
@@ -85,6 +85,28 @@ def test_the_question_decides_what_is_asked() -> None:
     system, user = prompts.prompt(Question.work(a, b, 12))
     assert system.content == prompts.WORK_SYSTEM
     assert user.content.index("1| int a;") < user.content.index("1| int b;") < user.content.index("12 threads")
+
+
+def test_cores_are_told_where_there_are_fewer_than_threads() -> None:
+    a, b = program("int a;\n"), program("int b;\n")
+
+    def last(cores: int) -> str:
+        return prompts.prompt(Question.work(a, b, 4, cores))[-1].content.split("\n")[-1]
+
+    assert last(0) == last(4) == last(64) == "Which has the higher work % with 4 threads, A or B?"
+    assert last(2) == "Which has the higher work % with 4 threads on 2 cores, A or B?"
+    assert last(1) == "Which has the higher work % with 4 threads on 1 core, A or B?"
+    assert prompts.prompt(Question.work(a, b, 4, 2))[0] == prompts.prompt(Question.work(a, b, 4))[0]
+
+
+def test_a_question_without_cores_keeps_the_id_it_had() -> None:
+    assert Question.work_id("prog-1", "prog-2", 8) == Question.work_id("prog-1", "prog-2", 8, 0) == "q-29448cb64d6ec730"
+    a, b = program("int a;\n"), program("int b;\n")
+    for cores in (0, 2):
+        asked = Question.work(a, b, 4, cores)
+        told = Trace(id="t", program=a.id, other=b.id, threads=4, cores=cores, author="x", reasoning="", answer=Answer.A)
+        assert told.question == asked.id == Question.work_id(a.id, b.id, 4, cores)
+    assert len({Question.work_id(a.id, b.id, 4, cores) for cores in (0, 1, 2)}) == 3
 
 
 @pytest.mark.parametrize("answer", [Answer.A, Answer.B, Answer.unknown])

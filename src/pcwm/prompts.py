@@ -56,7 +56,7 @@ def prompt(question: Question, *, notes: Sequence[str] = (), steps: bool = False
     if question.other is None:
         system, user = race_prompt(question.program, *notes)
     else:
-        system, user = work_prompt(question.program, question.other, question.threads, notes)
+        system, user = work_prompt(question.program, question.other, question.threads, notes, question.cores)
     if steps:
         user = user.model_copy(update={"content": f"{user.content}\n{STEPS[question.kind]}"})
     return (system, user)
@@ -68,14 +68,20 @@ def race_prompt(program: Program, notes: str = "") -> tuple[Message, Message]:
     return (Message(role="system", content=SYSTEM), Message(role="user", content=user))
 
 
-def work_prompt(a: Program, b: Program, threads: int, notes: Sequence[str] = ()) -> tuple[Message, Message]:
-    """Which of two programs of one problem has the higher work % with `threads` threads? System and user turn.
+def work_prompt(a: Program, b: Program, threads: int, notes: Sequence[str] = (), cores: int = 0) -> tuple[Message, Message]:
+    """Which of two programs of one problem has the higher work % with `threads` threads, on so many cores? System and user turn.
 
     Program A stands before all that differs from question to question about it, so that its part of a prompt need be read only once.
     """
     one, other = notes or ("", "")
-    user = f"Program A:\n{_fenced(a, one)}\nProgram B:\n{_fenced(b, other)}\nWhich has the higher work % with {threads} threads, A or B?"
+    asked = f"Which has the higher work % with {team_words(threads, cores)}, A or B?"
+    user = f"Program A:\n{_fenced(a, one)}\nProgram B:\n{_fenced(b, other)}\n{asked}"
     return (Message(role="system", content=WORK_SYSTEM), Message(role="user", content=user))
+
+
+def team_words(threads: int, cores: int = 0) -> str:
+    """`4 threads on 2 cores`. Cores are told where there are fewer than threads: more of them make no difference."""
+    return f"{threads} threads" + (f" on {cores} core{'s' if cores > 1 else ''}" if 0 < cores < threads else "")
 
 
 def reread_prompt(question: Question, reasoning: str) -> tuple[Message, ...]:

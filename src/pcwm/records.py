@@ -374,6 +374,8 @@ class WorkRepeats(Record):
 
     threads: int
     """Asked for with OMP_NUM_THREADS."""
+    cores: int = 0
+    """Cores that the measuring process could use; 0: not recorded."""
     work_percents: tuple[float, ...]
     cpu_percents: tuple[float, ...]
     seconds: tuple[float, ...]
@@ -471,6 +473,8 @@ class WorkPair(Record):
     """Id of program A."""
     b: str
     threads: int
+    cores: int = 0
+    """Cores of the machine that both were measured on; 0: not recorded."""
     measure: WorkMeasure
     value_a: float
     """Work % of A, the median of its repeats."""
@@ -576,6 +580,8 @@ class Question(Record):
     """The second program, B; None where the question is about races."""
     threads: int = 0
     """Team size at which work % is compared; 0 where the question is about races."""
+    cores: int = 0
+    """Cores of the machine that work % is measured on; 0: one for each thread."""
 
     @property
     def kind(self) -> QuestionKind:
@@ -591,16 +597,17 @@ class Question(Record):
         return Question(id=Question.race_id(program.id), program=program)
 
     @staticmethod
-    def work(a: Program, b: Program, threads: int) -> Question:
-        return Question(id=Question.work_id(a.id, b.id, threads), program=a, other=b, threads=threads)
+    def work(a: Program, b: Program, threads: int, cores: int = 0) -> Question:
+        return Question(id=Question.work_id(a.id, b.id, threads, cores), program=a, other=b, threads=threads, cores=cores)
 
     @staticmethod
     def race_id(program: str) -> str:
         return content_id("q", "race", program)
 
     @staticmethod
-    def work_id(a: str, b: str, threads: int) -> str:
-        return content_id("q", "work", a, b, str(threads))
+    def work_id(a: str, b: str, threads: int, cores: int = 0) -> str:
+        """Without cores it is the id from before there were any: stored answers keep their questions."""
+        return content_id("q", "work", a, b, str(threads), *([str(cores)] if cores else []))
 
 
 class Cost(Record):
@@ -691,6 +698,8 @@ class Trace(Record):
     """Id of program B; None where the question is about races."""
     threads: int = 0
     """Team size at which work % is compared; 0 where the question is about races."""
+    cores: int = 0
+    """Cores of the machine that work % is measured on; 0: one for each thread."""
     revises: str | None = None
     """Id of the rejected trace that its author was asked to mend, and this is what came of it."""
     rejections: tuple[Reject, ...] = ()
@@ -706,7 +715,9 @@ class Trace(Record):
     @property
     def question(self) -> str:
         """Id of the question that it answers."""
-        return Question.race_id(self.program) if self.other is None else Question.work_id(self.program, self.other, self.threads)
+        if self.other is None:
+            return Question.race_id(self.program)
+        return Question.work_id(self.program, self.other, self.threads, self.cores)
 
     @property
     def accepted(self) -> bool:

@@ -45,7 +45,7 @@ def outcome(program: Program, turn: int) -> Outcome:
     """Made up: every third races, every seventh is unknown; work % differs from program to program."""
     verdict = RaceVerdict.unknown if turn % 7 == 6 else RaceVerdict.race if turn % 3 == 0 else RaceVerdict.no_race_observed
     percents = tuple(40.0 + turn % 50 + repeat / 10 for repeat in range(3))
-    repeats = WorkRepeats(threads=4, work_percents=percents, cpu_percents=percents, seconds=(1.0, 1.0, 1.0), quiet=None)
+    repeats = WorkRepeats(threads=4, cores=2, work_percents=percents, cpu_percents=percents, seconds=(1.0, 1.0, 1.0), quiet=None)
     return Outcome(
         id=Outcome.make_id(program.id),
         program=program.id,
@@ -99,6 +99,8 @@ def test_what_a_dataset_holds(run: Path, tmp_path: Path) -> None:
     assert made.rows["work/train"] > 50 and made.rows["flips/train"] > 3
     assert table.at("for", SEEDS[1].problem.domain).race > 0
     saved = json.loads((tmp_path / "data" / "dataset.json").read_text())
+    assert saved["cores"] == [2] and {row["cores"] for row in rows(tmp_path / "data", "work", "train")} == {2}
+    assert "with 2, 4, 8, 16 threads on 2 cores, 3 runs each" in (tmp_path / "data" / "README.md").read_text()
     assert saved["data"] == made.data and saved["recipe"]["name"] == "small"
 
 
@@ -162,6 +164,18 @@ def test_a_second_look_at_some_programs_tells_how_labels_held(run: Path, tmp_pat
     with RunFolder.create(tmp_path / "other", RECIPE):
         pass
     assert call(["dataset", str(run), "--out", str(tmp_path / "data"), "--again", str(tmp_path / "other")]) == 2
+
+
+def test_a_second_look_with_other_cores_says_nothing_of_work_pairs(run: Path, tmp_path: Path) -> None:
+    found: dict[int, int] = {}
+    for cores in (2, 8):
+        with RunFolder.open(run) as folder, RunFolder.create(tmp_path / f"with {cores}", RECIPE) as second:
+            for each in list(folder.store.all(Outcome))[:40]:
+                repeats = each.work.repeats[0].model_copy(update={"cores": cores})
+                second.store.put([each.model_copy(update={"work": each.work.model_copy(update={"repeats": (repeats,)})})])
+            make_dataset(folder, tmp_path / "data", [], Silence(), again=second)
+        found[cores] = json.loads((tmp_path / "data" / "dataset.json").read_text())["agreement"]["pairs"]
+    assert found[2] > 0 == found[8]
 
 
 def labelled(sources: Iterable[tuple[str, str]]) -> list[RaceRow]:

@@ -34,6 +34,7 @@ def test_it_has_the_size_it_promises_and_whole_families_in_one_split(rows: list[
     flips = [row for split in Split for row in read_rows(DATA, "flips", split, FlipRow)]
     assert len(rows) == len({row.id for row in rows}) >= 8_000
     assert len(work) >= 12_000 and all(row.margin > row.noise for row in work)
+    assert {row.cores for row in work} == {2} and "with 4 threads on 2 cores" in (DATA / "README.md").read_text()
     assert sum(path.stat().st_size for path in DATA.rglob("*") if path.is_file()) < 25e6
     tables: dict[str, list[RaceRow] | list[WorkRow] | list[FlipRow]] = {"race": rows, "work": work, "flips": flips}
     counts = Counter(f"{name}/{row.split}" for name, table in tables.items() for row in table)

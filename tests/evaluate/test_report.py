@@ -297,6 +297,7 @@ def test_work_is_summed_up_by_thread_count(tmp_path: Path) -> None:
         def repeats(threads: int, cpu: float, seconds: float, quiet: bool) -> WorkRepeats:
             return WorkRepeats(
                 threads=threads,
+                cores=2,
                 work_percents=(40.0, 42.0),
                 cpu_percents=(cpu - 1, cpu + 1),
                 seconds=(seconds,),
@@ -308,7 +309,9 @@ def test_work_is_summed_up_by_thread_count(tmp_path: Path) -> None:
             rows = (repeats(1, 100.0, 1.0, True), repeats(4, 60.0 + 10 * place, 0.5, place == 0))
             folder.store.put([one.model_copy(update={"work": one.work.model_copy(update={"repeats": rows})})])
         views = Views(folder)
-        assert views.work_rows == [WorkRow(threads=4, programs=3, quiet=1, wall=41.0, cpu=70.0, spread=1.0, speed_up=2.0, pairs=0)]
+        assert views.work_rows == [
+            WorkRow(threads=4, programs=3, quiet=1, wall=41.0, cpu=70.0, spread=1.0, speed_up=2.0, pairs=0, cores=(2,))
+        ]
         page, _ = page_of(folder)
         assert "Work by thread count" in page.text
         assert "measured quiet" in page.text

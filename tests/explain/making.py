@@ -85,7 +85,7 @@ def fill(folder: RunFolder, names: Sequence[str], family: str = "made_up/loops")
     return found
 
 
-def pair_up(folder: RunFolder, a: Program, b: Program) -> WorkPair:
+def pair_up(folder: RunFolder, a: Program, b: Program, cores: int = 0) -> WorkPair:
     """A question about work, answered B."""
     made = WorkPair(
         id=WorkPair.make_id(a.problem or "", a.id, b.id, 4),
@@ -93,6 +93,7 @@ def pair_up(folder: RunFolder, a: Program, b: Program) -> WorkPair:
         a=a.id,
         b=b.id,
         threads=4,
+        cores=cores,
         measure=WorkMeasure.cpu,
         value_a=61.0,
         value_b=93.0,

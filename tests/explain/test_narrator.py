@@ -20,6 +20,7 @@ from pcwm.records import (
     OriginKind,
     Pair,
     Program,
+    Question,
     RaceOutcome,
     RaceVerdict,
     Trace,
@@ -319,10 +320,10 @@ TRIANGLE = """void scale(double *a, int n) {
 """
 
 
-def compared(one: str, other: str, answer: Answer) -> Trace | None:
+def compared(one: str, other: str, answer: Answer, cores: int = 0) -> Trace | None:
     programs = [Program.make(text, "c", Origin(kind=OriginKind.user, name="a.c")) for text in (one, other)]
     facts = (read_facts(one, "c"), read_facts(other, "c"))
-    return narrate_work(programs[0], programs[1], facts, 4, answer)
+    return narrate_work(programs[0], programs[1], facts, 4, answer, cores)
 
 
 def test_work_is_compared_by_what_the_facts_say() -> None:
@@ -334,6 +335,17 @@ def test_work_is_compared_by_what_the_facts_say() -> None:
     assert "`j`" not in trace.reasoning and "`i`" in trace.reasoning, "the cost depends on i"
     swapped = compared(TRIANGLE, EVEN, Answer.B)
     assert swapped is not None and re.search(r"\bB\b", sentences(swapped.reasoning)[-1])
+
+
+def test_first_come_work_waits_where_there_are_fewer_cores_than_threads() -> None:
+    free = TRIANGLE.replace("schedule(static)", "schedule(dynamic)").replace("int j = i", "int j = 0")
+    dealt = TRIANGLE.replace("int j = i; j < n", "int j = 0; j < 6 * n + i")
+    for cores in (0, 4):
+        assert compared(free, dealt, Answer.B, cores) is None and compared(free, dealt, Answer.A, cores) is not None
+    trace = compared(free, dealt, Answer.B, 2)
+    assert trace is not None and "core" in trace.reasoning
+    asked = Question.work_id(trace.program, trace.other or "", 4, 2)
+    assert (trace.cores, trace.question) == (2, asked)
 
 
 def test_no_argument_is_invented_for_an_answer_that_the_facts_speak_against() -> None:

@@ -13,6 +13,7 @@ from tests.explain.making import HELD, fill, flip, outcome, pair_up, recipe
 
 from pcwm.explain.topics import Kind, Task, Topic, Topics, first_of
 from pcwm.progress import Silence
+from pcwm.prompts import prompt, team_words
 from pcwm.records import Answer, Fragment, Origin, OriginKind, Program, Reject, WorkPair
 from pcwm.store import RunFolder
 
@@ -100,7 +101,7 @@ def test_a_part_that_programs_with_both_answers_share_is_none(folder: RunFolder)
 def test_work_pairs_are_as_many_as_wanted_and_of_both_answers(folder: RunFolder) -> None:
     programs = list(fill(folder, SAFE).values())
     for one, other in pairwise(programs):
-        made = pair_up(folder, one, other)
+        made = pair_up(folder, one, other, cores=2)
         if len(list(folder.store.all(WorkPair))) % 2:
             folder.store.put([made.model_copy(update={"answer": "A"})])
     topics = asked(folder, work=0.5)
@@ -109,7 +110,8 @@ def test_work_pairs_are_as_many_as_wanted_and_of_both_answers(folder: RunFolder)
     for task in work:
         assert task.pair is not None and task.question.kind == "work" and len(task.outcomes) == 2
         assert [each.program for each in task.outcomes] == [task.pair.a, task.pair.b]
-        assert task.topic.question == task.question.id
+        assert task.topic.question == task.question.id and task.question.cores == 2
+        assert f"Which has the higher work % with {team_words(4, 2)}" in prompt(task.question)[-1].content
 
 
 def test_the_same_again_and_all_of_it_for_a_larger_share(folder: RunFolder) -> None:

@@ -13,8 +13,8 @@ from pcwm.observe.pairs import FLOOR, noise, work_pairs
 from pcwm.records import Outcome, OutputOutcome, OutputVerdict, RaceOutcome, RaceVerdict, WorkMeasure, WorkOutcome, WorkPair, WorkRepeats
 
 
-def _repeats(threads: int, cpu: tuple[float, ...], wall: tuple[float, ...] = (), quiet: bool | None = False) -> WorkRepeats:
-    return WorkRepeats(threads=threads, cpu_percents=cpu, work_percents=wall or cpu, seconds=(0.1,) * len(cpu), quiet=quiet)
+def _repeats(threads: int, cpu: tuple[float, ...], wall: tuple[float, ...] = (), quiet: bool | None = False, cores: int = 0) -> WorkRepeats:
+    return WorkRepeats(threads=threads, cores=cores, cpu_percents=cpu, work_percents=wall or cpu, seconds=(0.1,) * len(cpu), quiet=quiet)
 
 
 def _outcome(program: str, *repeats: WorkRepeats, known: bool = True) -> Outcome:
@@ -69,6 +69,15 @@ def test_wall_time_only_where_both_were_measured_quiet() -> None:
         one = [both[0], _outcome("b", _repeats(2, cpu, high, quiet=quiet))]
         found = work_pairs(one, {"a": "p", "b": "p"})
         assert (found.pairs, found.close) == ((), 1)
+
+
+def test_programs_measured_with_other_numbers_of_cores_are_no_question() -> None:
+    low, high, old = (
+        _outcome(name, _repeats(4, (value, value), cores=cores)) for name, value, cores in (("a", 50.0, 2), ("b", 90.0, 2), ("c", 70.0, 0))
+    )
+    found = work_pairs([low, high, old], dict.fromkeys("abc", "p"))
+    assert [({pair.a, pair.b}, pair.cores) for pair in found.pairs] == [({"a", "b"}, 2)]
+    assert (found.close, found.unmeasured) == (0, 2)
 
 
 def test_a_single_thread_is_no_question() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pcwm.observe.quiet import PRESSURE, Pressure, cores, judge, parse_pressure, read_pressure
+from pcwm.observe.quiet import PRESSURE, Pressure, cores, judge, parse_pressure, pinned, read_pressure
 
 REAL = """some avg10=8.27 avg60=5.43 avg300=7.26 total=48784473
 full avg10=0.00 avg60=0.00 avg300=0.00 total=0
@@ -31,6 +31,15 @@ def test_never_raises(text: str) -> None:
 
 def _reading(at: float, total: float) -> Pressure:
     return Pressure(avg10=99.0, total=total, at=at)
+
+
+def test_what_is_started_meanwhile_has_so_many_cores() -> None:
+    told, here = [sys.executable, "-c", "import os; print(len(os.sched_getaffinity(0)))"], cores()
+    with pinned(1):
+        assert cores() == 1 and subprocess.run(told, capture_output=True, check=True, text=True).stdout == "1\n"
+    with pinned(here + 1):
+        assert cores() == here
+    assert cores() == here
 
 
 def test_only_the_time_of_the_run_counts() -> None:

@@ -153,6 +153,7 @@ def test_repeats_have_spread_and_speed_up(toolchain: Toolchain, tmp_path: Path) 
     speed_up = work.speed_up(2)
     assert speed_up is not None and 0.1 < speed_up < 2.5
     for each in work.repeats:
+        assert each.cores == cores()
         assert (each.quiet is True) == (each.busy == "")
         if each.threads > cores():
             assert (each.quiet, each.busy) == (False, f"{each.threads} threads on {cores()} cores")

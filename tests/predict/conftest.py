@@ -34,7 +34,7 @@ def outcome(program: Program, turn: int) -> Outcome:
         race=RaceOutcome(verdict=RaceVerdict.race if racy else RaceVerdict.no_race_observed, runs=4, racy_runs=4 * racy, survives=True),
         work=WorkOutcome(
             known=True,
-            repeats=(WorkRepeats(threads=4, work_percents=percents, cpu_percents=percents, seconds=(1.0, 1.0, 1.0), quiet=None),),
+            repeats=(WorkRepeats(threads=4, cores=2, work_percents=percents, cpu_percents=percents, seconds=(1.0, 1.0, 1.0), quiet=None),),
         ),
         output=OutputOutcome(verdict=OutputVerdict.correct),
         seconds=1.0,

@@ -68,6 +68,13 @@ def test_a_pair_is_the_difference_of_two() -> None:
         assert left == -right or (math.isnan(left) and math.isnan(right))
 
 
+def test_a_pair_is_compared_on_the_cores_that_the_question_says() -> None:
+    a, b = program(SUM), program(SUM.replace("parallel for", "parallel for schedule(dynamic)"))
+    numbers = [tuple(count(each.source, "c").values()) for each in (a, b)]
+    own, few, many = (compare(a, b, 8, *numbers, cores=cores) for cores in (0, 2, 8))
+    assert own[-4] < 5 < few[-4] and str(own) == str(many), "with few cores the dynamic one waits, and A is ahead by more"
+
+
 def test_counts_are_kept_and_are_the_same_from_another_process() -> None:
     programs = [program(SUM.replace("x[i]", f"x[i] * {number}")) for number in range(4)]
     found = count_all(programs, workers=1)
@@ -105,7 +112,7 @@ def test_it_learns_both_kinds_of_question_for_families_it_has_not_seen(labelled:
 
 def test_a_pair_and_its_reverse_get_opposite_answers(labelled: Path, learned: FeaturesPredictor) -> None:
     pairs = [each.question for each in read_known(labelled, Split.held_out) if each.question.other is not None][:8]
-    turned = [Question.work(each.other, each.program, each.threads) for each in pairs if each.other is not None]
+    turned = [Question.work(each.other, each.program, each.threads, each.cores) for each in pairs if each.other is not None]
     opposite = {Answer.A: Answer.B, Answer.B: Answer.A}
     for one, other in zip(learned.predict(pairs), learned.predict(turned), strict=True):
         assert one.answer is opposite[other.answer] and one.confidence == pytest.approx(other.confidence, abs=1e-3)

@@ -47,7 +47,12 @@ def asked(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dic
 def test_two_files_are_a_question_about_work(capsys: pytest.CaptureFixture[str], files: tuple[str, str, str]) -> None:
     even, uneven, _ = files
     code, found = asked(capsys, "predict", uneven, even, "--predictor", "static", "--threads", "4", "--exit-code")
-    assert (code, found["answer"], found["threads"], found["other"]) == (1, "B", 4, even)
+    assert (code, found["answer"], found["threads"], found["other"], found["cores"]) == (1, "B", 4, even, 0)
+    _, found = asked(capsys, "predict", uneven, even, "--predictor", "static", "--threads", "4", "--cores", "2")
+    assert found["cores"] == 2 and "at 4 threads on 2 cores" in str(found["reasoning"])
+    assert call(["predict", uneven, even, "--predictor", "static", "--cores", "0"]) == 2
+    seen = capsys.readouterr()
+    assert seen.out == "" and "--cores" in seen.err and len(seen.err.strip().splitlines()) <= 2
 
 
 def test_a_cascade_runs_the_tool_only_where_it_is_unsure(capsys: pytest.CaptureFixture[str], files: tuple[str, str, str]) -> None:
@@ -80,6 +85,7 @@ def test_a_vote_shows_its_share_and_what_it_cost(capsys: pytest.CaptureFixture[s
         (("--predictor", "static", "--calibration", "none.json"), "there is no calibration at none.json"),
         (("--engine", "vllm"), "vllm"),
         (("--unsure", "2"), "--unsure"),
+        (("--predictor", "static", "--cores", "2"), "--cores is for two files"),
     ],
 )
 def test_what_cannot_be_asked_is_one_line(

@@ -8,13 +8,14 @@ import pytest
 
 from pcwm.chat.scripted import ScriptedChat
 from pcwm.errors import FolderError, InputError, ModelError
+from pcwm.observe.quiet import cores
 from pcwm.predict.choose import choose_predictor
 from pcwm.predict.endpoint import EndpointPredictor
 from pcwm.predict.majority import MajorityPredictor
 from pcwm.predict.model import ModelPredictor
 from pcwm.predict.static import StaticPredictor, measured
 from pcwm.predict.tool import ToolPredictor
-from pcwm.prompts import completion, race_prompt
+from pcwm.prompts import completion, race_prompt, team_words
 from pcwm.recipe import ObserveRecipe
 from pcwm.records import Access, Answer, Origin, OriginKind, Pair, Prediction, Program, Question
 
@@ -115,7 +116,7 @@ def test_choosing_without_what_it_takes(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 def test_static_finds_the_race_and_names_both_sides() -> None:
     (said,) = StaticPredictor().predict([ask(RACY)])
-    assert said.answer is Answer.race and said.predictor == "static:4"
+    assert said.answer is Answer.race and said.predictor == "static:5"
     assert {(side.line, side.kind) for found in said.pairs for side in (found.first, found.second)} == {(6, "read"), (6, "write")}
     assert said.confidence is not None and said.confidence > 0.9
     assert "hits" in said.reasoning
@@ -140,6 +141,28 @@ def test_static_compares_the_work_of_two_programs() -> None:
     said = [next(iter(StaticPredictor().predict([question]))) for question in (Question.work(a, b, 4), Question.work(b, a, 4))]
     assert [one.answer for one in said] == [Answer.A, Answer.B]
     assert all(one.confidence is not None and one.confidence > 0.5 for one in said)
+
+
+FIRST_COME = """void f(int n, double *a, double *b) {
+#pragma omp parallel for schedule(dynamic)
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < 4 * n; j++)
+            b[i] += a[j];
+}
+"""
+"""Waits for nobody where each thread has a core; with fewer cores whoever has one takes most of it."""
+DEALT = FIRST_COME.replace(" schedule(dynamic)", "").replace("4 * n", "6 * n + i")
+"""Waits a little, however many cores there are."""
+
+
+def test_static_takes_the_cores_into_account() -> None:
+    a, b = (Program.make(text, "c", Origin(kind=OriginKind.user, name="x.c")) for text in (FIRST_COME, DEALT))
+    own, few, many = StaticPredictor().predict([Question.work(a, b, 4), Question.work(a, b, 4, 2), Question.work(a, b, 4, 8)])
+    assert (own.answer, few.answer, many.answer) == (Answer.A, Answer.B, Answer.A)
+    assert own.reasoning.startswith("Estimated work at 4 threads: ") and few.reasoning.startswith(
+        "Estimated work at 4 threads on 2 cores: "
+    )
+    assert (own.confidence, own.reasoning) == (many.confidence, many.reasoning)
 
 
 def test_majority_has_an_answer_for_each_kind_of_question() -> None:
@@ -180,6 +203,20 @@ def test_the_real_tool_measures_both_programs_and_tells_a_difference_from_noise(
     assert same.answer is Answer.unknown and "must differ by" in same.reasoning
     assert unknown.answer is Answer.unknown and "problem" in unknown.reasoning
     assert all(one.confidence is None for one in (first, turned, same, unknown))
+
+
+def test_the_real_tool_says_on_how_many_cores_it_measured() -> None:
+    uneven, here = EVEN.replace("j < 400000", "j < (i < 16 ? 1600000 : 1000)"), cores()
+    even, skewed = (ask(text).program for text in (EVEN, uneven))
+    tool = ToolPredictor(recipe=ObserveRecipe(work_repeats=2))
+    one, again, more = tool.predict([Question.work(even, skewed, here + 1, count) for count in (1, 1, here + 1)])
+    assert one.answer is Answer.A and f"with {here + 1} threads on 1 core: A" in one.reasoning
+    assert (one.cost.tool_calls, again.cost.tool_calls) == (2, 0) and cores() == here
+    assert (more.answer, more.cost.tool_calls) == (Answer.unknown, 0)
+    assert more.reasoning.startswith(f"this machine has {here} core") and more.reasoning.endswith(f"asked for on {here + 1}")
+    (unsaid,) = tool.predict([Question.work(even, skewed, here + 1)])
+    assert team_words(here + 1, here) in unsaid.reasoning
+    assert unsaid.cost.tool_calls == (0 if here == 1 else 2), "measured with other cores, it is measured anew"
 
 
 def test_the_real_tool_cannot_measure_what_does_not_build() -> None:

@@ -14,7 +14,7 @@ from pcwm.explore.stage import validation_families
 from pcwm.predict.choose import choose_predictor
 from pcwm.predict.questions import read_known, read_problems
 from pcwm.progress import Silence
-from pcwm.records import Answer, Split
+from pcwm.records import Answer, Question, Split
 
 
 def test_a_run_and_its_dataset_hold_the_same_questions(labelled: Path, tmp_path: Path) -> None:
@@ -22,9 +22,20 @@ def test_a_run_and_its_dataset_hold_the_same_questions(labelled: Path, tmp_path:
     ours, theirs = read_known(labelled, Split.train), read_known(tmp_path / "data", Split.train)
     chosen = {each.question.id for each in theirs}  # a dataset leaves out what is like another
     assert chosen and [each for each in ours if each.question.id in chosen] == theirs
-    assert {each.question.kind for each in theirs} == {"race", "work"}
+    assert {(each.question.kind, each.question.cores) for each in theirs} == {("race", 0), ("work", 2)}
     assert {each.family for each in ours}.isdisjoint(each.family for each in read_known(labelled, Split.held_out))
     assert read_problems(labelled) == read_problems(tmp_path / "data")
+
+
+def test_a_dataset_from_before_cores_were_recorded_asks_as_it_did(labelled: Path, tmp_path: Path) -> None:
+    import pyarrow.parquet
+
+    make_dataset_of(labelled, tmp_path)
+    path = tmp_path / "work" / "train.parquet"
+    pyarrow.parquet.write_table(pyarrow.parquet.read_table(path).drop_columns(["cores"]), path)
+    work = [each.question for each in read_known(tmp_path, Split.train) if each.question.other is not None]
+    assert work and all(asked.cores == 0 for asked in work)
+    assert all(asked.id == Question.work_id(asked.program.id, asked.other.id, asked.threads) for asked in work if asked.other)
 
 
 def make_dataset_of(run: Path, out: Path) -> None:

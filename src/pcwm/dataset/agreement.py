@@ -54,8 +54,13 @@ def agreement(again: RunFolder, rows: Iterable[RaceRow], work: Iterable[WorkRow]
 def _order(pair: WorkRow, seen: dict[str, Outcome]) -> bool | None:
     """Whether a pair's answer holds in the second look; None where it was not measured."""
     one, other = (_repeats(seen.get(key), pair.threads) for key in (pair.a, pair.b))
-    found = compared(one, other) if one is not None and other is not None else None
+    found = compared(one, other) if one is not None and other is not None and _alike(pair, one) else None
     return None if found is None else (found.values[0] > found.values[1]) is (pair.answer == "A")
+
+
+def _alike(pair: WorkRow, repeats: WorkRepeats) -> bool:
+    """Whether the second look had as many cores, as far as both are recorded: with others it answers another question."""
+    return 0 in (pair.cores, repeats.cores) or pair.cores == repeats.cores
 
 
 def _repeats(outcome: Outcome | None, threads: int) -> WorkRepeats | None:

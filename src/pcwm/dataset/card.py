@@ -43,6 +43,7 @@ def card(recipe: Recipe, made: Made, table: Coverage, versions: Mapping[str, str
         held=_held(held),
         work_of=_work_of(observe),
         work_threads=_series(observe.work_threads),
+        work_cores=_work_cores(made.cores),
         work_repeats=observe.work_repeats,
         tools=", ".join(f"{tool} {version}" for tool, version in sorted(versions.items())) or "not recorded",
         balance="\n\n".join(_balance(title, counts) for title, counts in (("construct group", made.groups), ("length", made.lengths))),
@@ -78,6 +79,12 @@ def _work_of(observe: ObserveRecipe) -> str:
     """Whose work was measured."""
     whose = "all programs" if observe.work_of == "all" else "the programs in which no race was reported"
     return whose if observe.work_share == 1 else f"{100 * observe.work_share:.0f}% of {whose}"
+
+
+def _work_cores(cores: tuple[int, ...]) -> str:
+    """` on 2 cores`; nothing where no pair's cores are recorded."""
+    known = tuple(each for each in cores if each)
+    return f" on {_series(known)} core{'s' if known != (1,) else ''}" if known else ""
 
 
 def _config(name: str) -> str:

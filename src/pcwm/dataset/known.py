@@ -43,7 +43,7 @@ def known_work(folder: RunFolder, races: list[Known]) -> Iterator[Known]:
     for pair in folder.store.all(WorkPair):
         if pair.a in asked and pair.b in asked:
             a, b = asked[pair.a].question.program, asked[pair.b].question.program
-            yield Known(Question.work(a, b, pair.threads), Answer(pair.answer), asked[pair.a].family)
+            yield Known(Question.work(a, b, pair.threads, pair.cores), Answer(pair.answer), asked[pair.a].family)
 
 
 def parted(known: list[Known]) -> tuple[list[Known], list[Known]]:

@@ -185,6 +185,7 @@ def _summary(made: Choice, tables: Mapping[str, list[Record]], megabytes: float)
         like_benchmark=tuple(f"{key} {file} {likeness:.2f}" for key, file, likeness in made.benchmark),
         surplus=sum(row.surplus for row in made.rows),
         survives=sum(row.survives for row in made.rows),
+        cores=tuple(sorted({row.cores for row in tables["work"] if isinstance(row, WorkRow)})),
         megabytes=round(megabytes, 3),
         data=content_id("data", {name: [row.model_dump(mode="json") for row in table] for name, table in tables.items()}),
     )

@@ -82,6 +82,8 @@ class WorkRow(Record):
     """Id of a row of `race`."""
     b: str
     threads: int
+    cores: int = 0
+    """Cores of the machine that both were measured on; 0: not recorded."""
     measure: WorkMeasure
     value_a: float
     value_b: float
@@ -126,6 +128,8 @@ class Made(Record):
     """`id file likeness` of each program that was like one of a benchmark's."""
     survives: int
     """Verdicts that would be the same without any one run."""
+    cores: tuple[int, ...] = ()
+    """Cores of the machines that pairs of `work` were measured on, 0 where that was not recorded."""
     megabytes: float
     data: str
     """Hash of all rows: the same data, the same hash."""

@@ -66,6 +66,8 @@ class WorkRow:
     """Half range of its repeats, in points."""
     speed_up: float | None
     pairs: int
+    cores: tuple[int, ...] = ()
+    """How many the measuring machine had, as far as that is recorded; several where it was not always the same."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pcwm.evaluate.listing import listing
 from pcwm.evaluate.rows import CodeView, PartRow, TraceExample
 from pcwm.evaluate.run_data import VERDICT_NAMES, RunData
 from pcwm.explain.acceptance import AuthorRow, by_author, by_check, by_part
+from pcwm.prompts import team_words
 from pcwm.records import Fragment, OriginKind, Pair, Program, RaceVerdict, Reply, Trace, WorkPair
 
 PER_CELL = 4
@@ -145,4 +146,4 @@ class TraceViews:
         pair = self._pairs.get((trace.program, trace.other or "", trace.threads))
         if pair is None:
             return ""
-        return f"{pair.answer} has more: {pair.value_a:.0f}% against {pair.value_b:.0f}% with {pair.threads} threads"
+        return f"{pair.answer} has more: {pair.value_a:.0f}% against {pair.value_b:.0f}% with {team_words(pair.threads, pair.cores)}"

@@ -314,6 +314,7 @@ def _work_row(threads: int, outcomes: list[WorkOutcome], pairs: int) -> WorkRow:
         spread=middle(tuple(value for each in repeats if (value := half_range(each.cpu_percents)) is not None)),
         speed_up=middle(tuple(value for one in outcomes if (value := one.speed_up(threads)) is not None)),
         pairs=pairs,
+        cores=tuple(sorted({each.cores for each in repeats if each.cores})),
     )
 
 

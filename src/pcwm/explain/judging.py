@@ -32,8 +32,8 @@ class Bench:
         task, own = self.task, self.task.program
         facts, race = self.facts(own), task.outcomes[0].race
         if task.question.other is not None:
-            other = task.question.other
-            return narrate_work(own, other, (facts, self.facts(other)), task.question.threads, task.topic.answer)
+            asked, other = task.question, task.question.other
+            return narrate_work(own, other, (facts, self.facts(other)), asked.threads, task.topic.answer, asked.cores)
         if task.twin is not None:
             return narrate_flip(own, facts, race, task.twin, self.facts(task.twin))
         return narrate_partial(own, facts, race) if task.topic.kind is Kind.partial else narrate(own, facts, race)

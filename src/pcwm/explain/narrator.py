@@ -109,21 +109,20 @@ def _turns(item: Conflict, turn: Turn | None) -> bool:
     return turn is not None and any(side.access.line in turn.lines or side.base in turn.names for side in sides)
 
 
-def narrate_work(
-    a: Program, b: Program, facts: tuple[Facts, Facts], threads: int, answer: Answer, cores: int | None = None
-) -> Trace | None:
+def narrate_work(a: Program, b: Program, facts: tuple[Facts, Facts], threads: int, answer: Answer, cores: int = 0) -> Trace | None:
     """A trace that compares two programs of one problem and argues for A or B having the higher work %, not yet checked.
 
-    `answer` is what was measured with so many threads: that of a `WorkPair`. `cores`: of the machine that measured; None means one for each
+    `answer` is what was measured with so many threads: that of a `WorkPair`. `cores`: of the machine that measured; 0 means one for each
     thread. None comes back where nothing that reading tells argues for the answer.
     """
     if answer not in (Answer.A, Answer.B):
         return None
     views = (View(facts[0], a.source), View(facts[1], b.source))
-    found = answer_work(a.source, b.source, a.language, threads, cores)
-    told = work_story(views, found, answer.value, cores is not None and cores < threads, Voice(f"{a.id}/{b.id}/{threads}"))
+    found = answer_work(a.source, b.source, a.language, threads, cores or None)
+    told = work_story(views, found, answer.value, 0 < cores < threads, Voice(f"{a.id}/{b.id}/{threads}"))
     if told is None:
         return None
     told = as_written(told, a.source, b.source)
-    key = content_id("trace", a.id, b.id, threads, AUTHOR, told, answer.value)
-    return Trace(id=key, program=a.id, other=b.id, threads=threads, author=AUTHOR, reasoning=told, answer=answer)
+    # The same words may be true of any number of cores, and answer as many questions.
+    key = content_id("trace", a.id, b.id, threads, *([cores] if cores else []), AUTHOR, told, answer.value)
+    return Trace(id=key, program=a.id, other=b.id, threads=threads, cores=cores, author=AUTHOR, reasoning=told, answer=answer)

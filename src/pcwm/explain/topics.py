@@ -173,7 +173,9 @@ class Topics:
         pairs = [pair for pair in self._store.all(WorkPair) if pair.a in self._answers and pair.b in self._answers]
         chosen = in_turns(pairs, lambda pair: (pair.problem, pair.answer))[: round(share * len(self._answers))]
         return [
-            Topic(Kind.work, pair.id, self._families[pair.a], Answer(pair.answer), Question.work_id(pair.a, pair.b, pair.threads))
+            Topic(
+                Kind.work, pair.id, self._families[pair.a], Answer(pair.answer), Question.work_id(pair.a, pair.b, pair.threads, pair.cores)
+            )
             for pair in chosen
         ]
 
@@ -187,7 +189,7 @@ class Topics:
             known = tuple(outcome for outcome in outcomes if outcome is not None)
             if pair is None or len(known) < 2 or both[0] is None or both[1] is None:
                 return None
-            return Task(topic, Question.work(both[0], both[1], pair.threads), known, pair=pair)
+            return Task(topic, Question.work(both[0], both[1], pair.threads, pair.cores), known, pair=pair)
         fragment = store.get(Fragment, topic.about) if topic.kind is Kind.partial else None
         program = fragment or store.get(Program, topic.about)
         outcome = store.get(Outcome, Outcome.make_id(fragment.whole if fragment else topic.about))
@@ -206,7 +208,7 @@ def question_of(store: Store, trace: Trace) -> Question | None:
     if program is None or trace.other is None:
         return Question.race(program) if program is not None else None
     other = store.get(Program, trace.other)
-    return Question.work(program, other, trace.threads) if other is not None else None
+    return Question.work(program, other, trace.threads, trace.cores) if other is not None else None
 
 
 def first_of(topics: list[Topic], count: int) -> list[Topic]:

@@ -82,6 +82,7 @@ def unexplained(folder: RunFolder, told: Collection[str], apart: Collection[str]
             pairs=pairs,
             other=other.id if other else None,
             threads=task.question.threads,
+            cores=task.question.cores,
         )
         yield _about(trace, task.question, topic.family)
 

@@ -7,7 +7,7 @@ About work: how long the team is estimated to wait, and for what.
 from __future__ import annotations
 
 from pcwm.prompts import side
-from pcwm.records import Language, Program, Question
+from pcwm.records import Program, Question
 from pcwm.source.dryrun.verdict import reading_of
 from pcwm.source.facts import Facts, Sharing, SourceAccess
 from pcwm.source.reading import read_facts
@@ -38,7 +38,7 @@ def notes(question: Question) -> tuple[str, ...]:
     """What reading shows, one text a program, empty where it shows nothing."""
     if any(program.language == "fortran" for program in question.programs):
         return tuple("" for _ in question.programs)
-    return (_of_races(question.program),) if question.other is None else _of_work(question.program, question.other, question.threads)
+    return (_of_races(question.program),) if question.other is None else _of_work(question, question.other)
 
 
 # ---------------------------------------------------------------- races
@@ -91,11 +91,11 @@ def _pair(pair: RacePair) -> str:
 # ---------------------------------------------------------------- work
 
 
-def _of_work(one: Program, other: Program, threads: int) -> tuple[str, ...]:
-    language: Language = one.language
-    if other.language != language:
+def _of_work(question: Question, other: Program) -> tuple[str, ...]:
+    one = question.program
+    if other.language != one.language:
         return "", ""
-    found = answer_work(one.source, other.source, language, threads)
+    found = answer_work(one.source, other.source, one.language, question.threads, question.cores or None)
     return _estimate(found.a), _estimate(found.b)
 
 

@@ -8,6 +8,8 @@ with s the pooled standard deviation of the n and m repeats of the two, and 1.25
 two medians of normally distributed values (√(π/2) ≈ 1.25). Few repeats can agree by chance, so t is Student's for n + m − 2 degrees of
 freedom, two-sided at 99%: 4.6 for three repeats each. With a fixed 3 in its place one answer in eighteen did not hold. The floor is for
 repeats that happen to be all but equal. What the rule is worth is measured by `bench/repeatability.py`.
+
+Two that were measured with different numbers of cores are no question: who waits less may depend on that more than on the programs.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ class Pairs:
     close: int
     """Pairs whose difference is within the noise."""
     unmeasured: int
-    """Pairs where one has no spread: a single repeat, or nothing measured."""
+    """Pairs where one has no spread (a single repeat, or nothing measured), or where the two were measured on different machines."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class _Difference:
     high: str
     low: str
     threads: int
+    cores: int
     measure: WorkMeasure
     values: tuple[float, float]
     noise: float
@@ -116,7 +119,12 @@ class Compared:
 
 
 def compared(one: WorkRepeats, other: WorkRepeats) -> Compared | None:
-    """By wall clock where both were measured on a quiet machine, else by CPU time; None where either has no spread."""
+    """By wall clock where both were measured on a quiet machine, else by CPU time.
+
+    None where either has no spread, or the two had not the same number of cores.
+    """
+    if one.cores != other.cores:
+        return None
     measure = WorkMeasure.wall if one.quiet and other.quiet else WorkMeasure.cpu
     a, b = (each.work_percents if measure is WorkMeasure.wall else each.cpu_percents for each in (one, other))
     limit, left, right = noise(a, b), middle(a), middle(b)
@@ -129,7 +137,7 @@ def _difference(problem: str, threads: int, one: tuple[str, WorkRepeats], other:
         return None
     (first, left), (second, right) = (one[0], found.values[0]), (other[0], found.values[1])
     high, low = ((first, left), (second, right)) if left >= right else ((second, right), (first, left))
-    return _Difference(problem, high[0], low[0], threads, found.measure, (high[1], low[1]), found.noise)
+    return _Difference(problem, high[0], low[0], threads, one[1].cores, found.measure, (high[1], low[1]), found.noise)
 
 
 def _pair(difference: _Difference, *, high_first: bool) -> WorkPair:
@@ -141,6 +149,7 @@ def _pair(difference: _Difference, *, high_first: bool) -> WorkPair:
         a=a,
         b=b,
         threads=difference.threads,
+        cores=difference.cores,
         measure=difference.measure,
         value_a=value_a,
         value_b=value_b,

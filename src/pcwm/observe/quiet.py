@@ -18,6 +18,8 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,8 +61,19 @@ def read_pressure() -> Pressure | None:
 
 
 def cores() -> int:
-    """Cores this process may use."""
+    """Cores that this thread, and what it starts, may use."""
     return len(os.sched_getaffinity(0))
+
+
+@contextmanager
+def pinned(count: int) -> Iterator[None]:
+    """What this thread starts meanwhile may use so many of its cores, or all that it has where these are fewer."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(before)[:count])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,7 @@ def _repeats(threads: int, row: list[_Measured]) -> WorkRepeats:
     worst = next((each for each in verdicts if each.quiet is False), None) or next((each for each in verdicts if each.quiet is None), None)
     return WorkRepeats(
         threads=threads,
+        cores=cores(),
         work_percents=tuple(percent for each in programs if (percent := each.work_percent) is not None),
         cpu_percents=tuple(percent for each in programs if (percent := each.cpu_percent) is not None),
         seconds=tuple(each.seconds for each in programs),

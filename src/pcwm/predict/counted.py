@@ -173,12 +173,12 @@ def names() -> tuple[str, ...]:
 @cache
 def identity() -> str:
     """Which numbers these are: the same identity means that the same text has the same ones."""
-    return f"{VERSION}.{static.NAME.partition(':')[2]}.{content_id('names', names()).removeprefix('names-')[:6]}"
+    return f"{VERSION}.{static.READING}.{content_id('names', names()).removeprefix('names-')[:6]}"
 
 
-def compare(a: Program, b: Program, threads: int, numbers_a: Sequence[float], numbers_b: Sequence[float]) -> list[float]:
-    """Numbers of a question about work: A's minus B's, and what the static answer makes of the two at this team size."""
-    found = answer_work(a.source, b.source, "cpp" if "cpp" in (a.language, b.language) else "c", threads)
+def compare(a: Program, b: Program, threads: int, numbers_a: Sequence[float], numbers_b: Sequence[float], *, cores: int = 0) -> list[float]:
+    """Numbers of a question about work: A's minus B's, and what the static answer makes of the two with this team on these cores."""
+    found = answer_work(a.source, b.source, "cpp" if "cpp" in (a.language, b.language) else "c", threads, cores or None)
     percents = [math.nan if each.work_percent is None else each.work_percent for each in (found.a, found.b)]
     return [*(one - other for one, other in zip(numbers_a, numbers_b, strict=True)), found.difference, *percents, float(threads)]
 

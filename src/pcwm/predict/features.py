@@ -27,7 +27,7 @@ from pcwm.records import CHOICES, Answer, Cost, Pair, Prediction, Question, Ques
 from pcwm.source.dryrun.verdict import reading_of
 from pcwm.store import write_json
 
-TRIED = 2
+TRIED = 3
 """Grows whenever trees or curves may come out differently from the same counts."""
 PAIRS_PER_FAMILY = 150
 """Questions about work learned from in each family: more of them are of the same programs."""
@@ -147,7 +147,7 @@ def _rows(question: Question, counted: dict[str, tuple[float, ...]]) -> list[lis
     if question.other is None:
         return [list(counted[question.program.id])]
     a, b = question.program, question.other
-    one = compare(a, b, question.threads, counted[a.id], counted[b.id])
+    one = compare(a, b, question.threads, counted[a.id], counted[b.id], cores=question.cores)
     *differences, said, first, second, threads = one
     return [one, [*(-value for value in differences), -said, second, first, threads]]
 

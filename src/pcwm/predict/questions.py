@@ -45,4 +45,5 @@ def _of_dataset(path: Path, split: Split) -> Iterator[Known]:
         if not race.surplus:
             yield Known(Question.race(program), Answer(race.answer), race.family)
     for work in read_rows(path, "work", split, WorkRow):
-        yield Known(Question.work(programs[work.a], programs[work.b], work.threads), Answer(work.answer), work.family)
+        question = Question.work(programs[work.a], programs[work.b], work.threads, work.cores)
+        yield Known(question, Answer(work.answer), work.family)

@@ -8,14 +8,17 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
+from pcwm.prompts import team_words
 from pcwm.records import Answer, Cost, Language, Prediction, Question
 from pcwm.source.dryrun.verdict import reading_of
 from pcwm.source.syntax import parse
 from pcwm.source.verdicts import Ground, RaceReading
 from pcwm.source.work.workload import answer_work
 
-NAME = "static:4"
+NAME = "static:5"
 """The number grows whenever answers may change."""
+READING = 4
+"""Grows whenever a text may be read otherwise, its races or its work: with it `NAME`'s number grows, which may also grow alone."""
 BEGINNINGS = (Ground.called, Ground.handed, Ground.spared)
 """Grounds of texts that are taken to go on, whether or not a brace is open at their end."""
 _WORDS = {
@@ -56,10 +59,10 @@ class StaticPredictor:
         assert other is not None
         if one.language == "fortran" or other.language != one.language:
             return self._made(question, Answer.unknown, None, "Programs in Fortran, or in two languages, are not compared.")
-        found = answer_work(one.source, other.source, one.language, question.threads)
+        found = answer_work(one.source, other.source, one.language, question.threads, question.cores or None)
         answer = Answer(found.answer)
         shown = [f"{name}: {each.work_percent:.0f}%" for name, each in (("A", found.a), ("B", found.b)) if each.work_percent is not None]
-        words = [f"Estimated work at {question.threads} threads: {', '.join(shown)}."] if shown else []
+        words = [f"Estimated work at {team_words(question.threads, question.cores)}: {', '.join(shown)}."] if shown else []
         return self._made(question, answer, found.confidence if answer is not Answer.unknown else None, " ".join([*words, *found.reasons]))
 
     def _made(self, question: Question, answer: Answer, confidence: float | None, reasoning: str) -> Prediction:

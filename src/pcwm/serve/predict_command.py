@@ -66,7 +66,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         "predict",
         epilog="Examples: pcwm predict examples/half_written.c; cat loop.c | pcwm predict - --predictor static --json; "
-        "pcwm predict a.c b.c --threads 16 --predictor static; pcwm predict loop.c --predictor cascade:static,tool --sure 0.95; "
+        "pcwm predict a.c b.c --threads 16 --cores 2 --predictor static; pcwm predict loop.c --predictor cascade:static,tool --sure 0.95; "
         "pcwm predict loop.c --predictor vote:endpoint=qwen3 --url http://localhost:8000/v1 --unsure 0.7",
     )(predict)
     app.command(
@@ -84,6 +84,15 @@ def predict(
     ] = None,
     predictor: PredictorOption = "model",
     threads: Annotated[int, typer.Option(help="With OTHER: team size at which work % is compared.", min=1, max=1024)] = 8,
+    cores: Annotated[
+        int | None,
+        typer.Option(
+            help="With OTHER: cores of the machine that would run them; by default one for each thread.",
+            min=1,
+            max=1024,
+            show_default=False,
+        ),
+    ] = None,
     model: ModelOption = None,
     url: UrlOption = None,
     engine: EngineOption = Engine.auto,
@@ -110,7 +119,9 @@ def predict(
     program = no_fortran(read_program(file, asked_language(language)), "predict")
     question = Question.race(program)
     if other is not None:
-        question = Question.work(program, no_fortran(read_program(other, asked_language(language)), "predict"), threads)
+        question = Question.work(program, no_fortran(read_program(other, asked_language(language)), "predict"), threads, cores or 0)
+    elif cores is not None:
+        raise InputError("--cores is for two files: races do not depend on it", hint="pcwm predict a.c b.c --threads 16 --cores 2")
     shown = ""
     if runs_in_parallel(program.source) or other is not None:
         options = _options(model, url, engine, max_tokens, context, in_flight, samples, temperature)
@@ -130,7 +141,7 @@ def predict(
     if json:
         said = answered.model_dump(mode="json", include={"answer", "confidence", "pairs", "reasoning", "cost", "predictor", "unparsed"})
         said |= {"told": list(facts)} if facts else {}
-        emit_json({"file": file, **({"other": other, "threads": threads} if other is not None else {}), **said})
+        emit_json({"file": file, **({"other": other, "threads": threads, "cores": question.cores} if other is not None else {}), **said})
     else:
         _print_prediction(console(), file, program, answered, shown, facts)
     return ANSWER_CODES[answered.answer] if exit_code or answered.answer is Answer.unknown else 0

@@ -129,6 +129,7 @@ def flipped(tmp_path: Path) -> Path:
         a=clean.id,
         b=racy.id,
         threads=4,
+        cores=2,
         measure=WorkMeasure.cpu,
         value_a=93.0,
         value_b=81.5,

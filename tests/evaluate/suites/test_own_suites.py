@@ -19,6 +19,7 @@ def test_held_out_questions_of_both_kinds(flipped: Path) -> None:
     (work,) = [item for item in suite.items if item.question.other is not None]
     assert sorted(item.truth for item in races) == [Answer.no_race, Answer.race]
     assert (work.truth, work.question.threads, work.margin, work.tags[0]) == (Answer.A, 4, 11.5, "10 to 20 points")
+    assert work.question.cores == 2 and work.log.startswith("work % at 4 threads on 2 cores: A 93.0")
     assert {item.family for item in suite.items} == {"lab/sums"}
     racy = next(item for item in races if item.truth is Answer.race)
     assert racy.pairs[0].second.line == 20 and racy.lines == ()

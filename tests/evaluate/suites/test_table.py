@@ -67,6 +67,16 @@ def test_questions_about_work(tmp_path: Path, answers: list[object], expected: s
     assert (item.margin, item.tags) == (12.5, ("10 to 20 points",))
 
 
+def test_cores_of_the_machine_that_measured(tmp_path: Path) -> None:
+    told: list[dict[str, Any]] = [{"cores": 2}, {"cores": None}, {}, {"cores": "two"}]
+    rows = [{"code": f"int a{i};", "other": f"int b{i};", "answer": "A", "threads": 8, **more} for i, more in enumerate(told)]
+    suite = table.load(jsonl(tmp_path / "w.jsonl", rows))
+    assert [item.question.cores for item in suite.items] == [2, 0, 0]
+    assert suite.skipped == {"a number of cores that is none": 1}
+    given = table.load(jsonl(tmp_path / "w.jsonl", rows[2:3]), table.read_columns("cores=4"))
+    assert given.items[0].question.cores == 4
+
+
 def test_numbers_of_which_nobody_knows_where_they_begin(tmp_path: Path) -> None:
     rows = [
         {"code": "int a;", "other": "int b;", "answer": 1, "threads": 4},

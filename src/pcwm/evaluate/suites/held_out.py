@@ -8,6 +8,7 @@ from pcwm.evaluate.suites.gathering import Gathering
 from pcwm.evaluate.suites.material import Material, name_of, read_material, tags_of
 from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.evaluate.suites.tags import margin_tag
+from pcwm.prompts import team_words
 from pcwm.records import Answer, Question, Split
 from pcwm.store import RunFolder
 
@@ -45,14 +46,15 @@ def _add_work(gathered: Gathering, found: Material) -> None:
     rows = {row.id: row for row in found.rows}
     for pair in found.work:
         a, b = rows[pair.a], rows[pair.b]
+        team = team_words(pair.threads, pair.cores)
         gathered.add(
             Item(
-                question=Question.work(found.program(a, NAME), found.program(b, NAME), pair.threads),
+                question=Question.work(found.program(a, NAME), found.program(b, NAME), pair.threads, pair.cores),
                 truth=Answer(pair.answer),
                 name=f"{name_of(a)} or {b.id[-6:]}",
                 family=pair.family,
                 tags=(margin_tag(pair.margin), *dict.fromkeys((tags_of(a)[0], tags_of(b)[0])), pair.domain),
                 margin=pair.margin,
-                log=f"work % at {pair.threads} threads: A {pair.value_a:.1f}, B {pair.value_b:.1f}; noise {pair.noise:.1f} points",
+                log=f"work % at {team}: A {pair.value_a:.1f}, B {pair.value_b:.1f}; noise {pair.noise:.1f} points",
             )
         )

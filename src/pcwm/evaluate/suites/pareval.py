@@ -31,6 +31,7 @@ from pcwm.evaluate.suites.tags import construct_tags, margin_tag
 from pcwm.observe.pairs import work_pairs
 from pcwm.observe.toolchain import Toolchain
 from pcwm.progress import Silence, Ticker
+from pcwm.prompts import team_words
 from pcwm.records import Answer, Outcome, OutputVerdict, Program, Question, RaceVerdict, WorkPair, content_id
 
 NAME = "pareval"
@@ -187,7 +188,7 @@ def _add_work(gathered: Gathering, outcomes: Iterable[Outcome], candidates: Mapp
         gathered.skip(f"candidates without a work profile: {reason}", count)
     pairs = work_pairs(valid, {key: family for key, (_, family) in candidates.items()})
     gathered.skip("pairs whose difference is within the noise", pairs.close)
-    gathered.skip("pairs of which one has no spread", pairs.unmeasured)
+    gathered.skip("pairs of which one has no spread, or that had not the same cores", pairs.unmeasured)
     by_family: dict[str, list[WorkPair]] = defaultdict(list)
     for pair in pairs.pairs:
         by_family[pair.problem].append(pair)
@@ -205,13 +206,13 @@ def _add_pair(gathered: Gathering, pair: WorkPair, candidates: Mapping[str, tupl
     a, b = (candidates[key][0] for key in ((high, low) if high_first else (low, high)))
     gathered.add(
         Item(
-            question=Question.work(a, b, pair.threads),
+            question=Question.work(a, b, pair.threads, pair.cores),
             truth=Answer.A if high_first else Answer.B,
             name=f"{pair.problem} {a.id[-6:]} or {b.id[-6:]}",
             family=pair.problem,
             tags=(margin_tag(pair.margin), pair.problem.partition("/")[0]),
             margin=pair.margin,
-            log=f"work % at {pair.threads} threads: A {values[0]:.1f}, B {values[1]:.1f}; noise {pair.noise:.1f} points",
+            log=f"work % at {team_words(pair.threads, pair.cores)}: A {values[0]:.1f}, B {values[1]:.1f}; noise {pair.noise:.1f} points",
         )
     )
 

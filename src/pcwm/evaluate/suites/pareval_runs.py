@@ -22,6 +22,7 @@ from pcwm.errors import InputError, StorageError
 from pcwm.evaluate.suites.files import Unread, read_source
 from pcwm.observe.build import PLAIN, RACE, Kind, write_sources
 from pcwm.observe.case import Bench, Case
+from pcwm.observe.quiet import cores
 from pcwm.observe.toolchain import Toolchain, find_toolchain
 from pcwm.observe.verdict import observe_races
 from pcwm.observe.work import run_work
@@ -151,7 +152,8 @@ def driver_name(driver: Driver) -> str:
 
 def _place(program: Program, driver: Driver, measuring: Measuring, races: bool, toolchain: Toolchain) -> Path:
     """Where a result is kept: named by everything that it depends on."""
-    how = [measuring.threads, measuring.repeats, driver.size or measuring.size, measuring.race_size if races else "", measuring.timeout]
+    size, race_size = driver.size or measuring.size, measuring.race_size if races else ""
+    how = [measuring.threads, cores(), measuring.repeats, size, race_size, measuring.timeout]
     key = content_id("pareval", program.id, driver.files, how, toolchain.version)
     return (measuring.kept or cache_dir() / "pareval") / f"{key}.json"
 

@@ -4,12 +4,14 @@ Which column is what, `--columns` says: `code=src,answer=label`. The names on th
 
     code, answer            needed; the answer in any common spelling (`spellings.py`)
     other, threads          of questions about work %: the second program, and the team size; the answer is then A or B
+    cores                   of the machine that work % was measured on, where there is such a column; else one for each thread
     language, name, family, tags, disputed, margin, pairs, log      where there are such columns
     race, no_race           no columns but values: how this table spells the two answers
 
-A dot goes into nested records: `answer=meta.label`. `language` and `threads` may be given as themselves: `language=cpp,threads=4`.
-Without a map, columns with a common name are used. A folder of source files has the columns `code`, `name`, `stem`, `folder`, `language`
-and `suffix`, which is what stands behind the last `-` or `_` of the stem; it is the answer unless the map says otherwise.
+A dot goes into nested records: `answer=meta.label`. `language`, `threads` and `cores` may be given as themselves:
+`language=cpp,threads=4,cores=2`. Without a map, columns with a common name are used. A folder of source files has the columns `code`,
+`name`, `stem`, `folder`, `language` and `suffix`, which is what stands behind the last `-` or `_` of the stem; it is the answer unless the
+map says otherwise.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ COMMON: dict[str, tuple[str, ...]] = {
     "answer": ("answer", "label", "data_race", "race", "truth", "y", "suffix"),
     "other": ("other", "code_b", "source_b", "b"),
     "threads": ("threads", "num_threads"),
+    "cores": ("cores", "num_cores"),
     "language": ("language", "lang"),
     "name": ("name", "id", "file", "path"),
     "family": ("family", "problem", "group", "topic"),
@@ -49,6 +52,8 @@ COMMON: dict[str, tuple[str, ...]] = {
     "log": ("log", "comment"),
 }
 VALUES = ("race", "no_race")
+NUMBERS = ("threads", "cores")
+"""What may be given as a number in place of a column."""
 _SUFFIXES = (".parquet", ".jsonl", ".json", ".ndjson")
 Row = Mapping[str, Any]
 
@@ -139,7 +144,7 @@ def _mapped(columns: Mapping[str, str], rows: list[Row]) -> dict[str, str]:
     """The map with common names filled in. Raises InputError for a column that no row has."""
     there = list(dict.fromkeys(name for row in rows for name in row))
     for key, column in columns.items():
-        constant = key in VALUES or (key == "threads" and column.isdigit()) or (key == "language" and column in ("c", "cpp", "fortran"))
+        constant = key in VALUES or (key in NUMBERS and column.isdigit()) or (key == "language" and column in ("c", "cpp", "fortran"))
         if not constant and not any(_value(row, column) is not None for row in rows):
             near = difflib.get_close_matches(column, there, n=1, cutoff=0.5)
             hint = f"did you mean `{near[0]}`?" if near else f"the columns are {named(there)}"
@@ -167,7 +172,8 @@ class _Reader:
     def get(self, row: Row, key: str) -> Any:
         column = self.columns.get(key, "")
         value = _value(row, column) if column else None
-        return column if value is None and key in ("language", "threads") and column not in row else value
+        constant = key == "language" or (key in NUMBERS and column.isdigit())
+        return column if value is None and constant and column not in row else value
 
     def add(self, gathered: Gathering, place: str, row: Row) -> None:
         code, other = self.get(row, "code"), self.get(row, "other")
@@ -197,7 +203,10 @@ class _Reader:
             threads = str(self.get(row, "threads") or "")
             if not threads.isdigit() or int(threads) < 1:
                 raise Unread("a question about work without a number of threads")
-            question = Question.work(self.program(code, language), self.program(other, language), int(threads))
+            cores = str(self.get(row, "cores") or "0")
+            if not cores.isdigit():
+                raise Unread("a number of cores that is none")
+            question = Question.work(self.program(code, language), self.program(other, language), int(threads), int(cores))
             points = abs(float(margin)) if isinstance(margin, int | float) and not isinstance(margin, bool) else None
             known += [margin_tag(points)] if points is not None else []
             gathered.add(Item(question=question, tags=tuple(known), margin=points, **base))

@@ -137,5 +137,6 @@ class Teaching:
             pairs=said.pairs,
             other=question.other.id if question.other else None,
             threads=question.threads,
+            cores=question.cores,
             revises=turn.revises,
         )
