@@ -59,6 +59,8 @@ def test_work_is_estimated_for_both_and_says_what_is_waited_for() -> None:
     uneven, even = notes(Question.work(program(UNEVEN), program(dealt), 4))
     assert uneven.startswith("Estimated work: ") and "the busiest thread of the loop of line 2" in uneven
     assert even.split("\n")[0] != uneven.split("\n")[0]
+    assert even.split("\n")[-1].startswith("By these estimates B has the higher work %, by ") and "By these" not in uneven
+    assert notes(Question.work(program(UNEVEN), program(UNEVEN), 4))[1].endswith("By these estimates A and B wait alike.")
     crowded = notes(Question.work(program(UNEVEN), program(dealt), 4, 2))
     assert crowded[0] == uneven and crowded[1] != even, "first-come work goes to the threads that have a core"
     assert notes(Question.work(program(UNEVEN), program(dealt), 4, 4)) == (uneven, even)

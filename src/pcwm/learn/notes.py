@@ -1,7 +1,7 @@
 """What reading the source shows, in a few lines for a prompt: facts that a small student need not work out itself.
 
 About races: each variable that a team shares and writes, with what all its accesses stand under, and what a dry run saw of them.
-About work: how long the team is estimated to wait, and for what.
+About work: how long the teams are estimated to wait, and for what, and which of them less.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pcwm.source.dryrun.verdict import reading_of
 from pcwm.source.facts import Facts, Sharing, SourceAccess
 from pcwm.source.reading import read_facts
 from pcwm.source.verdicts import Ground, RacePair, RaceReading
-from pcwm.source.work.workload import WorkEstimate, answer_work
+from pcwm.source.work.workload import WorkAnswer, WorkEstimate, answer_work
 
 MOST = 12
 """Variables that are told of: the prompt stays short."""
@@ -96,7 +96,16 @@ def _of_work(question: Question, other: Program) -> tuple[str, ...]:
     if other.language != one.language:
         return "", ""
     found = answer_work(one.source, other.source, one.language, question.threads, question.cores or None)
-    return _estimate(found.a), _estimate(found.b)
+    return _estimate(found.a), "\n".join((_estimate(found.b), *_compared(found)))
+
+
+def _compared(found: WorkAnswer) -> list[str]:
+    """Which estimate is higher: a small student does not find that out from two numbers a thousand tokens apart."""
+    if found.a.work_percent is None or found.b.work_percent is None:
+        return []
+    if found.answer == "unknown":
+        return ["By these estimates A and B wait alike."]
+    return [f"By these estimates {found.answer} has the higher work %, by {abs(found.difference):.1f} points."]
 
 
 def _estimate(estimate: WorkEstimate) -> str:
