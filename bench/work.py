@@ -3,6 +3,7 @@
     python bench/work.py label runs/work                                         # 20 programs of each packaged problem: about ten minutes
     python bench/work.py label runs/work-new --problems bench/work_problems      # the same of problems that nothing was fitted on
     python bench/work.py measure runs/work runs/work-new [--cores N]
+    python bench/work.py measure datasets/v1 [--held-out] [--cores N]            # some 150 pairs a family of a dataset's training split
 
 The confidence is fitted on the first folder, by isotonic regression (pooled adjacent violators) over the difference of two estimates, and
 printed as `workload.py` has it. On that folder it is measured problem by problem, each with a map fitted on the others; on the
@@ -15,19 +16,22 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pcwm.dataset.read import read_rows
+from pcwm.dataset.rows import RaceRow, WorkRow
 from pcwm.explore.corpus import load_seeds
 from pcwm.explore.stage import explore
 from pcwm.intervals import wilson
 from pcwm.observe.stage import observe
 from pcwm.progress import Silence
 from pcwm.recipe import ExploreRecipe, ObserveRecipe, Recipe
-from pcwm.records import Outcome, Problem, Program, WorkPair, middle
+from pcwm.records import Outcome, Problem, Program, Split, WorkPair, middle
 from pcwm.source.reading import read_facts
 from pcwm.source.work.workload import WorkAnswer, answer_work, confidence_of, estimate_work
 from pcwm.store import RunFolder
@@ -36,6 +40,10 @@ Table = tuple[tuple[float, float], ...]
 """(difference from which on, share right), rising."""
 FEWEST = 30
 """Pairs in a piece of the fitted map."""
+MOST_OF_FAMILY = 150
+"""Pairs of one family of a dataset that are asked, so that none dominates."""
+Source = Program | RaceRow
+"""A program, from a run or a dataset."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ class Asked:
     """One pair and its answer."""
 
     family: str
-    pair: WorkPair
+    pair: WorkPair | WorkRow
     answer: WorkAnswer
     seconds: float
 
@@ -52,18 +60,18 @@ class Asked:
         return self.answer.answer == self.pair.answer
 
 
-def ask(pairs: Sequence[WorkPair], programs: dict[str, Program], families: dict[str, str], cores: int | None) -> list[Asked]:
+def ask(folder: Labelled, cores: int | None) -> list[Asked]:
     found = []
-    for pair in pairs:
-        a, b = programs[pair.a], programs[pair.b]
+    for pair in folder.pairs:
+        a, b = folder.programs[pair.a], folder.programs[pair.b]
         started = time.process_time()
         answer = answer_work(a.source, b.source, a.language, pair.threads, cores)
-        found.append(Asked(families[pair.problem], pair, answer, time.process_time() - started))
+        found.append(Asked(folder.families[pair.a], pair, answer, time.process_time() - started))
     return found
 
 
 def isotonic(rows: Sequence[Asked]) -> Table:
-    """(difference from which on, share right), both rising; shares are (right + 1) ÷ (n + 2), so that none is 0 or 1."""
+    """(difference from which on, share right), both rising; shares are (right + 1) ÷ (n + 2), so that none is 1, and at least a coin's."""
     known = sorted((row for row in rows if row.answer.answer != "unknown"), key=lambda row: abs(row.answer.difference))
     blocks: list[tuple[float, int, int]] = []
     for start in range(0, len(known), FEWEST):
@@ -72,7 +80,9 @@ def isotonic(rows: Sequence[Asked]) -> Table:
         while len(blocks) > 1 and (blocks[-2][1] / blocks[-2][2] >= blocks[-1][1] / blocks[-1][2] or blocks[-1][2] < FEWEST):
             (first, right, n), (_, more, m) = blocks[-2:]
             blocks[-2:] = [(first, right + more, n + m)]
-    return tuple((round(first, 1) if place else 0.0, round((right + 1) / (n + 2), 3)) for place, (first, right, n) in enumerate(blocks))
+    return tuple(
+        (round(first, 1) if place else 0.0, round(max(0.5, (right + 1) / (n + 2)), 3)) for place, (first, right, n) in enumerate(blocks)
+    )
 
 
 def line(label: str, right: int, n: int) -> str:
@@ -80,7 +90,7 @@ def line(label: str, right: int, n: int) -> str:
     return f"{label:44} {right:5} of {n:5}  {100 * right / max(n, 1):5.1f}%  ({100 * low:.1f} to {100 * high:.1f})"
 
 
-def rules(programs: dict[str, Program]) -> dict[str, Callable[[WorkPair], str]]:
+def rules(programs: Mapping[str, Source]) -> dict[str, Callable[[WorkPair | WorkRow], str]]:
     """Rules of thumb: the program with fewer directives, or with fewer remarks in its work facts, has the higher work %."""
     directives, notes = {}, {}
     for key, program in programs.items():
@@ -88,7 +98,7 @@ def rules(programs: dict[str, Program]) -> dict[str, Callable[[WorkPair], str]]:
         directives[key] = len(facts.directives)
         notes[key] = sum(len(effort.notes) for effort in facts.efforts)
 
-    def fewer(counts: dict[str, int]) -> Callable[[WorkPair], str]:
+    def fewer(counts: dict[str, int]) -> Callable[[WorkPair | WorkRow], str]:
         return lambda pair: "unknown" if counts[pair.a] == counts[pair.b] else "A" if counts[pair.a] < counts[pair.b] else "B"
 
     return {"fewer directives": fewer(directives), "fewer remarks in the work facts": fewer(notes)}
@@ -122,48 +132,74 @@ def share_of(difference: float, table: Table) -> float:
 
 @dataclass(frozen=True)
 class Labelled:
-    """What a folder holds."""
+    """What a run's folder or a split of a dataset holds."""
 
-    families: dict[str, str]
-    programs: dict[str, Program]
-    pairs: list[WorkPair]
-    outcomes: list[Outcome]
+    families: Mapping[str, str]
+    """By program."""
+    programs: Mapping[str, Source]
+    pairs: Sequence[WorkPair | WorkRow]
+    measured: Sequence[tuple[str, int, float]]
+    """Programs, each with a number of threads and its work %."""
 
     @staticmethod
-    def read(path: Path) -> Labelled:
+    def read(path: Path, split: Split = Split.train) -> Labelled:
+        """`split`: of a dataset; a run has none."""
+        if (path / "dataset.json").exists():
+            return _of_dataset(path, split)
         with RunFolder.open(path) as folder:
+            families = {problem.id: problem.family for problem in folder.store.all(Problem)}
+            programs = {program.id: program for program in folder.store.all(Program)}
+            measured = [
+                (outcome.program, repeats.threads, value)
+                for outcome in folder.store.all(Outcome)
+                for repeats in outcome.work.repeats
+                if repeats.threads > 1 and (value := middle(repeats.cpu_percents)) is not None
+            ]
             return Labelled(
-                {problem.id: problem.family for problem in folder.store.all(Problem)},
-                {program.id: program for program in folder.store.all(Program)},
+                {key: families[program.problem or ""] for key, program in programs.items()},
+                programs,
                 sorted(folder.store.all(WorkPair), key=lambda pair: pair.id),
-                list(folder.store.all(Outcome)),
+                measured,
             )
 
     def errors(self, cores: int | None) -> list[float]:
         """How far estimates are from what was measured, in points, smallest first."""
         found = []
-        for outcome in self.outcomes:
-            program = self.programs[outcome.program]
-            for repeats in outcome.work.repeats:
-                value = middle(repeats.cpu_percents) if repeats.threads > 1 else None
-                guess = estimate_work(program.source, program.language, repeats.threads, cores).work_percent
-                if value is not None and guess is not None:
-                    found.append(abs(value - guess))
+        for key, threads, value in self.measured:
+            program = self.programs[key]
+            guess = estimate_work(program.source, program.language, threads, cores).work_percent
+            if guess is not None:
+                found.append(abs(value - guess))
         return sorted(found)
 
 
-def measure(path: Path, new: Path | None, cores_here: int) -> None:
+def _of_dataset(path: Path, split: Split) -> Labelled:
+    programs = {row.id: row for row in read_rows(path, "race", split, RaceRow)}
+    by_family: dict[str, list[WorkRow]] = defaultdict(list)
+    for pair in sorted(read_rows(path, "work", split, WorkRow), key=lambda pair: pair.id):
+        by_family[pair.family].append(pair)
+    chance = random.Random(1)
+    pairs = [pair for _, mine in sorted(by_family.items()) for pair in chance.sample(mine, min(len(mine), MOST_OF_FAMILY))]
+    measured = {(key, pair.threads): value for pair in pairs for key, value in ((pair.a, pair.value_a), (pair.b, pair.value_b))}
+    return Labelled(
+        {key: program.family for key, program in programs.items()},
+        programs,
+        pairs,
+        [(key, threads, value) for (key, threads), value in measured.items()],
+    )
+
+
+def measure(folders: Sequence[Labelled], cores_here: int) -> None:
     """Fit on the first folder and print everything about both."""
-    folders = [Labelled.read(each) for each in (path, new) if each is not None]
     for cores in (None, cores_here):
         print(f"\n==== cores: {cores or 'one for each thread'}")
-        rows = [ask(each.pairs, each.programs, each.families, cores) for each in folders]
+        rows = [ask(each, cores) for each in folders]
         table = isotonic(rows[0])
         print("fitted:", table)
         kept = tuple((start, confidence_of(start, cores is not None)) for start, _ in table)
         print("in the package:", "the same" if kept == table else "ANOTHER TABLE")
         for place, (mine, folder) in enumerate(zip(rows, folders, strict=True)):
-            others = {family: isotonic([row for row in rows[0] if row.family != family]) for family in set(folder.families.values())}
+            others = {family: isotonic([row for row in rows[0] if row.family != family]) for family in {row.family for row in mine}}
             print(f"\n-- {'problem by problem' if place == 0 else 'new problems'}, {len(mine)} pairs")
             baselines(folder)
             report(mine, others.__getitem__)
@@ -203,12 +239,16 @@ def main() -> None:
     measuring = verbs.add_parser("measure")
     measuring.add_argument("folder", type=Path)
     measuring.add_argument("new", type=Path, nargs="?")
+    measuring.add_argument("--held-out", action="store_true", help="measure on the held-out split of the first folder, a dataset")
     measuring.add_argument("--cores", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     if options.verb == "label":
         label(options.folder, options.problems)
     else:
-        measure(options.folder, options.new, options.cores)
+        folders = [Labelled.read(each) for each in (options.folder, options.new) if each is not None]
+        if options.held_out:
+            folders.append(Labelled.read(options.folder, Split.held_out))
+        measure(folders, options.cores)
 
 
 if __name__ == "__main__":

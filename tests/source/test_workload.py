@@ -135,6 +135,91 @@ def test_fewer_cores_than_threads_matter_where_whoever_comes_first_takes() -> No
     assert percent(divided("", SQUARE), 8, cores=2) == pytest.approx(percent(divided("", SQUARE), 8))
 
 
+def test_a_first_thread_does_short_loops_alone_where_threads_outnumber_cores() -> None:
+    short = "#pragma omp parallel for schedule(dynamic, 8)\nfor (int i = 0; i < 200; i++) { for (int j = 0; j < 100; j++) b[i] += a[j]; }"
+    rounds = f"for (int k = 0; k < n; k++) {{\n{short}\n}}"
+    assert percent(rounds, cores=2) < 35 < percent(rounds) - 20
+
+
+def test_a_task_that_is_waited_for_or_not_deferred_is_its_makers_work() -> None:
+    tasks = "#pragma omp parallel\n#pragma omp single\nfor (int i = 0; i < n; i++) {{\n#pragma omp task {}\n{{ " + SQUARE + " }}\n{}\n}}"
+    assert percent(tasks.format("", "")) > 95
+    assert percent(tasks.format("", "#pragma omp taskwait")) == pytest.approx(25, abs=1)
+    assert percent(tasks.format("if(0)", "")) == pytest.approx(25, abs=1)
+    two = tasks.replace("#pragma omp task", "#pragma omp task\nb[i] += 1;\n#pragma omp task")
+    assert percent(two.format("", "#pragma omp taskwait")) > 90
+    taskloop = "#pragma omp parallel\n#pragma omp single\n#pragma omp taskloop {}\nfor (int i = 0; i < n; i++) {{ " + SQUARE + " }}"
+    assert percent(taskloop.format("")) > 95
+    assert percent(taskloop.format("if(0)")) == pytest.approx(25, abs=1)
+
+
+def test_a_scan_is_combined_by_one_thread() -> None:
+    body = (
+        divided("reduction({} + : n)", "n += a[i];\n#pragma omp scan inclusive(n)\nb[i] = n;").replace("{ n", "{{ n").replace("; }", "; }}")
+    )
+    assert percent(body.format("inscan,")) < 50 < 90 < percent(body.format(""))
+
+
+def test_a_loop_that_counts_may_be_a_while_loop() -> None:
+    counted = divided("", "int j = 0; while (j < i) { b[i] += a[j]; j++; }")
+    assert percent(counted) == pytest.approx(100 * 4 / 7, abs=1.5)
+    assert percent(divided("", "int j = 0; while (a[j] < b[i] && j < i) { j++; }")) > 98
+
+
+def test_levels_that_are_divided_have_more_than_a_few_iterations() -> None:
+    level = "#pragma omp parallel for\nfor (int i = first[k]; i < first[k + 1]; i++) a[i] += 1;"
+    text = f"void f(int n, const int *first, double *a) {{ for (int k = 0; k < n; k++) {{\n{level}\n}} }}"
+    found = estimate_work(text, "c", 4).work_percent
+    assert found is not None and found > 10
+
+
+def test_what_a_function_with_directives_reads_once_is_a_size() -> None:
+    shared = "#pragma omp for\nfor (int i = 0; i < n; i++) b[i] += 1;"
+    alone = "#pragma omp single\nfor (int e = 0; e < entries; e++) a[e] += 1;"
+    half = f"int entries = (int)a[n];\n#pragma omp parallel\n{{\n{shared}\n{alone}\n}}"
+    assert percent(half) == pytest.approx(100 * 2 / 5, abs=3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "auto square = [&](int i) { double sum = 0; for (int j = 0; j < i; j++) sum += b[j]; a[i] = sum; };\n"
+        "#pragma omp parallel for\nfor (int i = 0; i < n; i++) square(i);",
+        "const Square square(a, b);\n#pragma omp parallel for\nfor (int i = 0; i < n; i++) square(i);",
+        "#pragma omp parallel for\nfor (int i = 0; i < n; i++) Square::at(i, a, b);",
+    ],
+    ids=["lambda", "call operator", "method"],
+)
+def test_lambdas_and_members_of_classes_are_followed(text: str) -> None:
+    sum_up = "double sum = 0; for (int j = 0; j < i; j++) sum += b[j]; a[i] = sum;"
+    members = f"void operator()(int i) const {{ {sum_up} }} static void at(int i, double *a, double *b) {{ {sum_up} }}"
+    found = estimate_work(f"struct Square {{ double *a, *b; {members} }};\n{HEAD}{text}\n}}", "cpp", 4).work_percent
+    assert found is not None and found == pytest.approx(100 * 4 / 7, abs=1.5)
+
+
+def test_a_team_may_be_started_in_a_class() -> None:
+    text = f"template <int N> struct Filter {{ static void run(int n, double *a, double *b) {{\n{divided('', TRIANGLE)}\n}} }};"
+    found = estimate_work(text, "cpp", 4).work_percent
+    assert found is not None and found == pytest.approx(100 * 4 / 7, abs=1.5)
+
+
+def test_of_two_lengths_one_is_by_far_the_larger() -> None:
+    text = """std::vector<int> all(const std::string &text, const std::vector<std::string> &patterns) {
+  for (const auto &pattern : patterns) {
+#pragma omp parallel for
+    for (long at = 0; at <= (long)text.size() - (long)pattern.size(); at++) found += text.compare(at, 4, pattern) == 0;
+  }
+}"""
+    found = estimate_work(text, "cpp", 4).work_percent
+    assert found is not None and found > 80
+
+
+def test_recursion_without_a_bound_says_nothing_of_the_size() -> None:
+    tree = "void grow(int *a, int at, int depth) { for (int k = 0; k < 4; k++) if (a[at] > k) grow(a, a[at + k], depth + 1); }\n"
+    found = estimate_work(f"{tree}void f(int n, int *a) {{\ngrow(a, 0, 0);\n{divided('', 'a[i] += 1; grow(a, i, 0);')}\n}}", "c", 4)
+    assert found.size == 1000
+
+
 # ---------------------------------------------------------------- answers
 
 
@@ -172,6 +257,10 @@ def test_confidence_grows_with_the_difference() -> None:
         "void f(int n){ f(n - 1);\n#pragma omp parallel\nf(n);\n}",
         "void f(int n){\n#pragma omp parallel for\nfor (int i = n; i != 0; i >>= 1) for (int j = 1; j < i << 99999; j <<= 1) ;",
         "void f(int n){\n#pragma omp parallel\n" + "for (int i = 0; i < n; i++) if (i % 2) " * 60 + ";}",
+        "void f(int n){\n#pragma omp parallel for\nfor (int i = 0; i < n; i++) { while (n < 1e300) n += 1e-300; while (i < n) i += 0; }}",
+        "void f(int n){\n#pragma omp parallel for reduction(inscan\n" + "for (int i = 0; i < 1e15; i++) " * 40 + "n++; }",
+        "void f(int n){\n#pragma omp parallel\n" + "h([&](int a) { auto g = [&](int n) { g(n); g(n - 1); " * 200 + "}",
+        "struct A { void operator()(int n) { A b; b(n); b(n - 1); } " * 100 + "void f(int n){\n#pragma omp parallel\n{ A a; a(n); }}",
         "{" * 300 + "\n#pragma omp parallel for\n" + "for (int i = 0; i < n; i++) " * 200,
     ],
 )

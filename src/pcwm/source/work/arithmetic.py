@@ -168,6 +168,9 @@ def _binary(node: Node, known: Definitions, depth: int) -> Value:
     sign = node.child_by_field_name("operator")
     symbol = sign.type if sign is not None else ""
     one, other = left.at, right.at
+    if symbol == "-" and left.names == right.names == {SIZE}:
+        # Lengths of two containers, such as a text and a pattern: of two unknown sizes one is by far the larger.
+        return Value(lambda numbers: (one(numbers) - other(numbers)) or one(numbers), names, data)
     if symbol in _COMPUTES:
         compute = _COMPUTES[symbol]
         return Value(lambda numbers: compute(one(numbers), other(numbers)), names, data)

@@ -11,22 +11,26 @@ from collections.abc import Iterator
 
 from pcwm.source.work.arithmetic import ME, TEAM, UNKNOWN
 from pcwm.source.work.dealing import DYNAMIC, deal, hand_out
-from pcwm.source.work.labour import MOST_CALLS, MOST_LOOKS, STEPS, Crew, Labour, Numbers, Spent, assign, loop_of
+from pcwm.source.work.labour import MOST_CALLS, MOST_LOOKS, STEPS, Crew, Labour, Numbers, Spent, assign, loop_of, undeferred
 from pcwm.source.work.sketch import ATOMIC, Block, Choice, Governed, Invoke, Plain, Repeat, Sketch, Step, block_of
 
 BUDGET = 3e8
 """Operations that a program is taken to do in all, which settles how large its unknown sizes are: a tenth of a second at some 3 × 10⁹
 operations a second, as whoever measures a program chooses its input."""
-PHASE = 1e4
-"""Operations that threads differ by from one barrier to the next though they have the same to do: a few microseconds of waking up and
-interrupts. docs/observe.md: phases of tens of microseconds measure too low. Of 3 × 10³, 10⁴, 3 × 10⁴ and 10⁵ the best on the problems
-that `bench/work.py` fits on, and hardly better than its neighbours."""
+PHASE = 3e3
+"""Operations that threads differ by from one barrier to the next though they have the same to do: a microsecond of waking up and
+interrupts. docs/observe.md: phases of tens of microseconds measure too low. Of 10³, 2 × 10³, 3 × 10³ and 10⁴ the best on half of the
+training families of dataset v1, and hardly better than its neighbours, as are the two below."""
 FIRST_COME = 1e8
 """Where threads outnumber cores, those without one come too late for work that whoever comes first takes, the more the shorter it is:
-after this many operations a core (some hundredths of a second; the kernel's time slices are a few milliseconds) most have come. Of 10⁷,
-3 × 10⁷, 10⁸ and 3 × 10⁸ the best on the same problems."""
+after this many operations a core (some hundredths of a second; the kernel's time slices are a few milliseconds) most have come."""
+WOKEN = 1e6
+"""The same for threads that have a core: the first one is ahead by what it takes to wake the others, and does a short loop alone.
+A third of a millisecond; between a tenth and three thirds of it little changes."""
 TASKS_LATER = 2.0
 """For tasks it takes so many times longer: threads come from waiting at a barrier."""
+SCAN = 2.0
+"""Operations to combine two values of a scan: two loads and a store of what stays in the cache."""
 MOST_PIECES = 512
 """Tasks of one kind dealt one by one; of more there are as many larger ones."""
 
@@ -159,8 +163,9 @@ class Simulation(Labour):
         late = crew.size - self._cores
         if late <= 0:
             return [1.0] * crew.size
-        share = 1.0 - math.exp(-total / (max(crew.weight, 1.0) * self._cores * FIRST_COME))
-        return [1.0] * self._cores + [max(share, 1e-3)] * late
+        each = total / (max(crew.weight, 1.0) * self._cores)
+        beside, behind = (max(1.0 - math.exp(-each / scale), 1e-3) for scale in (WOKEN, FIRST_COME))
+        return [1.0] + [beside] * (self._cores - 1) + [behind] * late
 
     # ------------------------------------------------------------ directives
 
@@ -203,7 +208,9 @@ class Simulation(Labour):
     def _worksharing(self, step: Governed, numbers: list[Numbers]) -> None:
         """The body of a construct, whoever runs it; without its closing barrier."""
         kinds, crew = step.construct.words, self._crew
-        if "taskloop" in kinds:
+        if kinds & {"task", "taskloop"} and undeferred(step, numbers[0]):
+            self._team(step.body, numbers)
+        elif "taskloop" in kinds:
             makers = numbers if crew.size > 1 and not kinds & {"master", "masked", "single"} else numbers[:1]
             for own in makers:
                 self._taskloop(step, own)
@@ -258,6 +265,9 @@ class Simulation(Labour):
         self._keep(step.line, curve, shares)
         for thread, share in enumerate(shares):
             crew.costs[thread] += share * crew.weight
+        if crew.spent is not None and (step.construct.argument("reduction") or "").lstrip().startswith("inscan"):
+            # One thread combines the values of all iterations, in log n rounds, before a second pass can use them (clang's code for it).
+            crew.costs[0] += SCAN * curve.trips * math.log2(max(curve.trips, 2.0)) * crew.weight
         for own in numbers:
             for name in step.body.changed:
                 own[name] = UNKNOWN

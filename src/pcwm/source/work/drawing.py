@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from tree_sitter import Node
 
-from pcwm.source.declarations import declarator_name, function_name
+from pcwm.source.declarations import declarator_name
 from pcwm.source.directives import Construct, constructs
 from pcwm.source.loops import loop_form
 from pcwm.source.syntax import Syntax, words
 from pcwm.source.touches import text_of
-from pcwm.source.work.arithmetic import NOTHING, SIZE, Value, arguments_of, called_name, constant, read_value
-from pcwm.source.work.outline import Outline, parameters_of
+from pcwm.source.work.arithmetic import NOTHING, SIZE, UNKNOWN, Value, arguments_of, called_name, constant, read_value
+from pcwm.source.work.counting import counted, limits_of, update_of
+from pcwm.source.work.outline import Outline, between, parameters_of
 from pcwm.source.work.sketch import (
     ALLOCATION,
     CALL,
@@ -32,8 +33,8 @@ from pcwm.source.work.sketch import (
     block_of,
 )
 
-MAX_DEPTH = 90
-"""Nesting of statements beyond which nothing is read."""
+MAX_DEPTH, LAMBDA_DEPTH = 90, 10
+"""Nesting of statements beyond which nothing is read; how deep the body of a lambda counts as being, for each lambda it is in."""
 
 _MATHS = words("exp exp2 expf log log2 log10 logf sin cos tan sinf cosf tanf asin acos atan atan2 pow powf cbrt tgamma erf sinh cosh tanh")
 _FREE = words("min max abs fabs fmax fmin fmaxf fminf swap size begin end data static_cast move")
@@ -59,12 +60,18 @@ class _Draughtsman:
     def __init__(self, syntax: Syntax, found: Sequence[Construct]) -> None:
         self._syntax = syntax
         self._found = found
+        self._starts = [construct.pragma.start for construct in found]
         self._outline = Outline(syntax)
         self._known = self._outline.known
         self._sketch = Sketch(globals=self._outline.globals)
         self._governed: dict[int, list[Construct]] = {}
         self._alone: list[Construct] = []
         self._calls: set[str] = set()
+        self._inside_loops = self._inside_lambdas = 0
+        self._directing = False
+        """The function has directives in it."""
+        self._lambdas: dict[str, tuple[str, frozenset[str]]] = {}
+        """Named lambdas of the function: what each is called in the sketch, and the variables around it that matter to it."""
         self._floating: set[str] = set()
         """Floating-point variables of the function: no loop's bound is computed from them, so what they are set to does not matter."""
         for construct in found:
@@ -80,21 +87,37 @@ class _Draughtsman:
         return self._sketch
 
     def _lambda(self, name: str, node: Node) -> None:
+        """A lambda with a name is a function that sees the variables around it."""
         body = node.child_by_field_name("body")
-        returned = body.named_children[0] if body is not None and body.named_child_count == 1 else None
+        if body is None:
+            return
+        parameters = tuple(parameters_of(node))
+        returned = body.named_children[0] if body.named_child_count == 1 else None
         if returned is not None and returned.type == "return_statement" and returned.named_children:
-            names = tuple(each for each, _ in parameters_of(node))
-            self._known.formulas[name] = (names, read_value(returned.named_children[0], self._known))
+            self._known.formulas[name] = (tuple(each for each, _ in parameters), read_value(returned.named_children[0], self._known))
+        key = f"{name}@{node.start_byte}"
+        self._lambdas[name] = (key, frozenset())
+        block = block_of(self._body(body))
+        self._lambdas[name] = (key, block.names - {each for each, _ in parameters})
+        self._sketch.functions[key] = Function(key, parameters, block, frozenset(self._calls), closed=True)
+
+    def _body(self, node: Node) -> list[Step]:
+        """The body of a lambda, which stands in an expression, however deep that is."""
+        self._inside_lambdas += 1
+        steps = self._steps([node], LAMBDA_DEPTH * (3 + self._inside_lambdas))
+        self._inside_lambdas -= 1
+        return steps
 
     # ------------------------------------------------------------ statements
 
     def _function(self, node: Node) -> None:
-        name, body = function_name(node), node.child_by_field_name("body")
+        name, body = self._outline.name_of(node), node.child_by_field_name("body")
         if not name or body is None:
             return
         self._alone = [construct for construct in self._alone if construct.pragma.start > node.start_byte]
         self._known.from_data = set()
-        self._calls, self._floating = set(), set()
+        self._directing = between(self._starts, node.start_byte, node.end_byte)
+        self._calls, self._floating, self._lambdas = set(), set(), {}
         block = self._block([body], 0)
         self._sketch.functions[name] = Function(name, tuple(parameters_of(node)), block, frozenset(self._calls))
 
@@ -126,8 +149,14 @@ class _Draughtsman:
     def _before(self, node: Node, steps: list[Step]) -> None:
         """Standalone directives that stand before this statement."""
         while self._alone and self._alone[0].pragma.start < node.start_byte:
-            construct = self._alone.pop(0)
-            steps.append(self._directed(construct, Block()))
+            self._stands_alone(self._alone.pop(0), steps)
+
+    def _stands_alone(self, construct: Construct, steps: list[Step]) -> None:
+        """A directive without a statement. Who waits for the one task it has just made works through that task itself."""
+        tasks = [step for step in steps[-2:] if isinstance(step, Governed) and "task" in step.construct.words]
+        if "taskwait" in construct.words and len(tasks) == 1 and steps[-1] is tasks[0]:
+            tasks[0].numbers["if"] = constant(0.0)
+        steps.append(self._directed(construct, Block()))
 
     def _statement(self, node: Node, steps: list[Step], depth: int) -> None:
         self._before(node, steps)
@@ -155,8 +184,7 @@ class _Draughtsman:
         if kind in ("compound_statement", "switch_statement", "case_statement", "try_statement", "labeled_statement", "else_clause"):
             steps += self._steps(node.named_children, depth + 1)
             while self._alone and self._alone[0].pragma.start < node.end_byte:
-                construct = self._alone.pop(0)
-                steps.append(self._directed(construct, Block()))
+                self._stands_alone(self._alone.pop(0), steps)
         elif kind == "if_statement":
             steps += self._if(node, depth, None)
         elif kind in ("for_statement", "for_range_loop", "while_statement", "do_statement"):
@@ -190,15 +218,20 @@ class _Draughtsman:
             length = Value(lambda numbers: numbers.get(SIZE, 0.0), frozenset([SIZE]))
         elif node.type == "for_statement":
             index, lower = self._start(initial, steps)
-            step, factor = self._update(index, node.child_by_field_name("update"))
+            step, factor = update_of(index, node.child_by_field_name("update"), self._known)
         condition = node.child_by_field_name("condition")
+        if node.type == "while_statement" and (found := counted(condition, body, self._known)) is not None:
+            (index, step), limits = found, tuple(limits_of(condition, self._known))
+            lower = Value(lambda numbers: numbers.get(index, UNKNOWN), frozenset([index]))
         if node.type == "for_statement":
-            limits = tuple(self._limits(condition, index))
+            limits = tuple(limits_of(condition, self._known))
         inner: list[Step] = []
         self._expression(condition, inner)
         self._expression(node.child_by_field_name("update"), inner)
         inner = [each for each in inner if not isinstance(each, Plain)] + [Plain(sum(e.cost for e in inner if isinstance(e, Plain)))]
+        self._inside_loops += 1
         block = self._block([body], depth + 1) if body is not None else Block()
+        self._inside_loops -= 1
         whole = block_of([*inner, *block.steps])
         steps.append(Repeat(line, index, lower, limits, step, factor, whole, length))
 
@@ -217,44 +250,6 @@ class _Draughtsman:
         index, lower = found[0]
         steps[before:] = [Plain(1.0, tuple(found[1:]))]
         return index, lower
-
-    def _update(self, index: str, update: Node | None) -> tuple[Value, Value | None]:
-        while update is not None and update.type in ("comma_expression", "parenthesized_expression") and update.named_children:
-            update = update.named_children[0]
-        if update is None:
-            return NOTHING, None
-        if update.type == "update_expression":
-            return constant(1.0 if "++" in text_of(update) else -1.0), None
-        left, right, sign = (update.child_by_field_name(part) for part in ("left", "right", "operator"))
-        if update.type != "assignment_expression" or left is None or right is None or sign is None or text_of(left) != index:
-            return NOTHING, None
-        value = read_value(right, self._known)
-        if sign.type in ("+=", "-="):
-            scale = 1.0 if sign.type == "+=" else -1.0
-            return Value(lambda numbers: scale * value.at(numbers), value.names, value.data), None
-        if sign.type == "=":
-            return Value(lambda numbers: value.at(numbers) - numbers.get(index, 0.0), value.names - {index}, value.data), None
-        turns = {
-            "*=": value.at,
-            "/=": lambda numbers: 1.0 / (value.at(numbers) or 1.0),
-            "<<=": lambda numbers: 2.0 ** value.at(numbers),
-            ">>=": lambda numbers: 2.0 ** -value.at(numbers),
-        }
-        return (NOTHING, Value(turns[sign.type], value.names)) if sign.type in turns else (NOTHING, None)
-
-    def _limits(self, condition: Node | None, index: str) -> Iterator[tuple[Value, str, Value]]:
-        while condition is not None and condition.type in ("parenthesized_expression", "condition_clause") and condition.named_children:
-            condition = condition.named_children[-1]
-        if condition is None or condition.type != "binary_expression":
-            return
-        left, right, sign = (condition.child_by_field_name(part) for part in ("left", "right", "operator"))
-        if left is None or right is None or sign is None:
-            return
-        if sign.type == "&&":
-            yield from self._limits(left, index)
-            yield from self._limits(right, index)
-        elif sign.type in ("<", "<=", ">", ">=", "!="):
-            yield read_value(left, self._known), sign.type, read_value(right, self._known)
 
     def _declaration(self, node: Node, steps: list[Step]) -> None:
         kind = node.child_by_field_name("type")
@@ -279,7 +274,8 @@ class _Draughtsman:
                 steps.append(Plain(1.0))
                 continue
             found = read_value(value, self._known)
-            if found.data:
+            # What a function with directives reads once, such as the last entry of a table of starts, is a size of the input.
+            if found.data and (self._inside_loops or not self._directing):
                 self._known.from_data.add(name)
             if "array_declarator" not in shape:
                 steps.append(Plain(1.0, ((name, found),)))
@@ -309,7 +305,7 @@ class _Draughtsman:
             elif kind == "lambda_expression":
                 body = current.child_by_field_name("body")
                 if body is not None:
-                    steps += self._steps([body], 40)
+                    steps += self._body(body)
                 continue
             stack += current.named_children
         if cost or sets:
@@ -340,6 +336,12 @@ class _Draughtsman:
     def _call(self, node: Node, steps: list[Step]) -> float:
         """Operations of a call in itself; what grows with its arguments becomes a step."""
         name, given = called_name(node), arguments_of(node)
+        if name in self._lambdas:
+            name, reads = self._lambdas[name]
+            self._calls.add(name)
+            steps.append(Invoke(name, tuple(read_value(each, self._known) for each in given), reads))
+            return CALL
+        name = self._outline.called_objects.get(name, name)
         if name in self._outline.names:
             self._calls.add(name)
             steps.append(Invoke(name, tuple(read_value(each, self._known) for each in given)))

@@ -113,7 +113,7 @@ class Labour:
 
     def _governed(self, step: Governed, numbers: Numbers, weight: float) -> float:
         kinds, crew = step.construct.words, self._crew
-        if kinds & {"task", "taskloop"} and crew.size > 1:
+        if kinds & {"task", "taskloop"} and crew.size > 1 and not undeferred(step, numbers):
             before, crew.weight = crew.weight, weight
             if "taskloop" in kinds:
                 kept = crew.costs[0]
@@ -121,7 +121,7 @@ class Labour:
                 made, crew.costs[0] = (crew.costs[0] - kept) / max(weight, 1e-9), kept
                 crew.weight = before
                 return made
-            if self._split < SPLITS and not ("if" in step.numbers and step.numbers["if"].at(numbers) == 0.0):
+            if self._split < SPLITS:
                 self._task(step, numbers)
                 crew.weight = before
                 return CREATION
@@ -133,7 +133,7 @@ class Labour:
         if function is None or self._calls >= MOST_CALLS or self._looks > MOST_LOOKS:
             return 0.0
         inside = self._bind(function, step, numbers)
-        given = (inside.get(name, UNKNOWN) for name, _ in function.parameters)
+        given = (inside.get(name, UNKNOWN) for name in (*(name for name, _ in function.parameters), *sorted(step.reads)))
         key = (step.name, inside[ME], *(None if number != number else number for number in given))
         splitting = function.body.synced and self._split < SPLITS and self._crew.size > 1
         if not splitting and key in self._memo:
@@ -171,7 +171,7 @@ class Labour:
 
         Of pointers only the distance between them counts, so that all calls for a piece of that size are alike.
         """
-        inside = dict(self._start)
+        inside = dict(numbers if function.closed else self._start)
         inside[ME], inside[TEAM] = numbers[ME], numbers[TEAM]
         pointers = []
         for (name, plain), value in zip(function.parameters, step.arguments, strict=False):
@@ -227,13 +227,17 @@ class Labour:
 
     # ------------------------------------------------------------ iterations
 
-    def _trips(self, step: Repeat, numbers: Numbers) -> float:
-        """How often a loop runs: from its bounds, else `FEW` where they are data, else the size of the input."""
+    def _trips(self, step: Repeat, numbers: Numbers, divided: bool = False) -> float:
+        """How often a loop runs: from its bounds, else the size of the input.
+
+        Where bounds are data it runs `FEW` times; more if it is `divided`, since nobody divides a few iterations: a level, a bucket.
+        """
         found = trips_of(step, numbers)
         if step.data:
-            return FEW if found != found else min(FEW, found)
+            few = max(FEW, math.sqrt(self._size)) if divided else FEW
+            return few if found != found else min(few, found)
         by = step.step.at(numbers)
-        return found if found == found else max(1.0, self._size / (abs(by) if by == by and by else 1.0))
+        return found if found == found else min(max(1.0, self._size / (abs(by) if by == by and by else 1.0)), MOST_TRIPS)
 
     def _iterations(self, step: Repeat, numbers: Numbers, samples: int) -> list[tuple[float, float]]:
         """Values of a loop's index, each with how many iterations it stands for. `samples` 0: those of Gauss's rule."""
@@ -270,7 +274,7 @@ class Labour:
 
     def _curve(self, step: Repeat, numbers: Numbers, collapse: int) -> Curve:
         """What the iterations of a divided loop cost, those of `collapse` loops taken together."""
-        trips, inside = self._trips(step, numbers), dict(numbers)
+        trips, inside = self._trips(step, numbers, divided=True), dict(numbers)
         for name in step.body.changed - {step.index}:
             inside[name] = UNKNOWN
         lower, by = step.lower.at(numbers), step.step.at(numbers)
@@ -304,6 +308,11 @@ def trips_of(step: Repeat, numbers: Numbers) -> float:
             trips = max(0.0, math.floor(trips) + 1.0 if sign in ("<=", ">=") else math.ceil(trips))
             found = min(found, trips) if found == found else trips
     return found
+
+
+def undeferred(step: Governed, numbers: Numbers) -> bool:
+    """Whether whoever meets a task does its work at once."""
+    return "if" in step.numbers and step.numbers["if"].at(numbers) == 0.0
 
 
 def loop_of(block: Block) -> Repeat | None:

@@ -18,6 +18,15 @@ LONGEST = 80
 """Characters of an expression in a macro or clause beyond which it is not read."""
 _CALLED = re.compile(r"([A-Za-z_]\w*+)\s*+\(")
 _MODIFIER = re.compile(r"^\s*\w+\s*:(?!:)")
+_HOLDERS = (
+    *("preproc_", "namespace", "declaration_list", "linkage", "template", "ERROR"),
+    *("struct_specifier", "class_specifier", "field_declaration_list"),
+)
+"""Nodes in which definitions of functions stand."""
+_OPERATOR = "::operator()"
+_WORD = re.compile(r"[A-Za-z_]\w*+")
+_VARIABLE = re.compile(r"(?:<[^<>;(){}]{0,80}>)?\s*+[&*]?\s*+([A-Za-z_]\w*+)")
+"""What follows a class's name where a variable is declared."""
 _PLAIN_TYPES = ("primitive_type", "sized_type_specifier", "type_identifier", "qualified_identifier")
 
 
@@ -29,16 +38,22 @@ class Outline:
         self.globals: list[tuple[str, Value]] = []
         """Macros, enumerators and variables of file scope with their values, in source order."""
         self._syntax = syntax
-        self._bodies = [(node, function_name(node)) for node in self._definitions(syntax.root, 0)]
+        self._bodies = [(node, self.name_of(node)) for node in self._definitions(syntax.root, 0)]
         self.names = {name for _, name in self._bodies}
         """Of all functions the text defines."""
+        self.called_objects = self._functors()
+        """Names of variables of classes that can be called, and of those classes, each with the name of what is called then."""
+
+    def name_of(self, node: Node) -> str:
+        """What calls of a function that the text defines go by."""
+        return function_name(node) or _operator_name(node)
 
     def concerned(self, found: Sequence[Construct]) -> list[Node]:
         """The functions with directives in them, what those call, and what calls any of them; the rest of a text costs no time."""
         bodies = self._bodies
         mentioned = {node.id: self._mentions(node) for node, _ in bodies}
         starts = [construct.pragma.start for construct in found]
-        chosen = {node.id for node, _ in bodies if _between(starts, node.start_byte, node.end_byte)}
+        chosen = {node.id for node, _ in bodies if between(starts, node.start_byte, node.end_byte)}
         for down in (True, False):  # what callers call besides is of no concern
             more = set(chosen)
             while more:
@@ -51,7 +66,17 @@ class Outline:
     def _mentions(self, node: Node) -> frozenset[str]:
         """Functions of the text that are called, by name, in this one; its own name is always among them."""
         text = self._syntax.masked[node.start_byte : node.end_byte].decode("utf-8", "replace")
-        return frozenset(_CALLED.findall(text)) & self.names
+        called = frozenset(_CALLED.findall(text))
+        return (called | {self.called_objects[name] for name in called & self.called_objects.keys()}) & self.names
+
+    def _functors(self) -> dict[str, str]:
+        classes = {name.removesuffix(_OPERATOR): name for _, name in self._bodies if name.endswith(_OPERATOR)}
+        text = self._syntax.masked.decode("utf-8", "replace") if classes else ""
+        found = dict(classes)
+        for place in _WORD.finditer(text):
+            if place[0] in classes and (variable := _VARIABLE.match(text, place.end())):
+                found[variable[1]] = classes[place[0]]
+        return found
 
     def _definitions(self, node: Node, depth: int) -> Iterator[Node]:
         for child in node.named_children:
@@ -64,7 +89,7 @@ class Outline:
                 self._macro(child)
             elif child.type == "enum_specifier":
                 self._enum(child)
-            elif depth < 8 and child.type.startswith(("preproc_", "namespace", "declaration_list", "linkage", "template", "ERROR")):
+            elif depth < 8 and child.type.startswith(_HOLDERS):
                 yield from self._definitions(child, depth + 1)
 
     def _global(self, node: Node) -> None:
@@ -115,6 +140,16 @@ class Outline:
         return read_value(declarator.child_by_field_name("value"), self.known) if declarator is not None else NOTHING
 
 
+def _operator_name(node: Node) -> str:
+    """What the call operator of a class goes by, since functions are told apart by their names; empty for anything else."""
+    declarator = node.child_by_field_name("declarator")
+    while declarator is not None and declarator.type != "operator_name":
+        declarator = declarator.child_by_field_name("declarator")
+    around = node.parent.parent if node.parent is not None and node.parent.type == "field_declaration_list" else None
+    kind = around.child_by_field_name("name") if around is not None else None
+    return text_of(kind) + _OPERATOR if declarator is not None and text_of(declarator) == "operator()" and kind is not None else ""
+
+
 def parameters_of(node: Node) -> list[tuple[str, bool]]:
     """Names of a function's (or lambda's) parameters, and whether each is a plain number."""
     declarator: Node | None = node.child_by_field_name("declarator")
@@ -131,7 +166,7 @@ def parameters_of(node: Node) -> list[tuple[str, bool]]:
     return found
 
 
-def _between(starts: Sequence[int], first: int, last: int) -> bool:
+def between(starts: Sequence[int], first: int, last: int) -> bool:
     """Whether any of these ascending offsets is in the range."""
     place = bisect_left(starts, first)
     return place < len(starts) and starts[place] < last

@@ -43,6 +43,8 @@ class Invoke:
 
     name: str
     arguments: tuple[Value, ...]
+    reads: frozenset[str] = frozenset()
+    """Variables around a lambda that decide what it costs."""
 
 
 @dataclass(slots=True)
@@ -114,6 +116,8 @@ class Function:
     """Names, each with whether it is a number."""
     body: Block
     calls: frozenset[str] = frozenset()
+    closed: bool = False
+    """A lambda: it sees the variables of whoever calls it, which is the function it stands in."""
 
 
 @dataclass
@@ -172,12 +176,12 @@ def _asks(step: Step) -> tuple[set[str], tuple[Block, ...], set[str]]:
     if isinstance(step, Sweep):
         return set(step.first.names | step.last.names), (), set()
     if isinstance(step, Invoke):
-        return set().union(*(value.names for value in step.arguments)), (), set()
+        return set(step.reads).union(*(value.names for value in step.arguments)), (), set()
     if isinstance(step, Choice):
         return set(step.test.names), (step.then, step.otherwise), set()
     if isinstance(step, Repeat):
         asked = set(step.lower.names | step.step.names).union(*(left.names | right.names for left, _, right in step.limits))
-        return asked - {step.index}, (step.body,), {step.index} - {""}
+        return (asked - {step.index}) | step.lower.names, (step.body,), {step.index} - {""}
     if isinstance(step, Governed):
         return set().union(*(value.names for value in step.numbers.values())), (step.body,), set()
     return set(), (), set()
