@@ -1,16 +1,17 @@
 """What does an answer cost? Seconds per question of each predictor beside the real tools', and a local model beside its bare engine.
 
     python bench/predict.py [--programs 24] [--data FOLDER] [--model NAME …] [--tokens 160] [--in-flight 2] [--transformers] [--endpoint]
+        [--vote N]
 
 The programs are whole ones of `tests/observe/known`; with `--data`, a run's folder or a dataset's, they are of its held-out families, with
 as many questions about work, and `features` and `majority` learn from its training families. All are asked the same questions, one
 predictor after the other; the ratio is to the real tools on those. `--endpoint` asks each model a second time, through a server on the
-loopback that speaks OpenAI's protocol, where the reply is free. Medians are of the time from one answer to the next: with several in
-flight answers come together, and only the mean tells.
+loopback that speaks OpenAI's protocol, where the reply is free; `--vote` draws N samples of it. Medians are of the time from one answer to
+the next: with several in flight answers come together, and only the mean tells.
 
 The engine alone reads the same prompts, with as many tokens behind them as the predictor puts into the model's mouth, and generates as
 many tokens as the model did: one request a question, nothing parsed. The ratio of tokens per second is what the predictor's own steps cost.
-Both are repeated in turns (`--repeats`), since the machine may not be quiet.
+Both are repeated in turns (`--repeats`; 0 leaves them out), since the machine may not be quiet.
 """
 
 from __future__ import annotations
@@ -72,6 +73,8 @@ def line_up(options: argparse.Namespace) -> Iterator[tuple[str, Options]]:
         yield f"model={model}", {**local, "engine": "llama.cpp"}
         if options.transformers:
             yield f"model={model}", {**local, "engine": "transformers"}
+        if options.vote:
+            yield f"vote:model={model}", {**local, "engine": "llama.cpp", "samples": options.vote}
         if options.endpoint:
             with serve_gguf(model, options.in_flight, context=CONTEXT, threads=idle_cores()) as url:
                 yield f"endpoint={model}", {"url": url, "in_flight": options.in_flight, "max_new_tokens": 2 * options.tokens}
@@ -184,10 +187,11 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--transformers", action="store_true")
     parser.add_argument("--endpoint", action="store_true")
+    parser.add_argument("--vote", type=int, default=0)
     options = parser.parse_args()
     questions = held_out(options.data, options.programs) if options.data else known_programs(options.programs)
     costs(options, questions)
-    for model in options.model:
+    for model in options.model if options.repeats else ():
         throughput(model, questions, options.tokens, options.in_flight, options.repeats)
 
 
