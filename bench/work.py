@@ -60,7 +60,7 @@ class Asked:
         return self.answer.answer == self.pair.answer
 
 
-def ask(folder: Labelled, cores: int | None) -> list[Asked]:
+def ask(folder: Labelled, cores: int) -> list[Asked]:
     found = []
     for pair in folder.pairs:
         a, b = folder.programs[pair.a], folder.programs[pair.b]
@@ -162,7 +162,7 @@ class Labelled:
                 measured,
             )
 
-    def errors(self, cores: int | None) -> list[float]:
+    def errors(self, cores: int) -> list[float]:
         """How far estimates are from what was measured, in points, smallest first."""
         found = []
         for key, threads, value in self.measured:
@@ -191,12 +191,12 @@ def _of_dataset(path: Path, split: Split) -> Labelled:
 
 def measure(folders: Sequence[Labelled], cores_here: int) -> None:
     """Fit on the first folder and print everything about both."""
-    for cores in (None, cores_here):
+    for cores in (0, cores_here):
         print(f"\n==== cores: {cores or 'one for each thread'}")
         rows = [ask(each, cores) for each in folders]
         table = isotonic(rows[0])
         print("fitted:", table)
-        kept = tuple((start, confidence_of(start, cores is not None)) for start, _ in table)
+        kept = tuple((start, confidence_of(start, cores > 0)) for start, _ in table)
         print("in the package:", "the same" if kept == table else "ANOTHER TABLE")
         for place, (mine, folder) in enumerate(zip(rows, folders, strict=True)):
             others = {family: isotonic([row for row in rows[0] if row.family != family]) for family in {row.family for row in mine}}

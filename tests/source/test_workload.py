@@ -13,7 +13,7 @@ from pcwm.source.work.workload import answer_work, confidence_of, estimate_work
 HEAD = "void f(int n, double *a, double *b) {\n"
 
 
-def percent(body: str, threads: int = 4, cores: int | None = None) -> float:
+def percent(body: str, threads: int = 4, cores: int = 0) -> float:
     """The estimate for the body of a function."""
     found = estimate_work(f"{HEAD}{body}\n}}", "c", threads, cores).work_percent
     assert found is not None

@@ -50,10 +50,7 @@ def make_dataset(
         "problems": list(problem_rows(folder, problems.values())),
     }
     held = agreement(again, made.rows, work) if again is not None else None
-    table = coverage(
-        Labelled(row.domain, row.constructs, RaceVerdict.race if row.answer == "race" else RaceVerdict.no_race_observed)
-        for row in made.rows
-    )
+    table = coverage(Labelled(row.domain, row.constructs, row.verdict) for row in made.rows)
     try:
         out.mkdir(parents=True, exist_ok=True)
         megabytes = _write(out, tables)

@@ -13,20 +13,16 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from pcwm.dataset.read import read_problems, read_rows
-from pcwm.dataset.rows import FlipRow, RaceRow, WorkRow
+from pcwm.dataset.rows import VERDICTS, FlipRow, RaceRow, WorkRow
 from pcwm.errors import FolderError
 from pcwm.progress import Ticker
 from pcwm.recipe import Recipe
 from pcwm.records import (
     Counterfactual,
-    Origin,
-    OriginKind,
     Outcome,
     OutputOutcome,
     OutputVerdict,
-    Program,
     RaceOutcome,
-    RaceVerdict,
     Record,
     Split,
     WorkOutcome,
@@ -37,7 +33,6 @@ from pcwm.store import RunFolder
 
 _PIECE = 500
 _NO_WORK = "the run's folder was made of a dataset, which holds pairs about work, not their repeats"
-_VERDICTS = {"race": RaceVerdict.race, "no_race": RaceVerdict.no_race_observed}
 
 
 class Restored(Record):
@@ -89,23 +84,18 @@ def _records(dataset: Path) -> Iterator[Record]:
     families = {problem.family: key for key, problem in problems.items()}
     for split in Split:
         for race in read_rows(dataset, "race", split, RaceRow):
-            yield _program(race, families[race.family])
+            yield race.program(families[race.family])
             yield _outcome(race)
         for work in read_rows(dataset, "work", split, WorkRow):
             yield WorkPair(**work.model_dump(exclude={"family", "domain", "split"}), problem=families[work.family])
         for flip in read_rows(dataset, "flips", split, FlipRow):
             own = flip.model_dump(exclude={"family", "domain", "split", "before", "after"})
-            before, after = _VERDICTS[flip.before], _VERDICTS[flip.after]
+            before, after = VERDICTS[flip.before], VERDICTS[flip.after]
             yield Counterfactual(**own, problem=families[flip.family], before=before, after=after)
 
 
-def _program(row: RaceRow, problem: str) -> Program:
-    origin = Origin(kind=OriginKind(row.origin), name=row.how, parent=row.parent or None, note=row.note)
-    return Program(id=row.id, problem=problem, language=row.language, source=row.source, origin=origin)
-
-
 def _outcome(row: RaceRow) -> Outcome:
-    race = RaceOutcome(verdict=_VERDICTS[row.answer], pairs=row.pairs, runs=row.runs, racy_runs=row.racy_runs, survives=row.survives)
+    race = RaceOutcome(verdict=row.verdict, pairs=row.pairs, runs=row.runs, racy_runs=row.racy_runs, survives=row.survives)
     return Outcome(
         id=Outcome.make_id(row.id),
         program=row.id,

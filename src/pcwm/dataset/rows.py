@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pcwm.records import Language, Pair, Record, Sizes, Split, WorkMeasure
+from pcwm.records import Language, Origin, OriginKind, Pair, Program, RaceVerdict, Record, Sizes, Split, WorkMeasure
+
+VERDICTS = {"race": RaceVerdict.race, "no_race": RaceVerdict.no_race_observed}
+"""What was observed of a program, by the answer of its row."""
 
 
 class WorkPoint(Record):
@@ -69,6 +72,15 @@ class RaceRow(Record):
     def own_pairs(self) -> tuple[Pair, ...]:
         """The pairs that lie in the program's own text."""
         return tuple(pair for pair in self.pairs if pair.placed)
+
+    @property
+    def verdict(self) -> RaceVerdict:
+        return VERDICTS[self.answer]
+
+    def program(self, problem: str) -> Program:
+        """The program as it was observed. `problem`: the id of its family's."""
+        origin = Origin(kind=OriginKind(self.origin), name=self.how, parent=self.parent or None, note=self.note)
+        return Program(id=self.id, problem=problem, language=self.language, source=self.source, origin=origin)
 
 
 class WorkRow(Record):

@@ -118,7 +118,7 @@ def narrate_work(a: Program, b: Program, facts: tuple[Facts, Facts], threads: in
     if answer not in (Answer.A, Answer.B):
         return None
     views = (View(facts[0], a.source), View(facts[1], b.source))
-    found = answer_work(a.source, b.source, a.language, threads, cores or None)
+    found = answer_work(a.source, b.source, a.language, threads, cores)
     told = work_story(views, found, answer.value, 0 < cores < threads, Voice(f"{a.id}/{b.id}/{threads}"))
     if told is None:
         return None

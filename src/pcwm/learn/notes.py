@@ -95,7 +95,7 @@ def _of_work(question: Question, other: Program) -> tuple[str, ...]:
     one = question.program
     if other.language != one.language:
         return "", ""
-    found = answer_work(one.source, other.source, one.language, question.threads, question.cores or None)
+    found = answer_work(one.source, other.source, one.language, question.threads, question.cores)
     return _estimate(found.a), "\n".join((_estimate(found.b), *_compared(found)))
 
 

@@ -178,7 +178,7 @@ def identity() -> str:
 
 def compare(a: Program, b: Program, threads: int, numbers_a: Sequence[float], numbers_b: Sequence[float], *, cores: int = 0) -> list[float]:
     """Numbers of a question about work: A's minus B's, and what the static answer makes of the two with this team on these cores."""
-    found = answer_work(a.source, b.source, "cpp" if "cpp" in (a.language, b.language) else "c", threads, cores or None)
+    found = answer_work(a.source, b.source, "cpp" if "cpp" in (a.language, b.language) else "c", threads, cores)
     percents = [math.nan if each.work_percent is None else each.work_percent for each in (found.a, found.b)]
     return [*(one - other for one, other in zip(numbers_a, numbers_b, strict=True)), found.difference, *percents, float(threads)]
 

@@ -9,7 +9,7 @@ from pcwm.dataset.known import Known, known_races, known_work
 from pcwm.dataset.read import read_problems as dataset_problems
 from pcwm.dataset.read import read_rows
 from pcwm.dataset.rows import ProblemRow, RaceRow, WorkRow
-from pcwm.records import Answer, Origin, OriginKind, Problem, Program, Question, Split
+from pcwm.records import Answer, Problem, Question, Split
 from pcwm.store import RunFolder
 
 
@@ -39,9 +39,7 @@ def _of_dataset(path: Path, split: Split) -> Iterator[Known]:
     problems = {row.family: row.id for row in read_rows(path, "problems", split, ProblemRow)}
     programs = {}
     for race in read_rows(path, "race", split, RaceRow):
-        origin = Origin(kind=OriginKind(race.origin), name=race.how, parent=race.parent or None, note=race.note)
-        program = Program(id=race.id, problem=problems[race.family], language=race.language, source=race.source, origin=origin)
-        programs[program.id] = program
+        programs[race.id] = program = race.program(problems[race.family])
         if not race.surplus:
             yield Known(Question.race(program), Answer(race.answer), race.family)
     for work in read_rows(path, "work", split, WorkRow):

@@ -59,7 +59,7 @@ class StaticPredictor:
         assert other is not None
         if one.language == "fortran" or other.language != one.language:
             return self._made(question, Answer.unknown, None, "Programs in Fortran, or in two languages, are not compared.")
-        found = answer_work(one.source, other.source, one.language, question.threads, question.cores or None)
+        found = answer_work(one.source, other.source, one.language, question.threads, question.cores)
         answer = Answer(found.answer)
         shown = [f"{name}: {each.work_percent:.0f}%" for name, each in (("A", found.a), ("B", found.b)) if each.work_percent is not None]
         words = [f"Estimated work at {team_words(question.threads, question.cores)}: {', '.join(shown)}."] if shown else []

@@ -56,11 +56,7 @@ def restored(
 ) -> int:
     """Make a run's folder of a dataset, to explain it, learn from it and evaluate on it without observing anything."""
     with ticking(json) as ticker, restore(folder, out, ticker) as made:
-        counts = {
-            "programs": made.store.count(Program),
-            "work pairs": made.store.count(WorkPair),
-            "flips": made.store.count(Counterfactual),
-        }
+        counts = {name: made.store.count(kind) for name, kind in _COUNTED.items()}
     if json:
         emit_json({"folder": str(out), **counts})
     else:

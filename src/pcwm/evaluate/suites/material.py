@@ -26,7 +26,6 @@ from pcwm.records import (
     Problem,
     Program,
     Question,
-    RaceVerdict,
     Record,
     Run,
     Split,
@@ -158,7 +157,7 @@ def _of_open_run(folder: RunFolder, split: Split) -> Material:
         outcomes = store.each(Outcome, (Outcome.make_id(key) for key in chosen))
         pairs = work_pairs(outcomes, homes).pairs
     if not store.count(Counterfactual):
-        verdicts = {row.id: RaceVerdict.race if row.answer == "race" else RaceVerdict.no_race_observed for row in rows}
+        verdicts = {row.id: row.verdict for row in rows}
         flips = counterfactuals(store.each(Program, chosen), verdicts)
     return Material(
         rows=tuple(rows),

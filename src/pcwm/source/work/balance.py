@@ -38,8 +38,8 @@ MOST_PIECES = 512
 class Simulation(Labour):
     """One run of a sketch with so many threads at one size. Results are in `spent` by line of the region's pragma."""
 
-    def __init__(self, sketch: Sketch, threads: int, size: float, cores: int | None = None) -> None:
-        """`cores` None: a core for each thread."""
+    def __init__(self, sketch: Sketch, threads: int, size: float, cores: int = 0) -> None:
+        """`cores` 0: a core for each thread."""
         super().__init__(sketch, threads, size)
         self._cores = min(cores or threads, threads)
         self.spent: dict[int, Spent] = {}

@@ -59,7 +59,6 @@ class _Draughtsman:
 
     def __init__(self, syntax: Syntax, found: Sequence[Construct]) -> None:
         self._syntax = syntax
-        self._found = found
         self._starts = [construct.pragma.start for construct in found]
         self._outline = Outline(syntax)
         self._known = self._outline.known
@@ -81,7 +80,7 @@ class _Draughtsman:
                 self._alone.append(construct)
 
     def run(self) -> Sketch:
-        for node in self._outline.concerned(self._found):
+        for node in self._outline.concerned(self._starts):
             self._function(node)
         self._spread_sync()
         return self._sketch
@@ -139,16 +138,16 @@ class _Draughtsman:
             if depth < MAX_DEPTH and node.type == "if_statement" and node.id not in self._governed:
                 then = node.child_by_field_name("consequence")
                 if then is not None and node.child_by_field_name("alternative") is None and _jumps(then):
-                    self._before(node, steps)
+                    self._before(node.start_byte, steps)
                     rest = self._block(nodes[place + 1 :], depth + 1)
                     steps += self._if(node, depth, rest)
                     break
             self._statement(node, steps, depth)
         return steps
 
-    def _before(self, node: Node, steps: list[Step]) -> None:
-        """Standalone directives that stand before this statement."""
-        while self._alone and self._alone[0].pragma.start < node.start_byte:
+    def _before(self, offset: int, steps: list[Step]) -> None:
+        """Standalone directives that stand before this place in the text."""
+        while self._alone and self._alone[0].pragma.start < offset:
             self._stands_alone(self._alone.pop(0), steps)
 
     def _stands_alone(self, construct: Construct, steps: list[Step]) -> None:
@@ -159,7 +158,7 @@ class _Draughtsman:
         steps.append(self._directed(construct, Block()))
 
     def _statement(self, node: Node, steps: list[Step], depth: int) -> None:
-        self._before(node, steps)
+        self._before(node.start_byte, steps)
         opened = self._governed.pop(node.id, None)
         if opened is None:
             self._plain_statement(node, steps, depth)
@@ -183,8 +182,7 @@ class _Draughtsman:
         kind = node.type
         if kind in ("compound_statement", "switch_statement", "case_statement", "try_statement", "labeled_statement", "else_clause"):
             steps += self._steps(node.named_children, depth + 1)
-            while self._alone and self._alone[0].pragma.start < node.end_byte:
-                self._stands_alone(self._alone.pop(0), steps)
+            self._before(node.end_byte, steps)
         elif kind == "if_statement":
             steps += self._if(node, depth, None)
         elif kind in ("for_statement", "for_range_loop", "while_statement", "do_statement"):

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from tree_sitter import Node
 
 from pcwm.source.declarations import declarator_name, function_name
-from pcwm.source.directives import Construct
 from pcwm.source.syntax import Syntax, parse
 from pcwm.source.touches import text_of
 from pcwm.source.work.arithmetic import NOTHING, Definitions, Value, constant, number_of, read_value
@@ -48,11 +47,13 @@ class Outline:
         """What calls of a function that the text defines go by."""
         return function_name(node) or _operator_name(node)
 
-    def concerned(self, found: Sequence[Construct]) -> list[Node]:
-        """The functions with directives in them, what those call, and what calls any of them; the rest of a text costs no time."""
+    def concerned(self, starts: Sequence[int]) -> list[Node]:
+        """The functions with directives in them, what those call, and what calls any of them; the rest of a text costs no time.
+
+        `starts`: where the directives start, ascending.
+        """
         bodies = self._bodies
         mentioned = {node.id: self._mentions(node) for node, _ in bodies}
-        starts = [construct.pragma.start for construct in found]
         chosen = {node.id for node, _ in bodies if between(starts, node.start_byte, node.end_byte)}
         for down in (True, False):  # what callers call besides is of no concern
             more = set(chosen)

@@ -120,17 +120,17 @@ class WorkAnswer(Record):
     reasons: tuple[str, ...]
 
 
-def estimate_work(source: str, language: Language, threads: int, cores: int | None = None, size: float | None = None) -> WorkEstimate:
+def estimate_work(source: str, language: Language, threads: int, cores: int = 0, size: float | None = None) -> WorkEstimate:
     """Estimate a program's work %. Never raises, whatever the text.
 
-    `cores`: of the machine that it will be measured on; None means one for each thread. It matters for work that whoever comes first
+    `cores`: of the machine that it will be measured on; 0 means one for each thread. It matters for work that whoever comes first
     takes (`dynamic`, `guided`, tasks). `size`: what open sizes are, by default such that the program does `BUDGET` operations.
     """
     drawn = sketch(parse(source, language))
     return _estimate(drawn, threads, cores, fitting_size(drawn) if size is None else size)
 
 
-def answer_work(source_a: str, source_b: str, language: Language, threads: int, cores: int | None = None) -> WorkAnswer:
+def answer_work(source_a: str, source_b: str, language: Language, threads: int, cores: int = 0) -> WorkAnswer:
     """Which of two programs of one problem has the higher work %? Never raises; the arguments are those of `estimate_work`."""
     one, other = (sketch(parse(source, language)) for source in (source_a, source_b))
     size = math.sqrt(fitting_size(one) * fitting_size(other))
@@ -142,7 +142,7 @@ def answer_work(source_a: str, source_b: str, language: Language, threads: int, 
     reasons = tuple(f"{name}: {reason}" for name, each in (("A", a), ("B", b)) for reason in each.reasons[:3])
     if abs(difference) < EQUAL:
         return WorkAnswer(answer="unknown", confidence=0.5, difference=difference, a=a, b=b, reasons=(*reasons, "both seem to wait alike"))
-    confidence = confidence_of(abs(difference), cores is not None and cores < threads)
+    confidence = confidence_of(abs(difference), 0 < cores < threads)
     return WorkAnswer(answer="A" if difference > 0 else "B", confidence=confidence, difference=difference, a=a, b=b, reasons=reasons)
 
 
@@ -172,7 +172,7 @@ def _operations(drawn: Sketch, size: float) -> float:
     return run.serial + sum(spent.work for spent in run.spent.values())
 
 
-def _estimate(drawn: Sketch, threads: int, cores: int | None, size: float) -> WorkEstimate:
+def _estimate(drawn: Sketch, threads: int, cores: int, size: float) -> WorkEstimate:
     run = Simulation(drawn, threads, size, cores)
     run.run()
     found = sorted((spent for spent in run.spent.values() if spent.work > 0), key=lambda spent: -spent.wait)
