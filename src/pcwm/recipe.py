@@ -146,6 +146,8 @@ class Teacher(ModelServer):
     """Whether it sees what was observed. A prior teacher does not: its reasoning ends where it ends."""
     questions: Annotated[int, Field(ge=0)] = 0
     """How many questions it explains, spread over families and answers; 0 means all."""
+    longest: Annotated[int, Field(ge=0)] = 0
+    """It is asked only where the code has at most so many characters; 0 means any."""
 
     @property
     def author(self) -> str:

@@ -10,6 +10,7 @@ from tests.explain.conftest import QUIET, RACES
 
 from pcwm.chat.scripted_server import Answer, said
 from pcwm.explain.narrator import narrate
+from pcwm.explain.teachers.examples import EXAMPLES
 from pcwm.prompts import completion
 from pcwm.recipe import Recipe
 from pcwm.records import (
@@ -128,14 +129,21 @@ def good(name: str) -> str:
     return completion(trace.reasoning, trace.answer, trace.pairs).content
 
 
+def turns(asked: dict[str, Any]) -> list[dict[str, str]]:
+    """What was asked, without the examples that a teacher of races is shown first."""
+    system, *others = asked["messages"]
+    shown = len(others) > 1 and EXAMPLES[0].reasoning in others[1]["content"]
+    return [system, *others[2 * len(EXAMPLES) if shown else 0 :]]
+
+
 def by_program(replies: Mapping[str, str | Sequence[str]], **more: Any) -> Callable[[dict[str, Any]], Answer]:
     """A server's answers by the file whose code the conversation shows; of several, one a turn."""
     shown = {name: next(line for line in (DATA / name).read_text(encoding="utf-8").split("\n") if "(" in line) for name in replies}
 
     def answer(asked: dict[str, Any]) -> Answer:
-        name = next(name for name, line in shown.items() if line in asked["messages"][1]["content"])
+        name = next(name for name, line in shown.items() if line in turns(asked)[1]["content"])
         reply = replies[name]
-        turn = (len(asked["messages"]) - 2) // 2
+        turn = (len(turns(asked)) - 2) // 2
         return said(reply if isinstance(reply, str) else reply[turn], tokens=(100, 50), **more)
 
     return answer

@@ -10,18 +10,21 @@ from typing import Any
 import pytest
 from tests.explain.conftest import RACES
 from tests.explain.conftest import SAFE as SAFE_ONES
-from tests.explain.making import HELD, by_program, fill, flip, good, pair_up, recipe
+from tests.explain.making import DATA, HELD, by_program, fill, flip, good, pair_up, recipe, turns
 
 from pcwm.chat.scripted import ScriptedChat
 from pcwm.chat.scripted_server import Answer as Sent
 from pcwm.chat.scripted_server import ScriptedServer, failed, said
 from pcwm.errors import ModelError
 from pcwm.explain.acceptance import by_author, by_check
+from pcwm.explain.checks import check_trace
 from pcwm.explain.stage import explain
+from pcwm.explain.teachers.examples import EXAMPLES, Example
 from pcwm.progress import Silence, Ticker
 from pcwm.prompts import completion
 from pcwm.recipe import AskingRecipe, ModelServer, Recipe, load_recipe
-from pcwm.records import Answer, Record, Reject, Reply, StageSummary, Trace
+from pcwm.records import Answer, RaceOutcome, RaceVerdict, Record, Reject, Reply, StageSummary, Trace
+from pcwm.source.reading import read_facts
 from pcwm.store import RunFolder
 
 RACY, SAFE = "energy_sum.c", "dot_reduced.c"
@@ -48,7 +51,7 @@ def spoilt(name: str) -> str:
 
 
 def user(asked: dict[str, Any]) -> str:
-    return str(asked["messages"][1]["content"])
+    return turns(asked)[1]["content"]
 
 
 def test_what_holds_is_accepted_and_nothing_is_asked_twice(tmp_path: Path) -> None:
@@ -70,10 +73,10 @@ def test_hindsight_sees_the_outcome_and_prior_does_not(tmp_path: Path) -> None:
         told = {("In confidence" in user(asked), "energy" in user(asked)): asked for asked in server.asked}
     assert len(told) == 4
     assert "There is a data race. Accesses that race:\n- read total at 6 and write total at 6" in user(told[True, True])
-    assert user(told[True, False]).endswith("In confidence:\nThere is no data race.")
+    assert "In confidence:\nThere is no data race.\n\nNow think it through" in user(told[True, False])
     for asked in (told[False, True], told[False, False]):
-        assert user(asked).rstrip().endswith("```")
-        assert "confidence" not in asked["messages"][0]["content"]
+        assert "```\n\nNow think it through" in user(asked)
+        assert not any("confidence" in message["content"] for message in asked["messages"])
     assert "never say or hint that you were told" in told[True, True]["messages"][0]["content"]
 
 
@@ -82,7 +85,7 @@ def test_a_refused_trace_gets_one_turn_with_the_reasons(tmp_path: Path) -> None:
     with ScriptedServer(by_program({RACY: [bad, good(RACY)], SAFE: good(SAFE)})) as server:
         summary, traces, replies = ran(tmp_path / "r", recipe(server.url, teachers=[HINDSIGHT]))
         assert len(server.asked) == 3
-        last = server.asked[-1]["messages"]
+        last = turns(server.asked[-1])
     assert [message["role"] for message in last] == ["system", "user", "assistant", "user"]
     assert "line 66" in last[2]["content"] and "- lines exist: there is nothing on line 66" in last[3]["content"]
     (refused,) = (trace for trace in traces if not trace.accepted)
@@ -187,7 +190,7 @@ def ran_at(path: Path, url: str, names: tuple[str, ...]) -> StageSummary:
 def test_the_budget_holds_and_says_so(tmp_path: Path) -> None:
     names = (*BOTH, "tally.c", "atomic_tally.c", "best_of.c", "own_slots.c")
     with ScriptedServer(by_program({name: good(name) for name in names})) as server:
-        made = recipe(server.url, teachers=[HINDSIGHT], budget_tokens=1800, max_tokens=200, in_flight=1)
+        made = recipe(server.url, teachers=[HINDSIGHT], budget_tokens=2400, max_tokens=200, in_flight=1)
         summary, traces, _ = ran(tmp_path / "r", made, names)
         assert 0 < len(server.asked) < len(names)
     assert summary.rejected["the budget is spent"] == len(names) - len(server.asked)
@@ -199,6 +202,26 @@ def test_as_many_questions_as_asked_for_and_both_answers_among_them(tmp_path: Pa
     with ScriptedServer(by_program({name: good(name) for name in names})) as server:
         _, traces, _ = ran(tmp_path / "r", recipe(server.url, teachers=[{"name": "m", "questions": 4}]), names)
     assert sorted(trace.answer.value for trace in traces) == ["no_race", "no_race", "race", "race"]
+
+
+def test_a_small_teacher_is_asked_about_short_programs_alone(tmp_path: Path) -> None:
+    names = ("tally.c", "best_of.c", "scratch.c", "late_setup.c", RACY, SAFE)
+    sizes = {name: len((DATA / name).read_text(encoding="utf-8")) for name in names}
+    longest = sorted(sizes.values())[2]
+    with ScriptedServer(by_program({name: good(name) for name in names})) as server:
+        _, traces, _ = ran(tmp_path / "r", recipe(server.url, teachers=[{"name": "m", "longest": longest}]), names)
+    assert len(traces) == sum(size <= longest for size in sizes.values()) < len(names)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[one.answer.value for one in EXAMPLES])
+def test_what_teachers_are_shown_is_what_the_checks_want(example: Example) -> None:
+    """By every check, with the outcome that a tool would report."""
+    program = example.program
+    race = RaceOutcome(verdict=RaceVerdict.race if example.pairs else RaceVerdict.no_race_observed, pairs=example.pairs)
+    trace = Trace(
+        id="t", program=program.id, author="m", reasoning=example.reasoning, answer=example.answer, pairs=example.pairs, threads=0
+    )
+    assert not check_trace(trace, program, read_facts(program.source, program.language), race)
 
 
 def test_the_narrator_is_one_among_the_authors(tmp_path: Path) -> None:
@@ -262,7 +285,7 @@ def test_what_the_reader_refuses_is_mended_checked_and_read_again(tmp_path: Path
         made = recipe(server.url, teachers=[HINDSIGHT], reader={"name": "small", "url": server.url})
         summary, traces, replies = ran(tmp_path / "r", made)
         assert len(server.asked) == 6
-        turn = next(asked["messages"] for asked in server.asked if len(asked["messages"]) == 4)
+        turn = next(turns(asked) for asked in server.asked if len(turns(asked)) == 4)
         assert ran(tmp_path / "r", made)[1:] == (traces, replies) and len(server.asked) == 6
     assert [message["role"] for message in turn] == ["system", "user", "assistant", "user"]
     assert f"<think>\n{turn[2]['content'].split(chr(10))[1]}" in good(SAFE)
@@ -323,7 +346,7 @@ def test_the_recipe_says_how_long_reasoning_may_be(tmp_path: Path) -> None:
     """Too short for it, a trace is refused, and its author told what is wanted; the first turn asks for less than the limit."""
     with ScriptedServer(by_program({SAFE: good(SAFE)})) as server:
         _, traces, _ = ran(tmp_path / "r", recipe(server.url, teachers=[HINDSIGHT], words=[300, 4000]), (SAFE,))
-        first, again = (asked["messages"] for asked in server.asked)
+        first, again = (turns(asked) for asked in server.asked)
     assert "then 600 to 2000 words" in first[0]["content"]
     assert "words, 300 to 4000 are wanted" in again[3]["content"]
     assert [[reject.name for reject in trace.rejections] for trace in traces] == [["length"], ["length"]]
@@ -354,11 +377,11 @@ def test_parts_pairs_and_flips_are_explained_and_held_out_families_are_not(tmp_p
     assert not [text for text in plain if "tally" in text or "bins" in text]
     assert len([text for text in everything_ if "tally" in text or "bins" in text]) > 2
     (work,) = (text for text in plain if text.startswith("Program A"))
-    assert work.endswith(
+    assert (
         "In confidence:\nB has the higher work %.\n"
         "A: work % 61 (region of line 3: 95, entered 1 times; region of line 7: 95, entered 1 times)\n"
         "B: work % 93 (region of line 3: 95, entered 1 times; region of line 7: 95, entered 1 times)"
-    )
+    ) in work
     turned = [text for text in plain if "Let the reasoning turn on it" in text]
     assert len(turned) == 2 and any("+ line 3: #pragma omp parallel for reduction(+ : sum)" in text for text in turned)
     parts = [text for text in plain if "Only a part of the program is there" in text]
@@ -372,7 +395,10 @@ def test_the_small_teachers_recipe_over_a_folder_of_another(tmp_path: Path) -> N
 
     @contextmanager
     def opener(model: ModelServer, asking: AskingRecipe, ticker: Ticker) -> Iterator[ScriptedChat]:
-        chat = ScriptedChat(lambda messages: good(RACY) if "energy" in messages[1].content else "I cannot tell.", name=model.name)
+        chat = ScriptedChat(
+            lambda messages: good(RACY) if "double energy(const double *speed" in messages[-1].content else "I cannot tell.",
+            name=model.name,
+        )
         opened.append((model, chat))
         yield chat
 

@@ -28,6 +28,8 @@ EMBEDDED = "embedded"
 GONE = 5
 """Failures in a row after which a server is taken to be gone; never fewer than all that can be under way together."""
 _RETRIES = 5
+MEMORY = 2048
+"""MiB in which the embedded engine keeps conversations: a second turn comes when dozens of others have had its slot."""
 
 Opener = Callable[[ModelServer, AskingRecipe, Ticker], AbstractContextManager[ChatModel]]
 """Opens a recipe's model: the seam at which tests put in a scripted one."""
@@ -42,7 +44,7 @@ def open_model(model: ModelServer, recipe: AskingRecipe, ticker: Ticker) -> Iter
     with ExitStack() as stack:
         url = model.url
         if url == EMBEDDED:
-            url = stack.enter_context(serve_gguf(model.name, recipe.in_flight, ticker, model.context))
+            url = stack.enter_context(serve_gguf(model.name, recipe.in_flight, ticker, model.context, memory=MEMORY))
         yield EndpointChat(model.name, url, os.environ.get(model.key_variable), timeout=recipe.timeout, retries=_RETRIES)
 
 

@@ -37,10 +37,12 @@ def serve_gguf(
     context: int = CONTEXT,
     threads: int | None = None,
     adapter: Path | None = None,
+    memory: int = 0,
 ) -> Iterator[str]:
     """Serve weights by name (fetched where they are not there yet) or a GGUF file; gives the base URL of an OpenAI-compatible server.
 
-    `threads`: the engine's, by default one a core. `adapter`: a GGUF file of low-rank changes to these weights.
+    `threads`: the engine's, by default one a core. `adapter`: a GGUF file of low-rank changes to these weights. `memory`: MiB for
+    conversations that others have pushed out of their slots, so that whoever comes back to one pays for its new turn alone.
     Raises MissingToolError: the engine is not installed. Raises ModelError: no such file, or the engine cannot read it.
     Raises WeightsError where the weights cannot be had.
     """
@@ -57,6 +59,7 @@ def serve_gguf(
         "context": context,
         "threads": threads or default_workers(),
         "adapter": str(adapter) if adapter else "",
+        "memory": memory,
     }
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
         command = [sys.executable, "-c", "from pcwm.chat.gguf import engine; engine()"]
@@ -117,7 +120,7 @@ def engine() -> None:
         params.lora_adapters = [change]
     params.hostnames = ["127.0.0.1"]
     params.port = 0
-    params.cache_ram_mib = 0
+    params.cache_ram_mib = settings["memory"]
     server = xllamacpp.Server(params)
     print(f"pcwm: {server.listening_address}/v1", flush=True)  # noqa: T201
     sys.stdin.read()

@@ -7,6 +7,7 @@ Only fragments are made here and stored.
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -200,6 +201,14 @@ class Topics:
         flip = store.get(Counterfactual, topic.flip) if topic.flip else None
         twin = store.get(Program, flip.child if flip.parent == program.id else flip.parent) if flip else None
         return Task(topic, Question.race(program), (outcome,), flip=flip, twin=twin)
+
+    def within(self, longest: int) -> list[Topic]:
+        """The topics whose code has at most so many characters, both programs together; 0: all."""
+        return [topic for topic in self.all if not longest or self._characters(topic) <= longest]
+
+    def _characters(self, topic: Topic) -> float:
+        task = self.task(topic)
+        return sum(len(program.source) for program in task.question.programs) if task else math.inf
 
 
 def question_of(store: Store, trace: Trace) -> Question | None:

@@ -7,13 +7,14 @@ for the format of `pcwm.prompts`, and told in which words `claims.py` reads what
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from pcwm.explain.rereading import NAME as BLIND_REREAD
+from pcwm.explain.teachers.examples import EXAMPLES, Example
 from pcwm.explain.topics import Kind, Task
-from pcwm.prompts import MAX_PAIRS, prompt, side
+from pcwm.prompts import MAX_PAIRS, completion, prompt, side
 from pcwm.recipe import WORDS, Words
-from pcwm.records import Answer, Message, Outcome, Reject, WorkMeasure, WorkPair
+from pcwm.records import Answer, Message, Outcome, Pair, Question, Reject, WorkMeasure, WorkPair
 
 SHOWN_PAIRS = 4
 """Observed pairs that a teacher is shown; it is to name at most MAX_PAIRS."""
@@ -33,6 +34,9 @@ _FORM = """\
 First <think>, then {words} words of plain sentences without lists or headings, then </think>, then one line of \
 JSON and nothing else. Put code in backticks, exactly as it stands in the program, and name places like this: line 9. The last \
 sentence, and no other, states the conclusion."""
+
+_NOW = "Now think it through: begin with <think>, and let the line of JSON come after </think>."
+"""Said last: a small model answers at once where the form was told before the code alone."""
 
 _RACE = f"""\
 Say of each access that matters what it is and where: line 9 writes `x`, line 9 reads `x`, the write to `x` on line 9. Where there is \
@@ -68,18 +72,27 @@ without the sentence that concludes, the reasoning does not lead a reader there;
 
 def first_turn(task: Task, words: Words = WORDS, *, hindsight: bool) -> tuple[Message, ...]:
     """What a teacher is asked about a task. `words`: how many the checks allow."""
+    work = task.topic.kind is Kind.work
     parts = [
         _ROLE,
         *([_SECRET] if hindsight else []),
         _FORM.format(words=_asked_for(words)),
-        _WORK if task.topic.kind is Kind.work else _RACE,
+        _WORK if work else _RACE,
     ]
-    asked = [prompt(task.question)[-1].content]
-    if task.topic.kind is Kind.partial:
-        asked.append(_PARTIAL)
-    if hindsight:
-        asked.append("\n".join(["In confidence:", *_known(task)]))
-    return (Message(role="system", content="\n\n".join(parts)), Message(role="user", content="\n\n".join(asked)))
+    known = _known(task) if hindsight else []
+    shown = [] if work else [turn for one in EXAMPLES for turn in _example(one, hindsight=hindsight)]
+    asked = _asked(task.question, _PARTIAL if task.topic.kind is Kind.partial else "", known)
+    return (Message(role="system", content="\n\n".join(parts)), *shown, asked)
+
+
+def _asked(question: Question, more: str, known: list[str]) -> Message:
+    parts = [prompt(question)[-1].content, more, "\n".join(["In confidence:", *known]) if known else "", _NOW]
+    return Message(role="user", content="\n\n".join(part for part in parts if part))
+
+
+def _example(one: Example, *, hindsight: bool) -> Iterator[Message]:
+    yield _asked(Question.race(one.program), "", _race_known(one.answer, one.pairs) if hindsight else [])
+    yield completion(one.reasoning, one.answer, one.pairs)
 
 
 def _asked_for(words: Words) -> str:
@@ -105,16 +118,20 @@ def reason_of(reject: Reject) -> str:
 def _known(task: Task) -> list[str]:
     if task.pair is not None:
         return _work_known(task.pair, task.outcomes)
-    if task.topic.answer is Answer.no_race:
-        said = ["There is no data race."]
-    else:
-        pairs = [pair for pair in task.outcomes[0].race.pairs if pair.placed][:SHOWN_PAIRS]
-        said = ["There is a data race." + (" Accesses that race:" if pairs else "")]
-        said += [f"- {side(pair.first)} and {side(pair.second)}" for pair in pairs]
+    said = _race_known(task.topic.answer, task.outcomes[0].race.pairs)
     if task.twin is not None:
         said.append(_TWIN)
         said += _changes(task.twin.source.splitlines(), task.program.source.splitlines())
     return said
+
+
+def _race_known(answer: Answer, pairs: Sequence[Pair]) -> list[str]:
+    if answer is Answer.no_race:
+        return ["There is no data race."]
+    placed = [pair for pair in pairs if pair.placed][:SHOWN_PAIRS]
+    return ["There is a data race." + (" Accesses that race:" if placed else "")] + [
+        f"- {side(pair.first)} and {side(pair.second)}" for pair in placed
+    ]
 
 
 def _changes(other: list[str], own: list[str]) -> list[str]:

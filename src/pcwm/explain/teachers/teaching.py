@@ -59,7 +59,7 @@ class Teaching:
 
         Raises ModelError once the server is plainly gone: what was said by then is kept.
         """
-        chosen = first_of(topics.all, self._teacher.questions)
+        chosen = first_of(topics.within(self._teacher.longest), self._teacher.questions)
         todo = [topic for topic in chosen if not self._done(topic)]
         size = ROUND * self._panel.recipe.in_flight
         for start in range(0, len(todo), size):
