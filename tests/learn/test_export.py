@@ -73,10 +73,16 @@ def test_a_smaller_file_holds_the_same_model_in_eight_bits(trained: Path, tmp_pa
     import gguf
 
     made = export(trained, tmp_path / "out", forms=("gguf",))
-    assert made.gguf is not None and made.lora_gguf is None and made.adapter is None
+    assert made.gguf is not None and made.lora_gguf is made.adapter is made.merged is None
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["model.gguf"], "what it was made of is gone"
     kinds = {tensor.name: tensor.tensor_type.name for tensor in gguf.GGUFReader(str(made.gguf)).tensors}
     assert kinds["blk.0.attn_q.weight"] == "Q8_0" and kinds["output_norm.weight"] == "F32"
-    assert read_manifest(made.merged)["merged_from"]
+
+
+def test_the_adapter_alone_needs_no_weights(tiny: str, trained: Path, tmp_path: Path) -> None:
+    made = export(trained, tmp_path / "out", forms=("adapter", "lora-gguf"))
+    assert made.merged is made.gguf is None and made.adapter is not None and made.lora_gguf is not None
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["adapter"]
 
 
 def test_what_another_file_says_of_the_base_is_taken_over(tiny: str, tmp_path: Path) -> None:
@@ -109,7 +115,7 @@ def test_the_command_writes_and_checks(tiny: str, trained: Path, tmp_path: Path,
     assert call(command) == 0
     told = json.loads(capsys.readouterr().out)
     assert [each["form"] for each in told["alike"]] == ["as trained", "merged"] and told["alike"][1]["same"] == 2
-    assert (Path(told["paths"]["merged"]) / "model.safetensors").is_file()
+    assert (Path(told["paths"]["merged"]) / "model.safetensors").is_file() and read_manifest(Path(told["paths"]["merged"]))["merged_from"]
 
 
 def test_what_cannot_be_written_is_said(tiny: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

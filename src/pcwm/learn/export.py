@@ -8,13 +8,15 @@ model.gguf         the merged weights in 8-bit blocks, for llama.cpp
 from __future__ import annotations
 
 import shutil
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pcwm.errors import ModelError, StorageError
 from pcwm.learn.adapters import ADAPTER, MANIFEST, is_whole, read_manifest
 from pcwm.learn.gguf_file import Precision, write_gguf, write_lora
-from pcwm.learn.student import load_student
+from pcwm.learn.student import base_config, load_student
 from pcwm.progress import Silence, Ticker
 from pcwm.store import write_json
 from pcwm.weights import find_weights, list_weights
@@ -26,7 +28,7 @@ FORMS = ("merged", "adapter", "gguf", "lora-gguf")
 class Exported:
     """Where each form is; None where it was not made."""
 
-    merged: Path
+    merged: Path | None
     adapter: Path | None
     gguf: Path | None
     lora_gguf: Path | None
@@ -37,7 +39,7 @@ class Exported:
 def export(
     trained: Path, out: Path, forms: tuple[str, ...] = FORMS, precision: Precision = "q8_0", ticker: Ticker | None = None
 ) -> Exported:
-    """Write what `pcwm learn` left in `trained`, in each of the forms; the merged one is always made.
+    """Write what `pcwm learn` left in `trained`, in each of the forms. Of a whole model there is no adapter to write.
 
     Raises ModelError: nothing whole is there, or an architecture that a form does not know. Raises StorageError: the disk refuses.
     """
@@ -49,20 +51,26 @@ def export(
     base = str(manifest["base"])
     own = find_weights(base) if base in {entry.name for entry in list_weights()} else None
     ticker.start("export", len(forms))
+    merged = gguf = adapter = lora = None
     try:
         out.mkdir(parents=True, exist_ok=True)
-        merged, source = _merged(base, trained, out / "merged", manifest)
-        ticker.advance("merged")
-        adapter = None if whole or "adapter" not in forms else _adapter(trained, out / "adapter")
-        gguf = write_gguf(merged, out / "model.gguf", like=own, precision=precision) if "gguf" in forms else None
-        lora = None if whole or "lora-gguf" not in forms else write_lora(trained, source, _made(out / "adapter") / "adapter.gguf")
+        with ExitStack() as stack:
+            if "merged" in forms or "gguf" in forms:
+                target = out / "merged" if "merged" in forms else Path(stack.enter_context(TemporaryDirectory(dir=out, prefix=".merged-")))
+                _merge(base, trained, target, manifest)
+                ticker.advance("merged")
+                merged = target if "merged" in forms else None
+                gguf = write_gguf(target, out / "model.gguf", like=own, precision=precision) if "gguf" in forms else None
+        if not whole:
+            adapter = _adapter(trained, out / "adapter") if "adapter" in forms else None
+            lora = write_lora(trained, base_config(base), _made(out / "adapter") / "adapter.gguf") if "lora-gguf" in forms else None
     except OSError as error:
         raise StorageError(f"cannot write {out}: {error.strerror or error}") from None
     return Exported(merged, adapter, gguf, lora, own)
 
 
-def _merged(base: str, trained: Path, target: Path, manifest: dict[str, object]) -> tuple[Path, Path]:
-    """The merged model's folder, and that of its base. The manifest goes along: it says how the student is to be asked."""
+def _merge(base: str, trained: Path, target: Path, manifest: dict[str, object]) -> None:
+    """Write the merged model. The manifest goes along: it says how the student is to be asked."""
     import torch
 
     student = load_student(base, trained, device="cpu", precision="fp32")
@@ -72,7 +80,6 @@ def _merged(base: str, trained: Path, target: Path, manifest: dict[str, object])
     write_json(
         target / MANIFEST, {**manifest, "kind": "pcwm model", "base_sha256": "", "adapter_sha256": "", "merged_from": student.adapter}
     )
-    return target, Path(student.source)
 
 
 def _made(folder: Path) -> Path:

@@ -49,14 +49,13 @@ def write_gguf(model: Path, target: Path, *, like: Path | None = None, precision
     return target
 
 
-def write_lora(adapter: Path, model: Path, target: Path) -> Path:
-    """Write an adapter in peft's format as a GGUF file, to be loaded beside its base's. `model`: the base in transformers' format.
+def write_lora(adapter: Path, config: dict[str, Any], target: Path) -> Path:
+    """Write an adapter in peft's format as a GGUF file, to be loaded beside its base's. `config`: of the base, in transformers' words.
 
     Raises ModelError as `write_gguf` does.
     """
     import gguf
 
-    config = json.loads((model / "config.json").read_text(encoding="utf-8"))
     settings = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
     architecture = _architecture(config)
     writer = gguf.GGUFWriter(str(target), architecture)

@@ -190,6 +190,22 @@ def require_libraries() -> None:
             raise MissingToolError(f"{module} is not installed", hint="pip install 'pcwm[train]'")
 
 
+def base_config(base: str) -> dict[str, Any]:
+    """How a base model is built, in transformers' words, without its weights. `base` as in `load_student`.
+
+    Raises WeightsError or ModelError as `load_student` does.
+    """
+    require_libraries()
+    from transformers import AutoConfig
+
+    quiet()
+    try:
+        config: dict[str, Any] = _first(AutoConfig.from_pretrained, *_source(base)).to_dict()
+    except (OSError, ValueError) as error:
+        raise ModelError(f"cannot read the configuration of {base}: {_line(error)}", hint=_known_hint(base)) from None
+    return config
+
+
 def _source(base: str) -> tuple[str, bool]:
     """Where to load from, and whether that is a folder."""
     if base in {entry.name for entry in list_weights()}:

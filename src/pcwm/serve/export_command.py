@@ -83,7 +83,8 @@ def _forms(trained: Path, made: Exported, manner: Manner) -> Iterator[tuple[str,
 
     base = str(read_manifest(trained)["base"])
     yield "as trained", ModelPredictor(base, trained, manner=manner, precision="fp32")
-    yield "merged", ModelPredictor(str(made.merged), manner=manner, precision="fp32")
+    if made.merged is not None:
+        yield "merged", ModelPredictor(str(made.merged), manner=manner, precision="fp32")
     if made.gguf is not None:
         yield "model.gguf", EnginePredictor(str(made.gguf), manner=manner)
     if made.lora_gguf is not None and made.base_gguf is not None:
