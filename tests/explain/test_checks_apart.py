@@ -120,10 +120,31 @@ def test_a_race_is_argued_for_in_all_its_parts(cases: dict[str, Case]) -> None:
     assert "race_reasoned" in objections(case, reworded(case, ordered))
 
 
+@pytest.mark.parametrize(
+    ("step", "harmless"),
+    [
+        ("No `critical` guards line 6, so nothing orders them.", False),
+        ("Line 6 adds to `sum`, and the accesses are not ordered.", False),
+        ("Two threads update `sum`. These are unsynchronized.", False),
+        ("Nothing orders the iterations. But each thread adds to its own copy of `sum`.", True),
+        ("Nothing orders the iterations, and they need no order.", True),
+        ("Without the `reduction` clause, these updates are not ordered, and it would be a race.", True),
+        ("A thread whose accesses are not guarded would race; here each has its own `sum`.", True),
+    ],
+)
+def test_a_text_that_leaves_accesses_unordered_does_not_conclude_that_all_is_well(
+    cases: dict[str, Case], step: str, harmless: bool
+) -> None:
+    case = cases["dot_reduced.c"]
+    said = reworded(case, f"Line 4 divides the loop among threads. {step} So there is no data race.")
+    assert ("steps_reach_conclusion" in objections(case, said)) is not harmless
+
+
 def test_every_check_is_seen_to_object_somewhere() -> None:
     """Here, or in the test before; `shared_writes_safe` in `test_checks.py`, the two about partial code below."""
     elsewhere = {"answer_matches_outcome", "pairs_reported", "pairs_told", "shared_writes_named", "shared_writes_safe", "race_reasoned"}
-    assert {check.__name__ for check in CHECKS} == set(FALSE) | elsewhere | {"assumptions_said", "rest_not_claimed", "length", "language"}
+    apart = {"steps_reach_conclusion", "assumptions_said", "rest_not_claimed", "length", "language"}
+    assert {check.__name__ for check in CHECKS} == set(FALSE) | elsewhere | apart
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from pcwm.explain.checks.case import Case, Check, rejections
 from pcwm.explain.checks.code import code_quoted_exactly, constructs_exist
 from pcwm.explain.checks.partial import assumptions_said, rest_not_claimed
 from pcwm.explain.checks.style import language, length, not_repetitive
-from pcwm.explain.checks.whys import race_reasoned, reasons_true, shared_writes_named, shared_writes_safe
+from pcwm.explain.checks.whys import race_reasoned, reasons_true, shared_writes_named, shared_writes_safe, steps_reach_conclusion
 from pcwm.explain.checks.work import check_work_trace
 from pcwm.recipe import WORDS, Words
 from pcwm.records import Program, RaceOutcome, Reject, Trace
@@ -44,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     constructs_in_place,
     reasons_true,
     race_reasoned,
+    steps_reach_conclusion,
     shared_writes_named,
     shared_writes_safe,
     assumptions_said,

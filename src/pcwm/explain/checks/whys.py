@@ -290,6 +290,30 @@ def race_reasoned(case: Case) -> str | None:
     return None
 
 
+_LEFT_OPEN = re.compile(
+    r"\bnothing (?:else )?(?:orders|separates|synchroni[sz]es|protects|guards)\b"
+    r"|\b(?:are|is) un(?:ordered|synchroni[sz]ed|protected|guarded)\b"
+    r"|\b(?:accesses|reads|writes|updates|operations|two|both|they|these|those) are not (?:ordered|synchroni[sz]ed|protected|guarded)\b",
+    re.IGNORECASE,
+)
+_HARMLESS = re.compile(
+    r"\bbut\b|\byet\b|\bneed\w*|\bmatters?\b|\bown\b|\bprivate\b|\bdifferent\b|\bdistinct\b|\bdisjoint\b|\bapart\b|\bno two\b|\bnever\b"
+    r"|\bonly (?:read|one|reads)\b|\balone\b|\bwould\b|\bif\b|\bunless\b|\bwere\b|\bexcept\b|\buntil\b|\bhowever\b|\bthough\b|\?",
+    re.IGNORECASE,
+)
+
+
+def steps_reach_conclusion(case: Case) -> str | None:
+    """No race: no sentence says that nothing orders the accesses, unless it or the next says why that does no harm."""
+    if case.racy:
+        return None
+    for place, sentence in enumerate(case.marked):
+        said = _LEFT_OPEN.search(masked(sentence))
+        if said and not any(_HARMLESS.search(masked(near)) for near in case.marked[place : place + 2]):
+            return f"says that {said.group().lower()!r}, and concludes that there is no race"
+    return None
+
+
 _KEEPS = re.compile(
     r"\bown\b|\bprivate\b|\beach\b|\bevery\b|\bone\b|\bonly\b|\bdistinct\b|\bdisjoint\b|\bdifferent\b|\bseparate\w*"
     r"|\breduction\b|\bcombin\w+|\batomic\w*|\bcritical\b"
