@@ -140,6 +140,12 @@ def test_a_text_that_leaves_accesses_unordered_does_not_conclude_that_all_is_wel
     assert ("steps_reach_conclusion" in objections(case, said)) is not harmless
 
 
+@pytest.mark.parametrize("said", ["The reader's claim is wrong.", "Unlike in the first attempt, line 6 counts."])
+def test_a_second_turn_does_not_speak_of_the_first(cases: dict[str, Case], said: str) -> None:
+    case = cases["energy_sum.c"]
+    assert "no_hindsight" in objections(case, reworded(case, f"Line 6 reads `total` and writes it back. {said} So there is a data race."))
+
+
 def test_every_check_is_seen_to_object_somewhere() -> None:
     """Here, or in the test before; `shared_writes_safe` in `test_checks.py`, the two about partial code below."""
     elsewhere = {"answer_matches_outcome", "pairs_reported", "pairs_told", "shared_writes_named", "shared_writes_safe", "race_reasoned"}

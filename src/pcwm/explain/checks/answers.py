@@ -100,6 +100,7 @@ _HINDSIGHT = re.compile(
     r"|were) (?:seen|told)\b|\b(?:i was|we were|have been|as) given\b"
     r"|\bgets? reported\b|\bruns? (?:showed|reported|revealed|confirmed)\b|\b(?:execution|testing|experiments?"
     r"|measurements?|profiles?) (?:show|confirm|reveal|report)\w*"
+    r"|\breader'?s? (?:claims?|objections?|refus\w+|says|said)\b|\b(?:first|earlier|previous) attempt\b"
     r"|\b(?:report|warn|flag)(?:s|ed|ing)? (?:a |an |the |no |any )?(?:data )?(?:race|conflict|access|pair)",
     re.IGNORECASE,
 )

@@ -63,7 +63,7 @@ _AGAIN = """\
 A reader who holds every claim against the code refuses this:
 {reasons}
 Write the reasoning and the line of JSON again, whole and without these faults, in the same form. Do not mention the first attempt or \
-its reader."""
+its reader. Begin with <think>, and let the line of JSON come after </think>."""
 
 
 _UNLED = """\
