@@ -29,6 +29,7 @@ from pcwm.store import RunFolder
 
 RACY, SAFE = "energy_sum.c", "dot_reduced.c"
 BOTH = (RACY, SAFE)
+NOW = "Now think it through: begin with <think>, and let the line of JSON come after </think>."
 HINDSIGHT, PRIOR = {"name": "m"}, {"name": "m", "mode": "prior"}
 
 
@@ -73,9 +74,9 @@ def test_hindsight_sees_the_outcome_and_prior_does_not(tmp_path: Path) -> None:
         told = {("In confidence" in user(asked), "energy" in user(asked)): asked for asked in server.asked}
     assert len(told) == 4
     assert "There is a data race. Accesses that race:\n- read total at 6 and write total at 6" in user(told[True, True])
-    assert "In confidence:\nThere is no data race.\n\nNow think it through" in user(told[True, False])
+    assert user(told[True, False]).endswith(f"In confidence:\nThere is no data race.\n\n{NOW}")
     for asked in (told[False, True], told[False, False]):
-        assert "```\n\nNow think it through" in user(asked)
+        assert user(asked).endswith(f"```\n\n{NOW}")
         assert not any("confidence" in message["content"] for message in asked["messages"])
     assert "never say or hint that you were told" in told[True, True]["messages"][0]["content"]
 
@@ -377,11 +378,12 @@ def test_parts_pairs_and_flips_are_explained_and_held_out_families_are_not(tmp_p
     assert not [text for text in plain if "tally" in text or "bins" in text]
     assert len([text for text in everything_ if "tally" in text or "bins" in text]) > 2
     (work,) = (text for text in plain if text.startswith("Program A"))
-    assert (
+    assert work.endswith(
         "In confidence:\nB has the higher work %.\n"
         "A: work % 61 (region of line 3: 95, entered 1 times; region of line 7: 95, entered 1 times)\n"
         "B: work % 93 (region of line 3: 95, entered 1 times; region of line 7: 95, entered 1 times)"
-    ) in work
+        f"\n\n{NOW}"
+    )
     turned = [text for text in plain if "Let the reasoning turn on it" in text]
     assert len(turned) == 2 and any("+ line 3: #pragma omp parallel for reduction(+ : sum)" in text for text in turned)
     parts = [text for text in plain if "Only a part of the program is there" in text]
