@@ -220,6 +220,68 @@ def test_recursion_without_a_bound_says_nothing_of_the_size() -> None:
     assert found.size == 1000
 
 
+def test_how_many_threads_a_region_would_have_is_known_before_it() -> None:
+    alone = "int most = omp_get_max_threads();\n#pragma omp parallel num_threads(most)\n{\n#pragma omp single\n" + f"{{ {SQUARE} }}\n}}"
+    assert percent(alone) == pytest.approx(25, abs=1)
+    assert percent(alone.replace("omp_get_max_threads()", "1")) == 100
+
+
+def test_what_the_first_thread_does_in_a_loop_is_its_own() -> None:
+    first = "#pragma omp parallel\nfor (int i = 0; i < n; i++) {\n#pragma omp master\n{ " + SQUARE + " }\n}"
+    assert percent(first) == pytest.approx(25, abs=1)
+    assert percent(first.replace("master", "masked")) == pytest.approx(25, abs=1)
+
+
+def test_sorting_costs_more_than_going_through() -> None:
+    shared = "#pragma omp for\nfor (int i = 0; i < n; i++) b[i] += 1;"
+    assert percent(f"#pragma omp parallel\n{{\n{shared}\n#pragma omp single\nqsort(a, n, 8, less);\n}}") < 30
+
+
+def test_rows_that_a_thread_takes_by_hand_have_all_their_entries() -> None:
+    mine = "int me = omp_get_thread_num(), team = omp_get_num_threads(), low = n * me / team, high = n * (me + 1) / team;"
+    entries = "for (int e = start[low]; e < start[high]; e++) b[e] += a[e];"
+    alone = "#pragma omp barrier\n#pragma omp single\nfor (int i = 0; i < n; i++) b[i] += a[i];"
+    # Eight entries a row, shared by four threads, and the rows once more for one of them: (8 + 1) ÷ (8 + 4).
+    assert percent(f"#pragma omp parallel\n{{ {mine}\n{entries}\n{alone}\n}}") == pytest.approx(100 * 9 / 12, abs=3)
+    once = entries.replace("start[low]", "0").replace("start[high]", "start[n]")
+    assert percent(f"#pragma omp parallel\n{{\n#pragma omp single nowait\n{once}\n{alone}\n}}") == pytest.approx(25, abs=1)
+    assert percent(f"#pragma omp parallel\n{{\n{alone.replace('single', 'for')}\n#pragma omp single\n{once}\n}}") < 30
+
+
+def test_levels_that_are_shared_out_by_hand_have_more_than_a_few_iterations() -> None:
+    level = "for (int k = cut[d] + me; k < cut[d + 1]; k += team) a[k] += b[k];\n#pragma omp barrier"
+    text = "void f(int n, const int *cut, double *a, double *b) {{ int depths = 0;\nfor (int k = 0; k < n; depths++) k = cut[depths];\n"
+    text += "#pragma omp parallel\n{{ int me = omp_get_thread_num(), team = {};\nfor (int d = 0; d < depths; d++) {{\n{}\n}} }} }}"
+    found = [estimate_work(text.format(team, level), "c", 4) for team in ("omp_get_num_threads()", "5")]
+    # The levels were counted, and not by a loop that is known to count to none.
+    assert all(each.regions[0].wait.kind == "meetings" and each.regions[0].wait.meetings > 100 for each in found)
+    assert (found[0].work_percent or 0) > 2 * (found[1].work_percent or 0)
+
+
+def test_what_one_thread_sets_for_all_is_known_to_all() -> None:
+    noted = "int team = 1;\n#pragma omp parallel\n{\n#pragma omp single\nteam = omp_get_num_threads();\n"
+    summed = (
+        "#pragma omp for\nfor (int i = 0; i < n; i++) b[i] += a[i];\n#pragma omp single\nfor (int t = 0; t < team; t++) b[0] += a[t];\n}"
+    )
+    assert percent(noted + summed) > 95
+    after = noted + "}\n#pragma omp parallel for\nfor (int t = 0; t < team; t++) " + SQUARE
+    assert percent(after) > 98
+
+
+def test_chunks_computed_from_a_member_are_as_large_as_loops_up_to_it() -> None:
+    rows = "#pragma omp parallel for schedule(static, 1 + (int)grid->rows / 2)\nfor (int i = 0; i < grid->rows; i++) a[i] += 1;"
+    assert percent(rows) == pytest.approx(50, abs=2)
+
+
+def test_rounds_and_strides_are_small_beside_the_data() -> None:
+    grid = "void f(int rows, int cols, int steps, double *a) {{ for (int s = 0; s < steps; s++) {{\n{}\n}} }}"
+    sweep = "#pragma omp parallel for\nfor (int i = 0; i < rows; i++) for (int j = 0; j < cols; j++) a[i * cols + j] *= 0.5{};"
+    rounds, planes = (estimate_work(grid.format(sweep.format(by)), "c", 4).size for by in ("", " * a[s]"))
+    assert rounds > 3 * planes
+    tiles = "void f(int n, int tile, double *a) {\n#pragma omp parallel for\nfor (int i = 0; i < n; i += tile) a[i] = 0;\n}"
+    assert (estimate_work(tiles, "c", 4).work_percent or 0) > 60
+
+
 # ---------------------------------------------------------------- answers
 
 

@@ -20,8 +20,8 @@ from pcwm.source.touches import text_of
 
 Numbers = Mapping[str, float]
 """Values by name. `ME`, `TEAM` and `SIZE` are in it too."""
-ME, TEAM, SIZE = "omp_get_thread_num()", "omp_get_num_threads()", "size()"
-"""This thread's number; how many there are; the length of a container that nobody has fixed."""
+ME, TEAM, MOST, SIZE = "omp_get_thread_num()", "omp_get_num_threads()", "omp_get_max_threads()", "size()"
+"""This thread's number; how many there are; how many a region would have; the length of a container that nobody has fixed."""
 UNKNOWN = math.nan
 MAX_DEPTH = 60
 """Nesting of an expression beyond which its value counts as unknown."""
@@ -48,6 +48,8 @@ class Definitions:
     """Parameters and the returned expression by name."""
     from_data: set[str] = field(default_factory=set)
     """Local variables whose value was read from memory."""
+    sized: bool = False
+    """Members of structures that nothing is known of are taken to be the size of the input."""
 
 
 NOTHING = Value(lambda _: UNKNOWN)
@@ -98,6 +100,8 @@ def read_value(node: Node | None, known: Definitions, depth: int = 0) -> Value:
     if kind in ("subscript_expression", "pointer_expression"):
         parts = [read_value(child, known, depth + 1) for child in node.named_children]
         return Value(NOTHING.at, _names(*parts), data=True)
+    if kind == "field_expression" and known.sized:
+        return Value(lambda numbers: numbers.get(SIZE, UNKNOWN), frozenset([SIZE]))
     return NOTHING
 
 
@@ -215,8 +219,8 @@ def arguments_of(node: Node) -> list[Node]:
 def _call(node: Node, known: Definitions, depth: int) -> Value:
     name = called_name(node)
     function = node.child_by_field_name("function")
-    if name in ("omp_get_thread_num", "omp_get_num_threads", "omp_get_max_threads"):
-        return Value(lambda numbers: numbers.get(key, UNKNOWN), frozenset([key := ME if name.endswith("thread_num") else TEAM]))
+    if (key := f"{name}()") in (ME, TEAM, MOST):
+        return Value(lambda numbers: numbers.get(key, UNKNOWN), frozenset([key]))
     if function is not None and function.type == "field_expression" and name in _STARTS | _LENGTHS:
         if name in _STARTS:
             return constant(0.0)

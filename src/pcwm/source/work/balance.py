@@ -53,7 +53,7 @@ class Simulation(Labour):
             start[name] = value.at(start)
         for root in self._sketch.roots():
             numbers = dict(start)
-            numbers.update((name, self._size) for name, plain in root.parameters if plain)
+            numbers.update((name, self._sketch.sizes.number(name, self._size)) for name, plain in root.parameters if plain)
             if _has_region(root.body, self._sketch, set()):
                 self._team(root.body, [numbers])
             else:
@@ -203,7 +203,8 @@ class Simulation(Labour):
         self._barrier()
         self._crew = outside
         for name in (what.body if isinstance(what, Governed) else what).changed:
-            numbers[name] = UNKNOWN
+            values = {member.get(name, UNKNOWN) for member in members}
+            numbers[name] = values.pop() if len(values) == 1 else UNKNOWN
 
     def _worksharing(self, step: Governed, numbers: list[Numbers]) -> None:
         """The body of a construct, whoever runs it; without its closing barrier."""
@@ -239,9 +240,9 @@ class Simulation(Labour):
         who = crew.costs.index(min(crew.costs)) if "single" in step.construct.words else 0
         crew.tasks += self._produce(step.body, numbers[who])
         crew.costs[who] += self._made
-        for own in numbers:
+        for own in numbers:  # what it sets is the same for all, unless it is private: then the others did not set it
             for changed in step.body.changed:
-                own[changed] = UNKNOWN
+                own[changed] = numbers[who].get(changed, UNKNOWN)
 
     def _produce(self, block: Block, numbers: Numbers) -> list[tuple[float, float]]:
         """The tasks that one thread makes in a block; what it does itself is left in `_made`."""

@@ -67,3 +67,45 @@ def limits_of(condition: Node | None, known: Definitions) -> Iterator[tuple[Valu
         yield from limits_of(right, known)
     elif sign.type in ("<", "<=", ">", ">=", "!="):
         yield read_value(left, known), sign.type, read_value(right, known)
+
+
+def span_of(initial: Node | None, condition: Node | None, known: Definitions, once: bool) -> Value | None:
+    """How many rows a loop goes through from `start[a]` to `start[b]`, or from 0 to `start[b]` if it runs `once`: b - a; else None."""
+    first, last = _first_value(initial), _compared(condition)
+    end = _subscript(last)
+    if first is None or end is None:
+        return None
+    upper = read_value(end[1], known)
+    if once and text_of(first) == "0":
+        return upper
+    start = _subscript(first)
+    if start is None or start[0] != end[0]:
+        return None
+    lower = read_value(start[1], known)
+    return Value(lambda numbers: upper.at(numbers) - lower.at(numbers), upper.names | lower.names)
+
+
+def _first_value(initial: Node | None) -> Node | None:
+    """What a `for` sets its index to."""
+    if initial is None:
+        return None
+    if initial.type == "declaration":
+        initial = initial.child_by_field_name("declarator")
+        return initial.child_by_field_name("value") if initial is not None and initial.type == "init_declarator" else None
+    return initial.child_by_field_name("right") if initial.type == "assignment_expression" else None
+
+
+def _compared(condition: Node | None) -> Node | None:
+    """What a loop's index has to stay below."""
+    sign = condition.child_by_field_name("operator") if condition is not None and condition.type == "binary_expression" else None
+    return condition.child_by_field_name("right") if condition is not None and sign is not None and sign.type in ("<", "!=") else None
+
+
+def _subscript(node: Node | None) -> tuple[str, Node] | None:
+    """The array's text and the index of `array[index]`."""
+    if node is None or node.type != "subscript_expression":
+        return None
+    array, inside = node.child_by_field_name("argument"), node.child_by_field_name("index")
+    if (several := node.child_by_field_name("indices")) is not None:  # as the grammar of C++ has it
+        inside = several.named_children[0] if several.named_child_count == 1 else None
+    return (text_of(array), inside) if array is not None and inside is not None else None

@@ -12,7 +12,7 @@ from pcwm.source.loops import loop_form
 from pcwm.source.syntax import Syntax, words
 from pcwm.source.touches import text_of
 from pcwm.source.work.arithmetic import NOTHING, SIZE, UNKNOWN, Value, arguments_of, called_name, constant, read_value
-from pcwm.source.work.counting import counted, limits_of, update_of
+from pcwm.source.work.counting import counted, limits_of, span_of, update_of
 from pcwm.source.work.outline import Outline, between, parameters_of
 from pcwm.source.work.sketch import (
     ALLOCATION,
@@ -43,6 +43,8 @@ _SWEEPS = {
     "stable_sort": 20.0,
     **dict.fromkeys(words("merge copy fill transform accumulate reduce iota inner_product count count_if find for_each partial_sum"), 2.0),
 }
+_QSORT = 60.0
+"""The same of `qsort`, which calls a function for each comparison."""
 _LEAVES = words("identifier field_identifier number_literal type_identifier primitive_type")
 _SIZED = words("memcpy memset memmove")
 _BYTES_AN_OPERATION = 8.0
@@ -67,6 +69,8 @@ class _Draughtsman:
         self._alone: list[Construct] = []
         self._calls: set[str] = set()
         self._inside_loops = self._inside_lambdas = 0
+        self._shared_out = False
+        """The loop that comes next is shared out."""
         self._directing = False
         """The function has directives in it."""
         self._lambdas: dict[str, tuple[str, frozenset[str]]] = {}
@@ -164,6 +168,7 @@ class _Draughtsman:
             self._plain_statement(node, steps, depth)
             return
         inner: list[Step] = []
+        self._shared_out = any(each.words & {"for", "taskloop", "loop", "distribute"} for each in opened)
         self._plain_statement(node, inner, depth)
         for construct in reversed(opened):
             inner = [self._directed(construct, block_of(inner))]
@@ -173,7 +178,10 @@ class _Draughtsman:
         numbers = {clause: self._outline.read_text(text) for clause in _COUNTS if (text := construct.argument(clause))}
         kind, _, chunk = (construct.argument("schedule") or "").rpartition(":")[2].partition(",")
         if chunk.strip():
+            # Loops up to `grid.rows` run as often as the input is large, so a chunk computed from it is that large, too.
+            self._known.sized = True
             numbers["chunk"] = self._outline.read_text(chunk)
+            self._known.sized = False
         return Governed(construct, self._syntax.line_of(construct.pragma.start), body, numbers, kind.strip())
 
     def _plain_statement(self, node: Node, steps: list[Step], depth: int) -> None:
@@ -187,6 +195,7 @@ class _Draughtsman:
             steps += self._if(node, depth, None)
         elif kind in ("for_statement", "for_range_loop", "while_statement", "do_statement"):
             self._loop(node, steps, depth)
+            self._shared_out = False
         elif kind == "declaration":
             self._declaration(node, steps)
         elif kind in ("expression_statement", "return_statement") or kind.endswith("_expression"):
@@ -223,15 +232,21 @@ class _Draughtsman:
             lower = Value(lambda numbers: numbers.get(index, UNKNOWN), frozenset([index]))
         if node.type == "for_statement":
             limits = tuple(limits_of(condition, self._known))
+        span = span_of(initial, condition, self._known, self._directing and not self._inside_loops)
         inner: list[Step] = []
         self._expression(condition, inner)
         self._expression(node.child_by_field_name("update"), inner)
-        inner = [each for each in inner if not isinstance(each, Plain)] + [Plain(sum(e.cost for e in inner if isinstance(e, Plain)))]
+        plain = [each for each in inner if isinstance(each, Plain)]
+        sets = tuple(pair for each in plain for pair in each.sets if pair[0] != index)
+        inner = [each for each in inner if not isinstance(each, Plain)] + [Plain(sum(each.cost for each in plain), sets)]
+        if node.type == "for_statement":
+            self._sketch.sizes.note(node, index, self._shared_out)
+        self._shared_out = False
         self._inside_loops += 1
         block = self._block([body], depth + 1) if body is not None else Block()
         self._inside_loops -= 1
         whole = block_of([*inner, *block.steps])
-        steps.append(Repeat(line, index, lower, limits, step, factor, whole, length))
+        steps.append(Repeat(line, index, lower, limits, step, factor, whole, length, span))
 
     def _start(self, initial: Node | None, steps: list[Step]) -> tuple[str, Value]:
         """Index and first value of a `for`; what else its initialisation sets goes into `steps`."""
@@ -346,6 +361,9 @@ class _Draughtsman:
             return CALL
         if name in _SWEEPS and len(given) >= 2:
             steps.append(Sweep(read_value(given[0], self._known), read_value(given[1], self._known), _SWEEPS[name]))
+            return CALL
+        if name == "qsort" and len(given) == 4:
+            steps.append(Sweep(constant(0.0), read_value(given[1], self._known), _QSORT))
             return CALL
         if name in _SIZED and len(given) == 3:
             steps.append(Sweep(constant(0.0), read_value(given[2], self._known), 1.0 / _BYTES_AN_OPERATION))

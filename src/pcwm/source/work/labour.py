@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from pcwm.source.work.arithmetic import ME, SIZE, TEAM, UNKNOWN
+from pcwm.source.work.arithmetic import ME, MOST, SIZE, TEAM, UNKNOWN
 from pcwm.source.work.dealing import Curve
 from pcwm.source.work.sketch import ATOMIC, Block, Choice, Function, Governed, Invoke, Plain, Repeat, Sketch, Sweep
 
@@ -77,7 +77,7 @@ class Labour:
         self.region_of: dict[int, int] = {}
         """Line of the region around each divided loop, by line of the loop's pragma."""
         self._crew = Crew([1.0], None)
-        self._start: Numbers = {SIZE: size, TEAM: 1.0, ME: 0.0}
+        self._start: Numbers = {SIZE: size, MOST: float(threads), TEAM: 1.0, ME: 0.0}
         self._calls = self._split = self._nested = self._looks = 0
         self._memo: dict[tuple[object, ...], float] = {}
 
@@ -232,11 +232,15 @@ class Labour:
 
         Where bounds are data it runs `FEW` times; more if it is `divided`, since nobody divides a few iterations: a level, a bucket.
         """
-        found = trips_of(step, numbers)
+        found, by = trips_of(step, numbers), step.step.at(numbers)
         if step.data:
-            few = max(FEW, math.sqrt(self._size)) if divided else FEW
+            team = numbers[TEAM]
+            few = FEW * max(1.0, step.span.at(numbers)) if step.span is not None else FEW
+            if divided:
+                few = max(few, math.sqrt(self._size))
+            elif by == team > 1:  # divided by hand
+                few = max(few, math.sqrt(self._size) / team)
             return few if found != found else min(few, found)
-        by = step.step.at(numbers)
         return found if found == found else min(max(1.0, self._size / (abs(by) if by == by and by else 1.0)), MOST_TRIPS)
 
     def _iterations(self, step: Repeat, numbers: Numbers, samples: int) -> list[tuple[float, float]]:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from pcwm.source.directives import Construct
 from pcwm.source.syntax import words
 from pcwm.source.work.arithmetic import Value
+from pcwm.source.work.sizes import Sizes
 
 # Cycles on current x86 cores, rounded (Agner Fog's instruction tables): divisions some 5 to 15 times an addition, elementary functions
 # of the C library some 20 to 50 times, a locked instruction about 20. Only ratios matter, and only roughly.
 DIVISION, MATHS, ROOT, CALL, ATOMIC, ALLOCATION = 5.0, 25.0, 6.0, 5.0, 20.0, 100.0
-TEAM_WORDS = words("parallel teams for sections single barrier loop distribute taskloop task scope")
+TEAM_WORDS = words("parallel teams for sections single master masked barrier loop distribute taskloop task scope")
 """Words of directives that concern more than the thread that meets them."""
 
 
@@ -69,6 +70,8 @@ class Repeat:
     body: Block
     length: Value | None = None
     """Iterations of a range-based loop."""
+    span: Value | None = None
+    """Of a loop from `start[a]` to `start[b]`: b − a, in how many rows it runs through the entries."""
 
     @property
     def data(self) -> bool:
@@ -126,6 +129,7 @@ class Sketch:
 
     functions: dict[str, Function] = field(default_factory=dict)
     globals: list[tuple[str, Value]] = field(default_factory=list)
+    sizes: Sizes = field(default_factory=Sizes)
 
     def roots(self) -> list[Function]:
         """Functions with team work that no other such function calls."""
@@ -180,7 +184,8 @@ def _asks(step: Step) -> tuple[set[str], tuple[Block, ...], set[str]]:
     if isinstance(step, Choice):
         return set(step.test.names), (step.then, step.otherwise), set()
     if isinstance(step, Repeat):
-        asked = set(step.lower.names | step.step.names).union(*(left.names | right.names for left, _, right in step.limits))
+        spanned = step.span.names if step.span is not None else frozenset()
+        asked = set(step.lower.names | step.step.names | spanned).union(*(left.names | right.names for left, _, right in step.limits))
         return (asked - {step.index}) | step.lower.names, (step.body,), {step.index} - {""}
     if isinstance(step, Governed):
         return set().union(*(value.names for value in step.numbers.values())), (step.body,), set()
