@@ -24,8 +24,8 @@ USUAL = 1000.0
 TOO_MUCH = 3.0
 """How many times `BUDGET` a program may cost at the smallest size."""
 EQUAL = 1e-6
-"""Percentage points below which two estimates are the same, but for rounding. The sign of a larger difference says something, however small:
-of 82 pairs of training families between a billionth and 0.005 points it was right about 54."""
+"""Percentage points below which two estimates are the same, but for rounding. The sign of a larger difference says something, however
+small: of 82 pairs of training families between a billionth and 0.005 points it was right about 54."""
 WORTH_TELLING = 0.03
 """Share of the whole wait that a region must have to be named among the reasons."""
 
