@@ -38,8 +38,23 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> list[Question]:
         return [Question.race(program) for program in folder.store.all(Program)][:6]
 
 
+class _Progress(Silence):
+    """Keeps what is announced."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def start(self, label: str, total: int, done: int = 0) -> None:
+        self.seen.append(f"{label} {total}")
+
+    def advance(self, note: str = "") -> None:
+        self.seen.append(note)
+
+
 def test_all_forms_answer_alike(tiny: str, trained: Path, questions: list[Question], tmp_path: Path) -> None:
-    made = export(trained, tmp_path / "out", precision="f32")
+    progress = _Progress()
+    made = export(trained, tmp_path / "out", precision="f32", ticker=progress)
+    assert progress.seen == ["export 4", "merged", "gguf", "adapter", "lora-gguf"]
     assert made.gguf is not None and made.lora_gguf is not None and made.adapter is not None and made.base_gguf is None
     assert sorted(path.name for path in made.adapter.iterdir()) == [
         "README.md",
@@ -72,7 +87,9 @@ def test_all_forms_answer_alike(tiny: str, trained: Path, questions: list[Questi
 def test_a_smaller_file_holds_the_same_model_in_eight_bits(trained: Path, tmp_path: Path) -> None:
     import gguf
 
-    made = export(trained, tmp_path / "out", forms=("gguf",))
+    progress = _Progress()
+    made = export(trained, tmp_path / "out", forms=("gguf",), ticker=progress)
+    assert progress.seen == ["export 1", "gguf"]
     assert made.gguf is not None and made.lora_gguf is made.adapter is made.merged is None
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["model.gguf"], "what it was made of is gone"
     kinds = {tensor.name: tensor.tensor_type.name for tensor in gguf.GGUFReader(str(made.gguf)).tensors}

@@ -22,6 +22,7 @@ from pcwm.store import write_json
 from pcwm.weights import find_weights, list_weights
 
 FORMS = ("merged", "adapter", "gguf", "lora-gguf")
+_OF_ADAPTERS = ("adapter", "lora-gguf")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def export(
     whole = is_whole(trained)
     base = str(manifest["base"])
     own = find_weights(base) if base in {entry.name for entry in list_weights()} else None
-    ticker.start("export", len(forms))
+    ticker.start("export", len([form for form in forms if not (whole and form in _OF_ADAPTERS)]))
     merged = gguf = adapter = lora = None
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -58,12 +59,18 @@ def export(
             if "merged" in forms or "gguf" in forms:
                 target = out / "merged" if "merged" in forms else Path(stack.enter_context(TemporaryDirectory(dir=out, prefix=".merged-")))
                 _merge(base, trained, target, manifest)
-                ticker.advance("merged")
-                merged = target if "merged" in forms else None
-                gguf = write_gguf(target, out / "model.gguf", like=own, precision=precision) if "gguf" in forms else None
-        if not whole:
-            adapter = _adapter(trained, out / "adapter") if "adapter" in forms else None
-            lora = write_lora(trained, base_config(base), _made(out / "adapter") / "adapter.gguf") if "lora-gguf" in forms else None
+                if "merged" in forms:
+                    merged = target
+                    ticker.advance("merged")
+                if "gguf" in forms:
+                    gguf = write_gguf(target, out / "model.gguf", like=own, precision=precision)
+                    ticker.advance("gguf")
+        if not whole and "adapter" in forms:
+            adapter = _adapter(trained, out / "adapter")
+            ticker.advance("adapter")
+        if not whole and "lora-gguf" in forms:
+            lora = write_lora(trained, base_config(base), _made(out / "adapter") / "adapter.gguf")
+            ticker.advance("lora-gguf")
     except OSError as error:
         raise StorageError(f"cannot write {out}: {error.strerror or error}") from None
     return Exported(merged, adapter, gguf, lora, own)
