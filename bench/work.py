@@ -4,6 +4,7 @@
     python bench/work.py label runs/work-new --problems bench/work_problems      # the same of problems that nothing was fitted on
     python bench/work.py measure runs/work runs/work-new [--cores N]
     python bench/work.py measure datasets/v1 [--held-out] [--cores N]            # some 150 pairs a family of a dataset's training split
+    python bench/work.py measure datasets/v1 --half even                         # of half of its families, by the SHA-256 of their names
 
 The confidence is fitted on the first folder, by isotonic regression (pooled adjacent violators) over the difference of two estimates, and
 printed as `workload.py` has it. On that folder it is measured problem by problem, each with a map fitted on the others; on the
@@ -15,12 +16,13 @@ answer, and two rules of thumb. Intervals are Wilson's at 95% over pairs, which 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pcwm.dataset.read import read_rows
@@ -162,6 +164,18 @@ class Labelled:
                 measured,
             )
 
+    def half(self, even: bool) -> Labelled:
+        """Only the pairs of about half of the families."""
+
+        def chosen(program: str) -> bool:
+            return (int(hashlib.sha256(self.families[program].encode()).hexdigest()[-1], 16) % 2 == 0) is even
+
+        return replace(
+            self,
+            pairs=[pair for pair in self.pairs if chosen(pair.a)],
+            measured=[each for each in self.measured if chosen(each[0])],
+        )
+
     def errors(self, cores: int) -> list[float]:
         """How far estimates are from what was measured, in points, smallest first."""
         found = []
@@ -240,12 +254,15 @@ def main() -> None:
     measuring.add_argument("folder", type=Path)
     measuring.add_argument("new", type=Path, nargs="?")
     measuring.add_argument("--held-out", action="store_true", help="measure on the held-out split of the first folder, a dataset")
+    measuring.add_argument("--half", choices=("even", "odd"), help="families whose name's SHA-256 ends in an even digit, or an odd one")
     measuring.add_argument("--cores", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     if options.verb == "label":
         label(options.folder, options.problems)
     else:
         folders = [Labelled.read(each) for each in (options.folder, options.new) if each is not None]
+        if options.half:
+            folders[0] = folders[0].half(options.half == "even")
         if options.held_out:
             folders.append(Labelled.read(options.folder, Split.held_out))
         measure(folders, options.cores)

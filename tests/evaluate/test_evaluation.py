@@ -122,6 +122,7 @@ def test_questions_about_one_thing_at_a_time() -> None:
         "1 questions of the suite are not about races and are not asked here.",
         "12 of 24 items, taken in turns from each family and answer.",
     )
+    assert about(both, "race", 12, "chance").notes[-1] == "12 of 24 items, drawn by chance."
     with pytest.raises(InputError, match="asks nothing about work %"):
         about(made, "work")
 

@@ -192,6 +192,18 @@ def test_a_limit_keeps_the_spread_and_groups_whole() -> None:
     assert {one.name for one in limited(pair, 1)} in ({"loop50", "loop51"}, {"loop52"})
 
 
+def test_a_draw_by_chance_stands_for_all() -> None:
+    large = [item(place, RACE, "large") for place in range(90)]
+    made = [*large, *(item(100 + place, FREE, "small") for place in range(10))]
+    chosen = limited(made, 40, "chance")
+    assert len(chosen) == 40 and chosen == limited(reversed(made), 40, "chance")
+    # In turns all ten of the small family would be among them; by chance that happens once in 20,000 draws.
+    assert 0 < sum(one.family == "small" for one in chosen) < 10 == sum(one.family == "small" for one in limited(made, 40))
+    assert chosen[:20] == limited(made, 20, "chance"), "a larger draw holds the smaller one"
+    pair = [item(50, RACE, "z", "g"), item(51, FREE, "z", "g"), item(52, FREE, "z")]
+    assert {one.name for one in limited(pair, 1, "chance")} in ({"loop50", "loop51"}, {"loop52"})
+
+
 def test_digest_is_of_the_exam() -> None:
     made = suite()
     same = SuiteNote.of(Suite(name="other", items=tuple(reversed(made.items))))

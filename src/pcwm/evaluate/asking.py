@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pcwm.dataset.turns import in_turns
 from pcwm.errors import ModelError
@@ -15,6 +15,10 @@ from pcwm.store import Store
 if TYPE_CHECKING:
     from pcwm.predict.predictor import Predictor
     from pcwm.progress import Ticker
+
+
+Draw = Literal["turns", "chance"]
+"""How a part of a suite's questions is chosen."""
 
 
 class Entry(Record):
@@ -72,16 +76,22 @@ def answers_of(store: Store, items: Iterable[Item], lineup: Iterable[Entry]) -> 
     return found
 
 
-def limited(items: Iterable[Item], limit: int) -> list[Item]:
-    """About `limit` of the items (all where it is 0), taken in turns from each family and answer, so that a limit keeps the spread.
+def limited(items: Iterable[Item], limit: int, draw: Draw = "turns") -> list[Item]:
+    """About `limit` of the items (all where it is 0).
 
-    Groups stay whole. The order of the turns depends on nothing but names and ids, so the same items give the same choice.
+    In `turns` from each family and answer, so that a limit keeps the spread, or by `chance`, so that the mean over those chosen is an
+    estimate of the mean over all. Groups stay whole. Either order depends on nothing but names and ids, so the same items give the same
+    choice.
     """
     groups: Mapping[str, list[Item]] = defaultdict(list)
     for item in sorted(items, key=lambda item: (item.question.id, item.name)):
         groups[f"group {item.group}" if item.group else f"item {item.question.id} {item.name}"].append(item)
     chosen: list[Item] = []
-    for members in in_turns(groups.values(), lambda members: (members[0].family, members[0].truth)):
+    if draw == "chance":
+        turns = [groups[key] for key in sorted(groups, key=lambda key: content_id("draw", key))]
+    else:
+        turns = in_turns(groups.values(), lambda members: (members[0].family, members[0].truth))
+    for members in turns:
         if limit and len(chosen) >= limit:
             break
         chosen += members

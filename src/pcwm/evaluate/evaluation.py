@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from pcwm.errors import FolderError, InputError, StorageError
-from pcwm.evaluate.asking import Entry, answers_of, ask_all, limited
+from pcwm.evaluate.asking import Draw, Entry, answers_of, ask_all, limited
 from pcwm.evaluate.scores import FILE, Scores, SuiteNote, score_all, write_scores
 from pcwm.evaluate.suites.suite import Item, Suite
 from pcwm.records import Prediction, QuestionKind
@@ -36,8 +36,8 @@ FORMAT = 1
 REPORT = "report.html"
 
 
-def about(suite: Suite, kind: QuestionKind, limit: int = 0) -> Suite:
-    """The suite's questions of one kind, at most about `limit` of them; what is left out is said in the notes.
+def about(suite: Suite, kind: QuestionKind, limit: int = 0, draw: Draw = "turns") -> Suite:
+    """The suite's questions of one kind, at most about `limit` of them, drawn as `limited` says; what is left out is said in the notes.
 
     Raises InputError: there are none.
     """
@@ -47,12 +47,14 @@ def about(suite: Suite, kind: QuestionKind, limit: int = 0) -> Suite:
         raise InputError(
             f"the suite `{suite.name}` asks nothing about {words[kind]}", hint=f"--about {'work' if kind == 'race' else 'race'}"
         )
-    chosen = limited(mine, limit) if limit else mine
+    chosen = limited(mine, limit, draw) if limit else mine
     notes = list(suite.notes)
     if len(mine) < len(suite.items):
         notes.append(f"{len(suite.items) - len(mine)} questions of the suite are not about {words[kind]} and are not asked here.")
     if len(chosen) < len(mine):
-        notes.append(f"{len(chosen)} of {len(mine)} items, taken in turns from each family and answer.")
+        notes.append(
+            f"{len(chosen)} of {len(mine)} items, {'drawn by chance' if draw == 'chance' else 'taken in turns from each family and answer'}."
+        )
     return replace(suite, items=tuple(chosen), notes=tuple(notes))
 
 

@@ -54,7 +54,11 @@ def evaluate(
     truth: Annotated[
         Literal["suite", "tool"], typer.Option(help="Whose answers are right: the suite's, or those of the real tool.")
     ] = "suite",
-    limit: Annotated[int, typer.Option(help="Ask about this many, in turns from each family and answer; 0 for all.", min=0)] = 0,
+    limit: Annotated[int, typer.Option(help="Ask about this many; 0 for all.", min=0)] = 0,
+    draw: Annotated[
+        Literal["turns", "chance"],
+        typer.Option(help="With --limit: take them in turns from each family and answer, or by chance, so that they stand for all."),
+    ] = "turns",
     columns: Annotated[str, typer.Option(help="For the suite table: which column is what, e.g. code=src,answer=label.")] = "",
     option: Annotated[list[str] | None, typer.Option(help="A suite's own option, as KEY=VALUE. May be given more than once.")] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The folder to write; runs/evaluate/SUITE by default.")] = None,
@@ -81,14 +85,14 @@ def evaluate(
 
     target = out or Path("runs") / "evaluate" / (suite if about == "race" else f"{suite}-{about}")
     with ticking(json) as ticker:
-        found = questions_about(choose_suite(suite, root, suite_options(columns, option or (), url), ticker), about, limit)
+        found = questions_about(choose_suite(suite, root, suite_options(columns, option or (), url), ticker), about, limit, draw)
         if truth == "tool":
             found = _with_tool_truth(found, target, ticker)
         if export is not None:
             return _export(found, export, out or target / export, json)
         if not predictor:
             raise InputError("who should answer?", hint="--predictor static")
-        settings = {"root": str(root), "about": about, "truth": truth, "limit": str(limit)}
+        settings = {"root": str(root), "about": about, "truth": truth, "limit": str(limit), "draw": draw}
         settings |= {f"with {text.partition('=')[0]}": text.partition("=")[2] for text in told or ()}
         settings |= {f"option {number}": text for number, text in enumerate([*filter(None, [columns]), *(option or ())], 1)}
         options: Options = {**predictor_options(told or ()), "model": model, "url": url}
