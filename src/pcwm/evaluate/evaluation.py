@@ -52,9 +52,8 @@ def about(suite: Suite, kind: QuestionKind, limit: int = 0, draw: Draw = "turns"
     if len(mine) < len(suite.items):
         notes.append(f"{len(suite.items) - len(mine)} questions of the suite are not about {words[kind]} and are not asked here.")
     if len(chosen) < len(mine):
-        notes.append(
-            f"{len(chosen)} of {len(mine)} items, {'drawn by chance' if draw == 'chance' else 'taken in turns from each family and answer'}."
-        )
+        how = "drawn by chance" if draw == "chance" else "taken in turns from each family and answer"
+        notes.append(f"{len(chosen)} of {len(mine)} items, {how}.")
     return replace(suite, items=tuple(chosen), notes=tuple(notes))
 
 
