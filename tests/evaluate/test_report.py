@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.evaluate.conftest import CASES, HELD_OUT, ByRule, fill, finish, lineup, open_run, truth
 
-from pcwm.evaluate.page import duration, prose, visible
+from pcwm.evaluate.page import prose, visible
 from pcwm.evaluate.report import report, report_stage
 from pcwm.evaluate.rows import WorkRow
 from pcwm.evaluate.stage import AFTER, evaluate, held_out_suite
@@ -260,14 +260,6 @@ def test_a_predictor_without_answers_has_no_number(observed: RunFolder) -> None:
     observed.store.delete(Prediction, observed.store.ids(Prediction))
     page, _ = page_of(observed)
     assert "Not asked." in page.text
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(0.0, "0 s"), (0.42, "0.42 s"), (12.4, "12 s"), (59.7, "1 min 00 s"), (185.0, "3 min 05 s"), (7800.0, "2 h 10 min")],
-)
-def test_duration(seconds: float, text: str) -> None:
-    assert duration(seconds) == text
 
 
 def test_prose_sets_quoted_code_and_escapes_all() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pcwm.errors import MissingToolError, StorageError
 from pcwm.evaluate.statistics import percent
+from pcwm.progress import duration
 from pcwm.records import Access
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -50,16 +51,6 @@ def write_page(path: Path, text: str) -> None:
         partial.replace(path)
     except OSError as error:
         raise StorageError(f"cannot write {path}: {error.strerror}") from None
-
-
-def duration(seconds: float) -> str:
-    """Seconds for people: `0.42 s`, `12 s`, `3 min 05 s`, `2 h 10 min`."""
-    if seconds < 10:
-        return f"{seconds:.2g} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
-    return f"{minutes // 60} h {minutes % 60:02d} min"
 
 
 def place(access: Access) -> str:

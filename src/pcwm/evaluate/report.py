@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from pcwm.dataset.coverage import PLANNED
 from pcwm.evaluate import charts
-from pcwm.evaluate.page import duration, render, require_libraries, write_page
+from pcwm.evaluate.page import render, require_libraries, write_page
 from pcwm.evaluate.scoring import PredictorScore
 from pcwm.evaluate.stage import AFTER, BEFORE
 from pcwm.evaluate.statistics import percent
 from pcwm.evaluate.views import Views
+from pcwm.progress import duration
 from pcwm.records import StageSummary
 from pcwm.store import RunFolder
 

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from pcwm.progress import Bars, Silence, Ticker
+from pcwm.progress import Bars, Lines, Silence, Ticker
 
 UnsafeOption = Annotated[
     bool, typer.Option("--unsafe-no-sandbox", help="Run programs WITHOUT a sandbox, with your own rights: only what you trust.")
@@ -65,9 +65,11 @@ def warn_unsafe(unsafe: bool, what: str) -> None:
 
 @contextmanager
 def ticking(quiet: bool) -> Iterator[Ticker]:
-    """Progress bars, or silence for `--json` and for output that is no terminal."""
-    if quiet or not sys.stderr.isatty():
+    """Progress bars on a terminal, elsewhere a line a minute, such as in the log of a batch job; silence for `--json`."""
+    if quiet:
         yield Silence()
+    elif not sys.stderr.isatty():
+        yield Lines()
     else:
         with Bars() as bars:
             yield bars
