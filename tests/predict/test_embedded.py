@@ -41,12 +41,12 @@ def test_it_is_asked_where_none_is_named(engine: Runner, monkeypatch: pytest.Mon
     assert isinstance(plain, EnginePredictor if engine == "llama.cpp" else ModelPredictor) and "+adapter:" in plain.name
 
 
-def test_it_knows_how_sure_it_is() -> None:
-    """In transformers; in llama.cpp, whose confidence is another, it was not measured yet."""
-    plain = choose_predictor("model", model=EMBEDDED, raw=True, engine="transformers")
+@pytest.mark.parametrize("engine", RUNNERS)
+def test_it_knows_how_sure_it_is(engine: Runner) -> None:
+    plain = choose_predictor("model", model=EMBEDDED, raw=True, engine=engine)
     curves = load_calibrations(EMBEDDED / FILE).curves[plain.name]
     assert set(curves) == {"race", "work"} and all(curve.families >= 10 for curve in curves.values())
-    assert choose_predictor("model", model=EMBEDDED, engine="transformers").name.startswith(f"{plain.name} calibrated ")
+    assert choose_predictor("model", model=EMBEDDED, engine=engine).name.startswith(f"{plain.name} calibrated ")
 
 
 @pytest.mark.slow
