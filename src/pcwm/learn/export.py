@@ -51,7 +51,9 @@ def export(
     whole = is_whole(trained)
     base = str(manifest["base"])
     own = find_weights(base) if base in {entry.name for entry in list_weights()} else None
-    ticker.start("export", len([form for form in forms if not (whole and form in _OF_ADAPTERS)]))
+    if whole:
+        forms = tuple(form for form in forms if form not in _OF_ADAPTERS)
+    ticker.start("export", len(forms))
     merged = gguf = adapter = lora = None
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -65,10 +67,10 @@ def export(
                 if "gguf" in forms:
                     gguf = write_gguf(target, out / "model.gguf", like=own, precision=precision)
                     ticker.advance("gguf")
-        if not whole and "adapter" in forms:
+        if "adapter" in forms:
             adapter = _adapter(trained, out / "adapter")
             ticker.advance("adapter")
-        if not whole and "lora-gguf" in forms:
+        if "lora-gguf" in forms:
             lora = write_lora(trained, base_config(base), _made(out / "adapter") / "adapter.gguf")
             ticker.advance("lora-gguf")
     except OSError as error:

@@ -20,8 +20,10 @@ STANDALONE = words(
 """First words of directives that govern no statement."""
 WORKSHARING = frozenset({"for", "sections", "single", "workshare", "scope", "loop"})
 """Words of directives that end with a barrier unless they have `nowait`."""
-LOOP_WORDS = frozenset({"for", "simd", "taskloop", "distribute", "loop"})
-"""Words of directives that divide a loop."""
+DIVIDING_WORDS = frozenset({"for", "taskloop", "distribute", "loop"})
+"""Words of directives that divide a loop among threads, teams or tasks."""
+LOOP_WORDS = DIVIDING_WORDS | {"simd"}
+"""Words of directives that say how a loop runs."""
 TASK_WORDS = frozenset({"task", "taskloop"})
 SHARING_CLAUSES = words(
     "private firstprivate lastprivate shared reduction linear in_reduction task_reduction copyprivate copyin map uniform aligned "

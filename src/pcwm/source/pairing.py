@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pcwm.source.dependence import Judgement, judge
-from pcwm.source.directives import Construct
+from pcwm.source.directives import DIVIDING_WORDS, Construct
 from pcwm.source.drafts import Draft, LoopDraft
 from pcwm.source.facts import Dependence, DependenceVerdict, Sharing
 from pcwm.source.iterations import Reference
@@ -23,7 +23,6 @@ _HOPS = 8
 _SINK = re.compile(r"sink\s*:\s*(\w+)\s*-\s*([1-9]\d*)")
 _FOR_SHARED = frozenset({Sharing.shared, Sharing.unknown})
 _OWN_IN_LANES = ("private", "lastprivate", "linear", "reduction")
-_THREADED = frozenset({"for", "distribute", "taskloop", "loop"})
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class _Nest:
     @property
     def threaded(self) -> bool:
         """Are its iterations given to threads, rather than to the lanes of one?"""
-        return bool(self.construct.words & _THREADED)
+        return bool(self.construct.words & DIVIDING_WORDS)
 
     def shares(self, draft: Draft, variable: Variable, followed: bool) -> bool:
         """Do all iterations see one and the same variable, or, if it is `followed`, what it points to?"""

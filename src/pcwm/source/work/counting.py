@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from pcwm.source.loops import loop_form
 from pcwm.source.touches import text_of
 from pcwm.source.work.arithmetic import NOTHING, Definitions, Value, constant, read_value
 
@@ -69,36 +70,21 @@ def limits_of(condition: Node | None, known: Definitions) -> Iterator[tuple[Valu
         yield read_value(left, known), sign.type, read_value(right, known)
 
 
-def span_of(initial: Node | None, condition: Node | None, known: Definitions, once: bool) -> Value | None:
-    """How many rows a loop goes through from `start[a]` to `start[b]`, or from 0 to `start[b]` if it runs `once`: b - a; else None."""
-    first, last = _first_value(initial), _compared(condition)
-    end = _subscript(last)
+def span_of(loop: Node, known: Definitions, once: bool) -> Value | None:
+    """How many rows a `for` goes through from `start[a]` to `start[b]`, or from 0 to `start[b]` if it runs `once`: b - a; else None."""
+    form = loop_form(loop)
+    first, last, _ = form.parts
+    end = _subscript(last) if form.relation in ("<", "!=") else None
     if first is None or end is None:
         return None
     upper = read_value(end[1], known)
-    if once and text_of(first) == "0":
+    if once and form.lower == "0":
         return upper
     start = _subscript(first)
     if start is None or start[0] != end[0]:
         return None
     lower = read_value(start[1], known)
     return Value(lambda numbers: upper.at(numbers) - lower.at(numbers), upper.names | lower.names)
-
-
-def _first_value(initial: Node | None) -> Node | None:
-    """What a `for` sets its index to."""
-    if initial is None:
-        return None
-    if initial.type == "declaration":
-        initial = initial.child_by_field_name("declarator")
-        return initial.child_by_field_name("value") if initial is not None and initial.type == "init_declarator" else None
-    return initial.child_by_field_name("right") if initial.type == "assignment_expression" else None
-
-
-def _compared(condition: Node | None) -> Node | None:
-    """What a loop's index has to stay below."""
-    sign = condition.child_by_field_name("operator") if condition is not None and condition.type == "binary_expression" else None
-    return condition.child_by_field_name("right") if condition is not None and sign is not None and sign.type in ("<", "!=") else None
 
 
 def _subscript(node: Node | None) -> tuple[str, Node] | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tree_sitter import Node
 
 from pcwm.source.declarations import declarator_name
-from pcwm.source.directives import Construct, constructs
+from pcwm.source.directives import DIVIDING_WORDS, Construct, constructs
 from pcwm.source.loops import loop_form
 from pcwm.source.syntax import Syntax, words
 from pcwm.source.touches import text_of
@@ -44,7 +44,7 @@ _SWEEPS = {
     **dict.fromkeys(words("merge copy fill transform accumulate reduce iota inner_product count count_if find for_each partial_sum"), 2.0),
 }
 _QSORT = 60.0
-"""The same of `qsort`, which calls a function for each comparison."""
+"""Operations an element for `qsort`, which calls a function for each comparison."""
 _LEAVES = words("identifier field_identifier number_literal type_identifier primitive_type")
 _SIZED = words("memcpy memset memmove")
 _BYTES_AN_OPERATION = 8.0
@@ -168,7 +168,7 @@ class _Draughtsman:
             self._plain_statement(node, steps, depth)
             return
         inner: list[Step] = []
-        self._shared_out = any(each.words & {"for", "taskloop", "loop", "distribute"} for each in opened)
+        self._shared_out = any(each.words & DIVIDING_WORDS for each in opened)
         self._plain_statement(node, inner, depth)
         for construct in reversed(opened):
             inner = [self._directed(construct, block_of(inner))]
@@ -179,9 +179,7 @@ class _Draughtsman:
         kind, _, chunk = (construct.argument("schedule") or "").rpartition(":")[2].partition(",")
         if chunk.strip():
             # Loops up to `grid.rows` run as often as the input is large, so a chunk computed from it is that large, too.
-            self._known.sized = True
-            numbers["chunk"] = self._outline.read_text(chunk)
-            self._known.sized = False
+            numbers["chunk"] = self._outline.read_text(chunk, sized=True)
         return Governed(construct, self._syntax.line_of(construct.pragma.start), body, numbers, kind.strip())
 
     def _plain_statement(self, node: Node, steps: list[Step], depth: int) -> None:
@@ -232,7 +230,7 @@ class _Draughtsman:
             lower = Value(lambda numbers: numbers.get(index, UNKNOWN), frozenset([index]))
         if node.type == "for_statement":
             limits = tuple(limits_of(condition, self._known))
-        span = span_of(initial, condition, self._known, self._directing and not self._inside_loops)
+        span = span_of(node, self._known, self._directing and not self._inside_loops)
         inner: list[Step] = []
         self._expression(condition, inner)
         self._expression(node.child_by_field_name("update"), inner)

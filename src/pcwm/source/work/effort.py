@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from pcwm.source.directives import DIVIDING_WORDS
 from pcwm.source.facts import DividedLoop, Effort, Sharing, SourceAccess, Unevenness, WorkNote, WorkNoteKind
 from pcwm.source.work.arithmetic import ME, UNKNOWN
 from pcwm.source.work.balance import Simulation
@@ -139,7 +140,7 @@ class _Reader:
             return
         self._barrier(step, place, draft)
         self._remarks(step, place, draft)
-        loop = loop_of(step.body) if kinds & {"for", "loop", "distribute", "taskloop"} else None
+        loop = loop_of(step.body) if kinds & DIVIDING_WORDS else None
         inside = place._replace(alone=place.alone or bool(kinds & (set(_ALONE) | {"task", "taskloop", "sections"})))
         if loop is None:
             self._block(step.body, inside)

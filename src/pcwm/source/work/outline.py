@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -129,8 +130,8 @@ class Outline:
             names = tuple(each for each, _ in parameters_of(node))
             self.known.formulas[name] = (names, read_value(returned.named_children[0], self.known))
 
-    def read_text(self, text: str) -> Value:
-        """The value of an expression that stands in a pragma or a macro."""
+    def read_text(self, text: str, sized: bool = False) -> Value:
+        """The value of an expression that stands in a pragma or a macro. `sized`: a member of a structure is as large as the input."""
         text = _MODIFIER.sub("", text).strip()
         if (number := number_of(text)) == number:
             return constant(number)
@@ -138,7 +139,8 @@ class Outline:
             return NOTHING
         children = parse(f"long v = {text};", "c").root.named_children
         declarator = children[0].child_by_field_name("declarator") if children else None
-        return read_value(declarator.child_by_field_name("value"), self.known) if declarator is not None else NOTHING
+        known = replace(self.known, sized=True) if sized else self.known
+        return read_value(declarator.child_by_field_name("value"), known) if declarator is not None else NOTHING
 
 
 def _operator_name(node: Node) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from pcwm.source.syntax import walk
 from pcwm.source.touches import text_of
 
 _ADDRESSES = ("subscript_expression", "call_expression", "pointer_expression")
@@ -31,7 +32,7 @@ class Sizes:
         if limit is None or body is None:
             return
         again = limit.type == "identifier" and not shared_out and not _addresses(body, index)
-        (self._small if again else self._large).update(_identifiers(limit))
+        (self._small if again else self._large).update(text_of(node) for node in walk(limit) if node.type == "identifier")
 
     def number(self, name: str, size: float) -> float:
         """What a parameter is taken to be, where sizes are `size`."""
@@ -42,16 +43,6 @@ def _right(loop: Node, part: str) -> Node | None:
     """The right side of a loop's condition (`i < n`) or of its update (`i += width`)."""
     node = loop.child_by_field_name(part)
     return node.child_by_field_name("right") if node is not None and node.type in ("binary_expression", "assignment_expression") else None
-
-
-def _identifiers(node: Node) -> set[str]:
-    found, stack = set(), [node]
-    while stack:
-        current = stack.pop()
-        if current.type == "identifier":
-            found.add(text_of(current))
-        stack += current.named_children
-    return found
 
 
 def _addresses(body: Node, index: str) -> bool:
