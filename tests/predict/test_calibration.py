@@ -62,6 +62,14 @@ def test_a_curve_of_answers_that_are_all_right_does_not_run_away() -> None:
     assert curve is not None and 0.7 < curve.apply(0.7) < 0.98 and curve.apply(0.9) < 0.99
 
 
+@pytest.mark.parametrize("method", ["temperature", "isotonic"])
+def test_what_is_well_said_stays_as_it_comes(method: str) -> None:
+    rows = [Judged(0.8, number % 5 > 0, f"family/{number // 10}") for number in range(80)]
+    curve = fit_curve(rows, method)  # type: ignore[arg-type]
+    assert curve is not None and curve.temperature == 1 and curve.apply(0.8) == 0.8
+    assert curve.brier_before == curve.brier_after == pytest.approx(0.16)
+
+
 def test_too_few_answers_or_one_family_give_no_curve() -> None:
     assert fit_curve(overconfident(19)) is None
     assert fit_curve(overconfident(100, families=1)) is None

@@ -5,7 +5,8 @@
 
 Two kinds of curve. *Temperature* (Guo et al., On Calibration of Modern Neural Networks, 2017): the log-odds of the confidence divided by
 one number, fitted by likelihood; it needs few questions. *Isotonic*: any rising curve, for a thousand questions and more. Both keep the
-order, so what is calibrated is as right as before; only how sure it is changes.
+order, so what is calibrated is as right as before; only how sure it is changes. A curve has to earn its place: where it does no better
+than what was said on families that it has not seen, confidence stays as it comes, which is temperature 1.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Curve(Record):
     brier_before: float
     """Mean squared difference of confidence and being right (0 or 1), as it was said."""
     brier_after: float
-    """The same with curves fitted on other families than each question's."""
+    """The same with curves fitted on other families than each question's; as before, at temperature 1, where that was no better."""
 
     def apply(self, confidence: float) -> float:
         """The calibrated confidence: as far from 0 and 1 as one more answer of each kind would have brought a share."""
@@ -112,7 +113,9 @@ def judged(predictions: Sequence[Prediction], truths: Sequence[Answer], families
 def fit_curve(rows: Sequence[Judged], method: Method = "auto") -> Curve | None:
     """The curve of some answers; None where they are fewer than `FEWEST`, or of one family. The same rows give the same curve.
 
-    `auto` is isotonic from `MANY` answers on. Raises MissingToolError: scipy or scikit-learn is not installed.
+    `auto` is isotonic from `MANY` answers on. Temperature 1 where none helps on families left out.
+
+    Raises MissingToolError: scipy or scikit-learn is not installed.
     """
     families = sorted({row.family for row in rows})
     if len(rows) < FEWEST or len(families) < 2:
@@ -125,11 +128,14 @@ def fit_curve(rows: Sequence[Judged], method: Method = "auto") -> Curve | None:
         curve = Curve(method=chosen, n=len(others), families=0, brier_before=0.0, brier_after=0.0, **_shape(others, chosen))
         after += sum((curve.apply(row.confidence) - row.right) ** 2 for row in rows if fold[row.family] == number)
     before = sum((row.confidence - row.right) ** 2 for row in rows)
-    n = len(rows)
+    n, counted = len(rows), len(families)
+    if after >= before:
+        same = round(before / n, 4)
+        return Curve(method="temperature", n=n, families=counted, brier_before=same, brier_after=same)
     return Curve(
         method=chosen,
         n=n,
-        families=len(families),
+        families=counted,
         brier_before=round(before / n, 4),
         brier_after=round(after / n, 4),
         **_shape(rows, chosen),

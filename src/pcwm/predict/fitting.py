@@ -59,14 +59,20 @@ def calibrate_predictor(predictor: Predictor, known: Sequence[Known], place: Pat
             continue
         curves[kind] = curve
         right = sum(row.right for row in rows) / len(rows)
-        how = f"temperature {curve.temperature:g}" if curve.method == "temperature" else f"isotonic, {len(curve.points)} points"
-        change = f"Brier score {curve.brier_before:.3f} before, {curve.brier_after:.3f} after, on families left out"
-        lines.append(f"{kind}: {how}; {curve.n} answers of {curve.families} families, {right:.0%} right; {change}")
+        lines.append(f"{kind}: {_shown(curve)}; {curve.n} answers of {curve.families} families, {right:.0%} right")
     if not curves:
         raise InputError(f"{predictor.name} cannot be calibrated: {'; '.join(lines)}", hint="use more questions, of more families")
     store_calibrations(place, {predictor.name: curves})
     shown = {kind: curve.model_dump(mode="json") for kind, curve in curves.items()}
     return Fitted((predictor.name, *lines), {"predictor": predictor.name, "curves": shown})
+
+
+def _shown(curve: Curve) -> str:
+    """What is done to confidence, and what that is worth."""
+    if curve.method == "temperature" and curve.temperature == 1:
+        return f"as it comes, for no curve helps on families left out (Brier score {curve.brier_before:.3f})"
+    how = f"temperature {curve.temperature:g}" if curve.method == "temperature" else f"isotonic, {len(curve.points)} points"
+    return f"{how} (Brier score {curve.brier_before:.3f} before, {curve.brier_after:.3f} after, on families left out)"
 
 
 def calibrate_cascade(cascade: Predictor, known: Sequence[Known], place: Path, target: float, ticker: Ticker) -> Fitted:
