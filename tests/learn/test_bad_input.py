@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -13,8 +14,10 @@ import pytest
 from tests.learn.test_sft import EXAMPLES, recipe
 
 from pcwm.errors import FolderError, ModelError
+from pcwm.learn.bookkeeping import Bookkeeping
 from pcwm.learn.bundle import Bundle, main, read_bundle, write_bundle
-from pcwm.learn.sft import train
+from pcwm.learn.checkpoints import checkpoint_folder, mark_whole
+from pcwm.learn.sft import told_memory, train
 from pcwm.learn.student import load_student
 from pcwm.learn.tiny import make_tiny_student
 from pcwm.recipe import LearnRecipe, ReinforceRecipe
@@ -46,8 +49,10 @@ _SHORT_OF_MEMORY = """
 import resource, sys
 from pathlib import Path
 from pcwm.errors import ModelError
+from pcwm.learn.bookkeeping import Bookkeeping
 from pcwm.learn.bundle import read_bundle
-from pcwm.learn.sft import train
+from pcwm.learn.checkpoints import checkpoint_folder, mark_whole
+from pcwm.learn.sft import told_memory, train
 
 bundle = read_bundle(Path(sys.argv[1]))
 class Ticker:
@@ -77,6 +82,28 @@ def test_out_of_memory_says_which_knob_and_keeps_the_checkpoint(tmp_path: Path) 
     )  # fmt: skip
     assert "out of memory" in done.stdout and "learn.recompute" in done.stdout and "learn.max_length" in done.stdout, done.stderr[-2000:]
     assert list((tmp_path / "out" / "checkpoints").glob("checkpoint-1/complete"))
+
+
+def test_what_gpus_say_when_their_memory_is_full_is_told_too() -> None:
+    with pytest.raises(ModelError, match="out of memory: CUDA error") as caught, told_memory(["lower reinforce.samples, which is 8"]):
+        raise RuntimeError("CUDA error: out of memory\nCompile with `TORCH_USE_CUDA_DSA`")
+    assert caught.value.hint == "lower reinforce.samples, which is 8; the checkpoints were kept"
+    with pytest.raises(RuntimeError, match="shapes"), told_memory([]):
+        raise RuntimeError("shapes do not match")
+
+
+def test_a_gradient_that_is_no_number_keeps_the_weights_from_before_it(tmp_path: Path) -> None:
+    checkpoints = checkpoint_folder(tmp_path, "train-1", fresh=True)
+    kept = Bookkeeping(tmp_path, checkpoints, math.inf)
+    for step in (1, 2, 3):
+        (checkpoints / f"checkpoint-{step}").mkdir()
+        (checkpoints / f"checkpoint-{step}" / "weights.pt").write_text(f"{step}")
+        mark_whole(checkpoints / f"checkpoint-{step}")
+    kept.check(3, {"loss": 0.5, "grad_norm": 1.0})
+    for logs, said, step in (({"loss": 0.5, "grad_norm": math.nan}, "gradient", 2), ({"loss": math.inf}, "loss", 1)):
+        with pytest.raises(ModelError, match=f"the {said} at step 3") as caught:
+            kept.check(3, logs)
+        assert (tmp_path / "last-good" / "weights.pt").read_text() == str(step) and f"of step {step} " in str(caught.value.hint)
 
 
 def test_files_that_are_not_what_was_bundled_are_refused(bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -104,6 +104,7 @@ def test_two_steps_of_reinforcement_change_the_student_and_leave_the_first_as_it
         manifest = read_manifest(out)
         assert manifest["reinforced"]["start"] == adapter_hash(start) and manifest["adapter_sha256"] == adapter_hash(out)
         assert len(manifest["rewards"]) == 2 and not (out / "checkpoints").exists()
+        assert "| reinforced | 2 steps on 12 questions; mean reward " in (out / "README.md").read_text()
         assert load_student(tiny, out).adapter == adapter_hash(out)
         before = (out / "adapter_model.safetensors").stat().st_mtime_ns
         learn(folder, Silence())

@@ -123,18 +123,20 @@ def test_the_saved_adapter_loads_back_as_what_was_trained(tiny: str, undisturbed
     assert torch.allclose(after, unmerged, atol=1e-4) and not torch.allclose(after, before, atol=1e-2)
 
 
-@pytest.mark.parametrize("cut_off", [False, True])
+@pytest.mark.parametrize("cut_off", ["", "killed as it wrote", "lost power"])
 def test_a_killed_run_goes_on_to_the_same_losses_and_bytes(
-    tiny: str, undisturbed: tuple[Path, tuple[float, ...]], tmp_path: Path, cut_off: bool
+    tiny: str, undisturbed: tuple[Path, tuple[float, ...]], tmp_path: Path, cut_off: str
 ) -> None:
     out, first, second = tmp_path / "adapter", Killer(after=5), Killer()
     with pytest.raises(KeyboardInterrupt):
         train(EXAMPLES, recipe(tiny), 7, out, first)
     assert not (out / "manifest.json").exists()
-    if cut_off:  # the process died while it wrote the newest checkpoint
-        newest = out / "checkpoints" / "checkpoint-4"
+    newest = out / "checkpoints" / "checkpoint-4"
+    if cut_off == "killed as it wrote":
         (newest / "complete").unlink()
         (newest / "adapter_model.safetensors").write_bytes(b"half")
+    if cut_off == "lost power":
+        (newest / "optimizer.pt").write_bytes(b"")
     result = train(EXAMPLES, recipe(tiny), 7, out, second)
     assert second.rows == [(8, 2 if cut_off else 4)] and second.steps == (6 if cut_off else 4)
     assert result.losses == undisturbed[1]
@@ -188,13 +190,25 @@ def test_the_log_and_the_card_say_what_was_done(tiny: str, undisturbed: tuple[Pa
     assert data_hash(EXAMPLES) in card and "8 examples used, 0 dropped" in card and "learning_rate" in card and "Not measured yet" in card
 
 
-def test_checkpoints_of_other_data_are_not_used(tiny: str, tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt):
-        train(EXAMPLES, recipe(tiny), 7, tmp_path / "adapter", Killer(after=3))
-    other = Killer(after=1)
-    with pytest.raises(KeyboardInterrupt):
-        train(EXAMPLES[:6], recipe(tiny), 7, tmp_path / "adapter", other)
+def test_checkpoints_of_other_data_are_not_used_and_wait_for_theirs(tiny: str, tmp_path: Path) -> None:
+    out, first, other, again, done = tmp_path / "adapter", Killer(after=3), Killer(after=1), Killer(after=1), Killer()
+    for examples, ticker in ((EXAMPLES, first), (EXAMPLES[:6], other), (EXAMPLES, again)):
+        with pytest.raises(KeyboardInterrupt):
+            train(examples, recipe(tiny), 7, out, ticker)
     assert other.rows == [(8, 0)] and other.notes[0].startswith("loss ")
+    assert again.rows == [(8, 2)]
+    train(EXAMPLES, recipe(tiny, recompute=True, save_steps=3), 7, out, done)
+    assert done.rows == [(8, 2)], "what is only done in another way goes on"
+    assert not list(out.glob("checkpoints*"))
+
+
+def test_a_folder_never_holds_the_weights_of_two_trainings(tiny: str, tmp_path: Path) -> None:
+    out, kinds = tmp_path / "out", []
+    for method in ("lora", "full", "lora"):
+        train(EXAMPLES, recipe(tiny, method=method, max_steps=1), 7, out)
+        kinds.append(json.loads((out / "manifest.json").read_text())["kind"])
+        assert load_student(tiny, out).adapter == adapter_hash(out)
+    assert kinds == ["pcwm adapter", "pcwm model", "pcwm adapter"] and not (out / "model.safetensors").exists()
 
 
 def test_long_examples_are_dropped_and_counted(tiny: str, tmp_path: Path) -> None:

@@ -14,8 +14,6 @@ from pcwm.errors import ModelError
 
 ADAPTER = "adapter_model.safetensors"
 MANIFEST = "manifest.json"
-COMPLETE = "complete"
-"""A checkpoint without a file of this name was cut off while being written, and is not used."""
 LOG = "log.jsonl"
 """One line a step: loss, learning rate, tokens, tokens a second, model-FLOPs utilisation, memory."""
 
@@ -37,6 +35,13 @@ def adapter_hash(folder: Path) -> str:
     if not files:
         raise ModelError(f"there is no adapter in {folder}", hint="`pcwm learn` makes one")
     return digest.hexdigest()[:12]
+
+
+def remove_weights(folder: Path) -> None:
+    """Remove an adapter or a whole model, before another takes its place: a folder that held both would be taken for one of them."""
+    kinds = (ADAPTER, "adapter_config.json", "config.json", "generation_config.json", "model*.safetensors", "model.safetensors.index.json")
+    for path in (path for kind in kinds for path in folder.glob(kind)):
+        path.unlink()
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -38,7 +38,7 @@ predictions, and its confidence is to be calibrated (`pcwm calibrate`) before it
 | tokens | {tokens:,}, of which {taught:,} ({100 * taught / max(1, tokens):.1f}%) carry loss |
 | steps | {manifest["steps"]:,} |
 | loss | {_mean(losses[:window]):.3f} over the first {window} steps, {_mean(losses[-window:]):.3f} over the last |
-| seed | {manifest["seed"]} |
+| seed | {manifest["seed"]} |{_reinforced(manifest)}
 | weights | {manifest["adapter_sha256"]} |
 | device | {manifest["device"]} |
 | versions | pcwm {manifest["pcwm"]}, Python {manifest["python"]}, {versions} |
@@ -51,6 +51,17 @@ predictions, and its confidence is to be calibrated (`pcwm calibrate`) before it
 
 {_table(evaluation) if evaluation else "Not measured yet: `pcwm evaluate` does."}
 """
+
+
+def _reinforced(manifest: Mapping[str, Any]) -> str:
+    """A row about what was done after fine-tuning; empty where nothing was."""
+    if "reinforced" not in manifest:
+        return ""
+    since, rewards = manifest["reinforced"], manifest["rewards"]
+    window = max(1, len(rewards) // 10)
+    left = f", {since['too_long']:,} left out as too long" if since.get("too_long") else ""
+    gained = f"mean reward {_mean(rewards[:window]):+.2f} at first, {_mean(rewards[-window:]):+.2f} at last"
+    return f"\n| reinforced | {since['steps']:,} steps on {since['asked']:,} questions{left}; {gained} |"
 
 
 def write_card(folder: Path, evaluation: Sequence[Sequence[str]] = ()) -> None:

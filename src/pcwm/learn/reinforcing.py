@@ -10,7 +10,6 @@ from typing import Any
 from transformers import TrainerCallback
 from trl import GRPOTrainer
 
-from pcwm.errors import ModelError
 from pcwm.learn.bookkeeping import Bookkeeping
 from pcwm.learn.rewards import Stake, sureness, worth
 from pcwm.learn.student import Student
@@ -58,19 +57,17 @@ class Reinforcer(GRPOTrainer):  # type: ignore[misc]
 class Told(Bookkeeping, TrainerCallback):  # type: ignore[misc]
     """Tells the ticker and the log about each step, stops at a loss that is no number, and marks checkpoints once they are whole."""
 
+    advice = "lower reinforce.learning_rate"
+
     def __init__(self, ticker: Ticker, out: Path, checkpoints: Path, until: float = math.inf) -> None:
         """`until`: when to save a checkpoint and stop, on the clock of `time.monotonic`."""
         super().__init__(out, checkpoints, until)
         self._ticker = ticker
 
-    def on_train_begin(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
-        self.keep_log(state.global_step)
-
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **rest: Any) -> None:
         if not (logs and "reward" in logs) or not state.is_world_process_zero:
             return
-        if not all(math.isfinite(float(logs[key])) for key in ("loss", "grad_norm") if key in logs):
-            raise ModelError(f"the loss at step {state.global_step} is no number", hint="lower reinforce.learning_rate")
+        self.check(state.global_step, logs)
         kept = {key: round(float(value), 6) for key, value in logs.items() if isinstance(value, int | float)}
         line = {"step": state.global_step, "seconds": round(time.perf_counter() - self._begun, 3), **kept}
         self.write(line)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from pcwm.errors import ModelError
 from pcwm.learn.adapters import ADAPTER, LOG, MANIFEST, adapter_hash, attach, check_base, read_manifest, renamed_property
+from pcwm.learn.card import write_card
+from pcwm.learn.checkpoints import checkpoint_folder, remove_checkpoints, step_of, whole_checkpoints
 from pcwm.learn.rewards import Stake
-from pcwm.learn.sft import OutOfTime, checkpoint_folder, circumstances, leading, settings, step_of, told_memory
+from pcwm.learn.sft import ONLY_HOW, OutOfTime, circumstances, leading, settings, told_memory
 from pcwm.learn.student import Student, base_hash, load_student, wants_gpu
 from pcwm.progress import Silence, Ticker
 from pcwm.prompts import THINK_OPEN
@@ -59,11 +60,13 @@ def reinforce(
     from pcwm.learn.reinforcing import Told
 
     with leading(wants_gpu(learn.device)) as first:
-        checkpoints = checkpoint_folder(out, content_id("reinforce", identity), fresh=first)
-    trainer = _trainer(student, rows, learn, recipe, seed, checkpoints, Told(ticker, out, checkpoints, until))
-    last = max(checkpoints.glob("checkpoint-*"), key=step_of, default=None)
+        same = {"learn": learn.model_dump(mode="json", exclude=ONLY_HOW), "reinforce": recipe.model_dump(mode="json", exclude=ONLY_HOW)}
+        checkpoints = checkpoint_folder(out, content_id("reinforce", identity | same), fresh=first)
+    last = next(reversed(whole_checkpoints(checkpoints)), None)
     ticker.start("learn: reinforce", recipe.max_steps, step_of(last) if last else 0)
-    with told_memory(learn), renamed_property():
+    knobs = [f"lower reinforce.samples, which is {recipe.samples}", f"or reinforce.max_new_tokens, which is {recipe.max_new_tokens:,}"]
+    with told_memory(knobs), renamed_property():
+        trainer = _trainer(student, rows, learn, recipe, seed, checkpoints, Told(ticker, out, checkpoints, until))
         trainer.train(resume_from_checkpoint=str(last) if last else None)
     if trainer.state.global_step < recipe.max_steps:
         raise OutOfTime(f"time is up after step {trainer.state.global_step}", hint="the same call goes on from there")
@@ -71,8 +74,10 @@ def reinforce(
         model = trainer.accelerator.unwrap_model(trainer.model)
         model.peft_config["default"].base_model_name_or_path = student.base
         model.save_pretrained(str(out), selected_adapters=["default"], save_embedding_layers=False)
-        write_json(out / MANIFEST, _manifest(student, identity, read_manifest(start), out, len(rows)))
-        shutil.rmtree(checkpoints, ignore_errors=True)
+        asked_of = {"asked": len(rows), "too_long": len(asked) - len(rows)}
+        write_json(out / MANIFEST, _manifest(student, identity | asked_of, read_manifest(start), out))
+        write_card(out)
+        remove_checkpoints(out)
     return out
 
 
@@ -134,7 +139,7 @@ def _settings(learn: LearnRecipe, recipe: ReinforceRecipe, seed: int, checkpoint
     )
 
 
-def _manifest(student: Student, identity: dict[str, object], started: dict[str, Any], out: Path, questions: int) -> dict[str, object]:
+def _manifest(student: Student, identity: dict[str, object], started: dict[str, Any], out: Path) -> dict[str, object]:
     """That of the student it started from, with what was done since."""
     lines = [json.loads(line) for line in (out / LOG).read_text(encoding="utf-8").splitlines()]
     return {
@@ -144,6 +149,6 @@ def _manifest(student: Student, identity: dict[str, object], started: dict[str, 
         "base": student.base,
         "base_sha256": base_hash(student),
         "adapter_sha256": adapter_hash(out),
-        "reinforced": {**identity, "steps": len(lines), "asked": questions},
+        "reinforced": {**identity, "steps": len(lines)},
         "rewards": [line["reward"] for line in lines],
     }

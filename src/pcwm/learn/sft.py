@@ -10,7 +10,6 @@ import errno
 import importlib.metadata
 import math
 import os
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -20,9 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pcwm.errors import ModelError, StorageError
-from pcwm.learn.adapters import COMPLETE, MANIFEST, adapter_hash, renamed_property
+from pcwm.learn.adapters import MANIFEST, adapter_hash, remove_weights, renamed_property
 from pcwm.learn.attention import as_inputs, use_rows
 from pcwm.learn.card import write_card
+from pcwm.learn.checkpoints import checkpoint_folder, remove_checkpoints, step_of, whole_checkpoints
 from pcwm.learn.rows import Tally, Tokens, plan_rows, tokenised
 from pcwm.learn.student import Student, base_hash, load_student, wants_gpu, wants_half
 from pcwm.progress import Silence, Ticker
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 BETAS = (0.9, 0.95)
 """Of AdamW, as in the paper."""
+ONLY_HOW = {"recompute", "save_steps"}
+"""Keys of the recipe that say how a training is carried out, not what comes of it: with others it goes on from the same checkpoints."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +80,17 @@ def train(
     identity = {"data": data_hash(examples), "recipe": recipe.model_dump(mode="json"), "seed": seed, "base_sha256": base_hash(student)}
     try:
         with leading(wants_gpu(recipe.device)) as first:
-            checkpoints = checkpoint_folder(out, content_id("train", identity), fresh=first)
+            same = identity | {"recipe": recipe.model_dump(mode="json", exclude=ONLY_HOW)}
+            checkpoints = checkpoint_folder(out, content_id("train", same), fresh=first)
         fitting = _Fitting(student, found.rows, recipe, seed, checkpoints, out)
-        losses = fitting.run(ticker, started + seconds)
+        with told_memory(_knobs(recipe)):
+            losses = fitting.run(ticker, started + seconds)
         result = TrainResult(out, len(fitting.plan), found.tally, tuple(losses), time.monotonic() - started, fitting.peak_from)
         if first:
             manifest = _manifest(student, examples, result, identity)
             write_json(out / MANIFEST, manifest)
             write_card(out)
-            shutil.rmtree(checkpoints, ignore_errors=True)
+            remove_checkpoints(out)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageError(f"the disk with {out} is full", hint="free some space and run the same command again") from None
@@ -113,24 +117,6 @@ def leading(cuda: bool) -> Iterator[bool]:
         yield bool(state.is_main_process)
 
 
-def checkpoint_folder(out: Path, identity: str, *, fresh: bool) -> Path:
-    """The folder for checkpoints of exactly this training; with `fresh`, those of another, and half-written ones, are removed."""
-    folder = out / "checkpoints"
-    if not fresh:
-        return folder
-    out.mkdir(parents=True, exist_ok=True)
-    (out / MANIFEST).unlink(missing_ok=True)  # it speaks of the adapter that is about to be replaced
-    name = folder / "of"
-    if folder.exists() and (not name.is_file() or name.read_text(encoding="utf-8") != identity):
-        shutil.rmtree(folder)
-    folder.mkdir(exist_ok=True)
-    name.write_text(identity, encoding="utf-8")
-    for path in folder.glob("checkpoint-*"):
-        if not (path / COMPLETE).is_file():
-            shutil.rmtree(path)
-    return folder
-
-
 class _Fitting:
     """One training, planned, and carried out by `run`."""
 
@@ -149,15 +135,13 @@ class _Fitting:
         from pcwm.learn.speed import peak
         from pcwm.learn.watch import Watch
 
-        last = max(self.checkpoints.glob("checkpoint-*"), key=step_of, default=None)
-        done = step_of(last) if last else 0
-        ticker.start("learn: steps", len(self.plan), done)
+        last = next(reversed(whole_checkpoints(self.checkpoints)), None)
+        ticker.start("learn: steps", len(self.plan), step_of(last) if last else 0)
         trainer = self._trainer()
         most, self.peak_from = peak(trainer.args.device, trainer.args.bf16)
         loads = [self._load(step) for step in self.plan]
-        trainer.add_callback(Watch(ticker, self.out, self.checkpoints, loads, most * trainer.accelerator.num_processes, done, until))
-        with told_memory(self.recipe):
-            trainer.train(resume_from_checkpoint=str(last) if last else None)
+        trainer.add_callback(Watch(ticker, self.out, self.checkpoints, loads, most * trainer.accelerator.num_processes, until))
+        trainer.train(resume_from_checkpoint=str(last) if last else None)
         if trainer.state.global_step < len(self.plan):
             raise OutOfTime(
                 f"time is up after step {trainer.state.global_step} of {len(self.plan)}", hint="the same call goes on from there"
@@ -240,6 +224,7 @@ class _Fitting:
         if not trainer.is_world_process_zero():
             return
         model = trainer.accelerator.unwrap_model(trainer.model)
+        remove_weights(self.out)
         if self.recipe.method == "lora":
             for config in model.peft_config.values():
                 config.base_model_name_or_path = self.student.base
@@ -285,23 +270,30 @@ def checkpointing(recompute: bool) -> dict[str, object]:
     return {word: recompute, **({f"{word}_kwargs": {"use_reentrant": False}} if recompute else {})}
 
 
+_OUT_OF_MEMORY = ("DefaultCPUAllocator", "CUDA error: out of memory", "CUBLAS_STATUS_ALLOC_FAILED")
+"""What else than an `OutOfMemoryError` says that memory is full."""
+
+
 @contextmanager
-def told_memory(recipe: LearnRecipe) -> Iterator[None]:
+def told_memory(knobs: Sequence[str]) -> Iterator[None]:
     """Out of memory becomes one line that says what to turn. Raises ModelError."""
     import torch
 
     try:
         yield
     except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
-        text = str(error)
-        if not isinstance(error, torch.OutOfMemoryError | MemoryError) and "DefaultCPUAllocator" not in text:
+        text = str(error).strip() or type(error).__name__
+        if not isinstance(error, torch.OutOfMemoryError | MemoryError) and not any(sign in text for sign in _OUT_OF_MEMORY):
             raise
-        knobs = [] if recipe.recompute else ["set learn.recompute = true"]
-        knobs += [f"lower learn.max_length, which is {recipe.max_length:,}"]
-        knobs += ['set learn.method = "lora"'] if recipe.method == "full" else []
-        raise ModelError(
-            f"out of memory: {text.strip().splitlines()[0][:160]}", hint=f"{', or '.join(knobs)}; the checkpoints were kept"
-        ) from None
+        hint = f"{', or '.join(knobs)}; the checkpoints were kept"
+        raise ModelError(f"out of memory: {text.splitlines()[0][:160]}", hint=hint) from None
+
+
+def _knobs(recipe: LearnRecipe) -> list[str]:
+    """What to turn where memory is short."""
+    knobs = [] if recipe.recompute else ["set learn.recompute = true, with which it goes on from there"]
+    knobs += [f"lower learn.max_length, which is {recipe.max_length:,}"]
+    return knobs + (['set learn.method = "lora"'] if recipe.method == "full" else [])
 
 
 def _visible_gpus() -> int:
@@ -350,8 +342,3 @@ def _checkout() -> dict[str, str | bool]:
     except (OSError, subprocess.SubprocessError):
         return {}
     return {"commit": commit, "dirty": bool(changes)}
-
-
-def step_of(checkpoint: Path) -> int:
-    """The step after which a checkpoint was written."""
-    return int(checkpoint.name.rpartition("-")[2])

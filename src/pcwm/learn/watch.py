@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,14 +15,9 @@ from accelerate import DistributedType, FullyShardedDataParallelPlugin, PartialS
 from transformers import TrainerCallback
 from trl import SFTTrainer
 
-from pcwm.errors import ModelError
-from pcwm.learn.adapters import COMPLETE
 from pcwm.learn.bookkeeping import Bookkeeping
 from pcwm.learn.speed import memory
 from pcwm.progress import Ticker
-
-GOOD = "last-good"
-"""Where the last checkpoint goes whose weights gave a loss that is a number, once one did not."""
 
 
 @dataclass(frozen=True)
@@ -40,24 +34,21 @@ class Load:
 class Watch(Bookkeeping, TrainerCallback):  # type: ignore[misc]
     """Tells the ticker and the log about each step, stops at a loss that is no number, and marks checkpoints once they are whole."""
 
-    def __init__(
-        self, ticker: Ticker, out: Path, checkpoints: Path, loads: Sequence[Load], most: float, done: int = 0, until: float = math.inf
-    ) -> None:
-        """`most`: operations a second that all devices together could do; `done`: steps of an earlier sitting, whose log lines stay;
-        `until`: when to save a checkpoint and stop, on the clock of `time.monotonic`."""
+    advice = "lower learn.learning_rate, or raise learn.warmup"
+
+    def __init__(self, ticker: Ticker, out: Path, checkpoints: Path, loads: Sequence[Load], most: float, until: float = math.inf) -> None:
+        """`most`: operations a second that all devices together could do; `until`: when to save a checkpoint and stop, on the clock of
+        `time.monotonic`."""
         super().__init__(out, checkpoints, until)
         self._ticker = ticker
-        self._out = out
         self._loads = loads
         self._most = most
-        self.keep_log(done)
 
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **rest: Any) -> None:
         if not (logs and "loss" in logs) or not state.is_world_process_zero:
             return
         loss, seconds = float(logs["loss"]), time.perf_counter() - self._begun
-        if not math.isfinite(loss):
-            self._stop(state.global_step, loss)
+        self.check(state.global_step, logs)
         load = self._loads[state.global_step - 1]
         used = load.work / seconds / self._most
         line = {
@@ -73,17 +64,6 @@ class Watch(Bookkeeping, TrainerCallback):  # type: ignore[misc]
         }
         self.write(line)
         self._ticker.advance(f"loss {loss:.2f}, {load.tokens / seconds:,.0f} tokens/s, {100 * used:.0f}% MFU")
-
-    def _stop(self, step: int, loss: float) -> None:
-        """The checkpoint of the step before holds the weights that gave this loss; the one before that is good."""
-        good = [path for path in self._checkpoints.glob("checkpoint-*") if (path / COMPLETE).is_file() and _step(path) < step - 1]
-        kept = max(good, key=_step, default=None)
-        hint = "lower learn.learning_rate, or raise learn.warmup"
-        if kept is not None:
-            shutil.rmtree(self._out / GOOD, ignore_errors=True)
-            shutil.copytree(kept, self._out / GOOD)
-            hint += f"; the checkpoint of step {_step(kept)} is in {self._out / GOOD}"
-        raise ModelError(f"the loss at step {step} is {loss}", hint=hint)
 
 
 class Trainer(SFTTrainer):  # type: ignore[misc]
@@ -116,7 +96,3 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
         count = len(places) if num_items_in_batch is None else num_items_in_batch
         # `num_items_in_batch` counts all devices' tokens, and their gradients are averaged.
         return total / count * (self.accelerator.num_processes if num_items_in_batch is not None else 1)
-
-
-def _step(checkpoint: Path) -> int:
-    return int(checkpoint.name.rpartition("-")[2])
