@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from pcwm.progress import Silence
 from pcwm.recipe import ExploreRecipe, Recipe
 from pcwm.records import Program, Question
 from pcwm.serve.cli import call
-from pcwm.store import RunFolder
+from pcwm.store import RunFolder, write_json
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +134,70 @@ def test_the_command_writes_and_checks(tiny: str, trained: Path, tmp_path: Path,
     told = json.loads(capsys.readouterr().out)
     assert [each["form"] for each in told["alike"]] == ["as trained", "merged"] and told["alike"][1]["same"] == 2
     assert (Path(told["paths"]["merged"]) / "model.safetensors").is_file() and read_manifest(Path(told["paths"]["merged"]))["merged_from"]
+
+
+@pytest.fixture
+def described(tiny: str, tmp_path: Path) -> Path:
+    """A copy of the tiny student, whose tokenizer a test may change."""
+    return Path(shutil.copytree(tiny, tmp_path / "described"))
+
+
+def _change(path: Path, **values: object) -> None:
+    write_json(path, {**json.loads(path.read_text(encoding="utf-8")), **values})
+
+
+_DIGITS = {"type": "Digits", "individual_digits": True}
+_BYTES = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
+
+
+@pytest.mark.parametrize(
+    ("steps", "name"),
+    [
+        (_BYTES, "gpt-2"),
+        ({"type": "Sequence", "pretokenizers": [_DIGITS, _BYTES]}, "smollm"),
+        ({**_BYTES, "add_prefix_space": True}, None),
+        ({"type": "Sequence", "pretokenizers": [{**_DIGITS, "individual_digits": False}, _BYTES]}, None),
+        ({"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": True}, None),
+        (None, None),
+    ],
+)
+def test_how_text_is_cut_is_read_off_the_tokenizer(described: Path, steps: object, name: str | None, tmp_path: Path) -> None:
+    import gguf
+
+    _change(described / "tokenizer.json", pre_tokenizer=steps)
+    if name is None:
+        with pytest.raises(ModelError, match="only for byte-level BPE"):
+            write_gguf(described, tmp_path / "x.gguf")
+    else:
+        assert gguf.GGUFReader(str(write_gguf(described, tmp_path / "x.gguf"))).fields[gguf.Keys.Tokenizer.PRE].contents() == name
+
+
+def test_the_tokenizers_of_qwen2_are_known_as_transformers_writes_them(described: Path, tmp_path: Path) -> None:
+    import gguf
+    from transformers import Qwen2TokenizerFast
+
+    Qwen2TokenizerFast(vocab={"a": 0, "<|endoftext|>": 1}, merges=[]).save_pretrained(tmp_path / "qwen2")
+    _change(described / "tokenizer.json", pre_tokenizer=json.loads((tmp_path / "qwen2" / "tokenizer.json").read_text())["pre_tokenizer"])
+    assert gguf.GGUFReader(str(write_gguf(described, tmp_path / "x.gguf"))).fields[gguf.Keys.Tokenizer.PRE].contents() == "qwen2"
+
+
+def test_sentencepiece_is_refused_whatever_its_type_says(described: Path, tmp_path: Path) -> None:
+    model = json.loads((described / "tokenizer.json").read_text(encoding="utf-8"))["model"]
+    _change(described / "tokenizer.json", model={**model, "byte_fallback": True})
+    with pytest.raises(ModelError, match="only for byte-level BPE"):
+        write_gguf(described, tmp_path / "x.gguf")
+
+
+def test_the_end_of_a_turn_is_the_tokenizers_own(described: Path, tmp_path: Path) -> None:
+    import gguf
+
+    _change(described / "config.json", eos_token_id=[0, 2])
+    fields = gguf.GGUFReader(str(write_gguf(described, tmp_path / "x.gguf"))).fields
+    tokens = fields[gguf.Keys.Tokenizer.LIST].contents()
+    assert tokens[fields[gguf.Keys.Tokenizer.EOS_ID].contents()] == "<|im_end|>"
+    _change(described / "tokenizer_config.json", eos_token=None)
+    with pytest.raises(ModelError, match="several tokens end a turn"):
+        write_gguf(described, tmp_path / "x.gguf")
 
 
 def test_what_cannot_be_written_is_said(tiny: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
