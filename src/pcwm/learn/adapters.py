@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,18 +25,24 @@ def is_whole(folder: Path) -> bool:
     return (folder / "config.json").is_file() and not (folder / ADAPTER).is_file()
 
 
+def files_hash(paths: Iterable[Path]) -> str:
+    """SHA-256 of files, one after the other."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def adapter_hash(folder: Path) -> str:
     """First 12 hex digits of the SHA-256 of an adapter's weights, or of a whole model's. Raises ModelError where there are none."""
     files = [folder / ADAPTER] if not is_whole(folder) else sorted(folder.glob("model*.safetensors"))
     try:
-        digest = hashlib.sha256()
-        for path in files:
-            digest.update(path.read_bytes())
+        found = files_hash(files)[:12] if files else ""
     except OSError:
-        files = []
-    if not files:
+        found = ""
+    if not found:
         raise ModelError(f"there is no adapter in {folder}", hint="`pcwm learn` makes one")
-    return digest.hexdigest()[:12]
+    return found
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
