@@ -9,10 +9,11 @@ from tests.learn.test_sft import EXAMPLES, recipe
 from tests.learn.world import HELD, fill
 
 from pcwm.errors import ModelError
-from pcwm.learn.adapters import read_manifest
+from pcwm.learn.adapters import ADAPTER_GGUF, check_gguf, files_hash, read_manifest
 from pcwm.learn.export import FORMS, export
 from pcwm.learn.gguf_file import write_gguf
 from pcwm.learn.sft import train
+from pcwm.learn.student import load_student
 from pcwm.learn.tiny import make_tiny_gguf
 from pcwm.predict.alike import compare
 from pcwm.predict.engine import EnginePredictor
@@ -101,6 +102,26 @@ def test_the_adapter_alone_needs_no_weights(tiny: str, trained: Path, tmp_path: 
     made = export(trained, tmp_path / "out", forms=("adapter", "lora-gguf"))
     assert made.merged is made.gguf is None and made.adapter is not None and made.lora_gguf is not None
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["adapter"]
+
+
+def test_a_folder_holds_the_adapter_that_was_exported_last(trained: Path, tmp_path: Path) -> None:
+    both = export(trained, tmp_path / "out", forms=("lora-gguf",)).adapter
+    assert both is not None and read_manifest(both)["adapter_gguf_sha256"] == files_hash([both / ADAPTER_GGUF])
+    check_gguf(both, "its base", lambda: str(read_manifest(trained)["base_sha256"]))
+    again = export(both, tmp_path / "out two", forms=("adapter",)).adapter
+    assert again is not None and read_manifest(again) == read_manifest(trained) and not (again / ADAPTER_GGUF).exists()
+    export(trained, tmp_path / "out", forms=("adapter",))
+    assert not (both / ADAPTER_GGUF).exists() and "adapter_gguf_sha256" not in read_manifest(both)
+
+
+def test_merged_weights_that_were_changed_are_refused(tiny: str, trained: Path, tmp_path: Path) -> None:
+    merged = export(trained, tmp_path / "out", forms=("merged",)).merged
+    assert merged is not None and load_student(tiny, merged).adapter == read_manifest(merged)["adapter_sha256"]
+    weights = bytearray((merged / "model.safetensors").read_bytes())
+    weights[-1] ^= 1
+    (merged / "model.safetensors").write_bytes(weights)
+    with pytest.raises(ModelError, match="are damaged"):
+        load_student(tiny, merged)
 
 
 def test_what_another_file_says_of_the_base_is_taken_over(tiny: str, tmp_path: Path) -> None:

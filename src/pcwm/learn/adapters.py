@@ -13,6 +13,8 @@ from typing import Any
 from pcwm.errors import ModelError
 
 ADAPTER = "adapter_model.safetensors"
+ADAPTER_GGUF = "adapter.gguf"
+"""The adapter in the form that llama.cpp loads, where it was exported; the manifest's `adapter_gguf_sha256` is its hash."""
 MANIFEST = "manifest.json"
 COMPLETE = "complete"
 """A checkpoint without a file of this name was cut off while being written, and is not used."""
@@ -65,6 +67,19 @@ def check_base(folder: Path, base: str, found: Callable[[], str] | None) -> None
     own = manifest.get("adapter_sha256")
     if own and own != adapter_hash(folder):
         raise ModelError(f"the weights in {folder} are damaged: their hash is not the one in {MANIFEST}", hint="copy or train them again")
+
+
+def check_gguf(folder: Path, base: str, found: Callable[[], str]) -> None:
+    """`check_base` for an adapter that llama.cpp is to load. Raises ModelError, too, where `adapter.gguf` is not the one exported of it."""
+    check_base(folder, base, found)
+    path = folder / ADAPTER_GGUF
+    try:
+        same = read_manifest(folder).get("adapter_gguf_sha256") == files_hash([path])
+    except OSError as error:
+        raise ModelError(f"cannot read {path}: {error.strerror or error}") from None
+    if not same:
+        hint = "`pcwm export` writes both; --engine transformers does without this file"
+        raise ModelError(f"{path} is of another adapter, or damaged: its hash is not the one in {MANIFEST}", hint=hint)
 
 
 def attach(model: Any, folder: Path, *, train: bool = False) -> Any:

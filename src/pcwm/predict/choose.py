@@ -75,7 +75,8 @@ def choose_predictor(name: str, **options: Unpack[Options]) -> Predictor:
     """The predictor called `name`, with its confidence calibrated where a file says how.
 
     Raises InputError: no such predictor, or something that it needs is missing. Raises FolderError: no adapter, run or dataset there.
-    Raises ModelError: no server given. Raises MissingToolError: a tool or library is not installed.
+    Raises ModelError: no server given, or files of a model that do not belong together. Raises MissingToolError: a tool or library is not
+    installed.
     """
     kind, _, rest = name.partition(":")
     if kind == "cascade":
@@ -166,18 +167,23 @@ def _model(model: str | Path | None, options: Options) -> tuple[Predictor, Path 
 
 
 def _trained(folder: Path, options: Options, tokens: int, batch: int) -> Predictor:
-    """What `pcwm learn` or `pcwm export` left: in the engine where it is there as `adapter.gguf` and its base is known by name."""
+    """What `pcwm learn` or `pcwm export` left: in the engine where it is there as `adapter.gguf` and its base is known by name.
+
+    Raises ModelError where that file is not what the manifest beside it tells of. What transformers run is checked when it is loaded.
+    """
+    from pcwm.learn.adapters import ADAPTER_GGUF, check_gguf
     from pcwm.learn.manner import Manner
     from pcwm.predict.model import ModelPredictor
-    from pcwm.weights import list_weights
+    from pcwm.weights import known_weights, list_weights
 
-    base, engine, beside = _base_of(folder), options.get("engine", "auto"), folder / "adapter.gguf"
+    base, engine, beside = _base_of(folder), options.get("engine", "auto"), folder / ADAPTER_GGUF
     fits = beside.is_file() and base in {entry.name for entry in list_weights()}
     if engine == "llama.cpp" and not fits:
         raise InputError("llama.cpp does not run adapters that are not exported for it", hint="--engine transformers, or `pcwm export`")
     if fits and (engine == "llama.cpp" or (engine == "auto" and importlib.util.find_spec("xllamacpp") is not None)):
         from pcwm.predict.engine import CONTEXT, EnginePredictor
 
+        check_gguf(folder, base, lambda: known_weights(base).sha256)
         flight, context = options.get("in_flight", 2), options.get("context", CONTEXT)
         return EnginePredictor(base, tokens, flight, context, adapter=beside, manner=Manner.of_adapter(folder))
     return ModelPredictor(base, folder, tokens, batch)
