@@ -9,7 +9,7 @@ from tests.learn.test_sft import EXAMPLES, recipe
 from tests.learn.world import HELD, fill
 
 from pcwm.errors import ModelError
-from pcwm.learn.adapters import ADAPTER_GGUF, check_gguf, files_hash, read_manifest
+from pcwm.learn.adapters import ADAPTER_GGUF, adapter_hash, check_gguf, files_hash, read_manifest, student_of
 from pcwm.learn.export import FORMS, export
 from pcwm.learn.gguf_file import write_gguf
 from pcwm.learn.sft import train
@@ -154,7 +154,43 @@ def test_the_command_writes_and_checks(tiny: str, trained: Path, tmp_path: Path,
     assert call(command) == 0
     told = json.loads(capsys.readouterr().out)
     assert [each["form"] for each in told["alike"]] == ["as trained", "merged"] and told["alike"][1]["same"] == 2
+    assert told["student"] == str(trained) and told["left_out"] == {}
     assert (Path(told["paths"]["merged"]) / "model.safetensors").is_file() and read_manifest(Path(told["paths"]["merged"]))["merged_from"]
+
+
+def test_what_is_not_checked_is_said(tiny: str, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, held in (("world", HELD), ("none held out", ())):
+        with RunFolder.create(tmp_path / name, Recipe(name="t", explore=ExploreRecipe(held_out=held))) as folder:
+            fill(folder, each=1)
+    command = ["export", str(trained), "--out", str(tmp_path / "out"), "--form", "lora-gguf", "--check", "99", "--questions"]
+    assert call([*command, str(tmp_path / "none held out")]) == 2 and not (tmp_path / "out").exists()
+    assert "has no held-out questions to check with" in capsys.readouterr().err
+    assert call([*command, str(tmp_path / "world")]) == 0
+    said = capsys.readouterr()
+    assert f"student:   {trained}" in said.out and "The same 6 questions" in said.out
+    assert "has 6 held-out questions, fewer than 99" in said.err
+    assert f"adapter.gguf: not asked: {tiny} has no GGUF file of its own" in said.err
+
+
+def test_a_whole_model_has_no_adapter_and_that_is_said(tiny: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = Path(shutil.copytree(tiny, tmp_path / "whole"))
+    write_json(whole / "manifest.json", {"base": tiny})
+    assert call(["export", str(whole), "--out", str(tmp_path / "out"), "--form", "adapter", "--form", "lora-gguf", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["paths"] == {} and set(told["left_out"]) == {"adapter", "lora-gguf"}
+
+
+def test_the_reinforced_student_is_the_one_that_a_run_means(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    adapter, reinforced = run / "learn" / "adapter", run / "learn" / "reinforced"
+    adapter.mkdir(parents=True)
+    (adapter / "adapter_model.safetensors").write_bytes(b"first")
+    assert student_of(run) == adapter and student_of(adapter) == adapter
+    reinforced.mkdir()
+    write_json(reinforced / "manifest.json", {"base": "x", "reinforced": {"start": adapter_hash(adapter)}})
+    assert student_of(run) == reinforced and student_of(adapter) == adapter
+    (adapter / "adapter_model.safetensors").write_bytes(b"trained anew since")
+    assert student_of(run) == adapter
 
 
 @pytest.fixture

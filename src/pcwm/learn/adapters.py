@@ -27,6 +27,19 @@ def is_whole(folder: Path) -> bool:
     return (folder / "config.json").is_file() and not (folder / ADAPTER).is_file()
 
 
+def student_of(folder: Path) -> Path:
+    """The trained student that a folder means.
+
+    In a run's folder that is `learn/reinforced`, where it goes on from `learn/adapter` as this is now, else `learn/adapter`. Any other
+    folder means itself.
+    """
+    adapter, reinforced = folder / "learn" / "adapter", folder / "learn" / "reinforced"
+    done = read_manifest(reinforced).get("reinforced")
+    if isinstance(done, dict) and done.get("start") == adapter_hash(adapter):
+        return reinforced
+    return adapter if adapter.is_dir() else folder
+
+
 def files_hash(paths: Iterable[Path]) -> str:
     """SHA-256 of files, one after the other."""
     digest = hashlib.sha256()

@@ -37,6 +37,8 @@ class Exported:
     lora_gguf: Path | None
     base_gguf: Path | None
     """The base's own GGUF file, where there is one."""
+    left_out: tuple[str, ...]
+    """Forms that were asked for, but that a whole model does not have."""
 
 
 def export(
@@ -53,8 +55,8 @@ def export(
     whole = is_whole(trained)
     base = str(manifest["base"])
     own = find_weights(base) if base in {entry.name for entry in list_weights()} else None
-    if whole:
-        forms = tuple(form for form in forms if form not in _OF_ADAPTERS)
+    left_out = tuple(form for form in forms if whole and form in _OF_ADAPTERS)
+    forms = tuple(form for form in forms if form not in left_out)
     ticker.start("export", len(forms))
     merged = gguf = adapter = lora = None
     try:
@@ -79,7 +81,7 @@ def export(
             ticker.advance("lora-gguf")
     except OSError as error:
         raise StorageError(f"cannot write {out}: {error.strerror or error}") from None
-    return Exported(merged, adapter, gguf, lora, own)
+    return Exported(merged, adapter, gguf, lora, own, left_out)
 
 
 def _merge(base: str, trained: Path, target: Path, manifest: dict[str, object]) -> None:

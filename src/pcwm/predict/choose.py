@@ -34,9 +34,9 @@ class Options(TypedDict, total=False):
     """What may be said of a predictor besides its name."""
 
     model: str | Path | None
-    """Which one. For `model`: a run's folder, an adapter's folder, a GGUF file or base weights by name (by default `$PCWM_MODEL`, else the
-    one that comes with pcwm). For `endpoint`: the model's name there. For `majority` and `features`:
-    a run's or a dataset's folder to learn from. In a cascade it is for the one stage that takes it."""
+    """Which one. For `model`: a run's folder (its reinforced student, if it has one), an adapter's folder, a GGUF file or base weights by
+    name (by default `$PCWM_MODEL`, else the one that comes with pcwm). For `endpoint`: the model's name there. For `majority` and
+    `features`: a run's or a dataset's folder to learn from. In a cascade it is for the one stage that takes it."""
     url: str | None
     """Of the endpoint: an OpenAI-compatible server's, by default `$OPENAI_BASE_URL`."""
     engine: Literal["auto", "llama.cpp", "transformers"]
@@ -149,13 +149,14 @@ def _learner(name: str, data: str | Path | None, options: Options) -> Predictor:
 
 def _model(model: str | Path | None, options: Options) -> tuple[Predictor, Path | None]:
     """A local model, and the file beside it."""
+    from pcwm.learn.adapters import MANIFEST, student_of
     from pcwm.predict.model import ModelPredictor
 
     tokens, batch = options.get("max_new_tokens", 160), options.get("batch", 16)
     folder = Path(model := model or os.environ.get("PCWM_MODEL") or EMBEDDED)
-    for adapter in (folder / "learn" / "adapter", folder):
-        if (adapter / "manifest.json").is_file() and ((adapter / "adapter_config.json").is_file() or (adapter / "config.json").is_file()):
-            return _trained(adapter, options, tokens, batch), adapter / FILE
+    adapter = student_of(folder)
+    if (adapter / MANIFEST).is_file() and ((adapter / "adapter_config.json").is_file() or (adapter / "config.json").is_file()):
+        return _trained(adapter, options, tokens, batch), adapter / FILE
     if (folder / "store.sqlite").exists():
         raise FolderError(f"{folder} has no trained adapter", hint=f"pcwm learn {folder}")
     base = str(model)
