@@ -18,7 +18,7 @@ from pcwm.learn.bookkeeping import Bookkeeping
 from pcwm.learn.bundle import Bundle, main, read_bundle, write_bundle
 from pcwm.learn.checkpoints import checkpoint_folder, mark_whole
 from pcwm.learn.sft import told_memory, train
-from pcwm.learn.student import load_student
+from pcwm.learn.student import Student, base_hash, load_student
 from pcwm.learn.tiny import make_tiny_student
 from pcwm.recipe import LearnRecipe, ReinforceRecipe
 
@@ -43,6 +43,19 @@ def test_a_recipe_that_wants_a_gpu_where_there_is_none(tiny: str, tmp_path: Path
     with pytest.raises(ModelError, match="wants a GPU") as caught:
         train(EXAMPLES, recipe(tiny, device="gpu"), 0, tmp_path / "out")
     assert "learn.device" in (caught.value.hint or "")
+
+
+def test_a_base_is_known_by_its_weights_in_either_form(tmp_path: Path) -> None:
+    student, hashes = Student("base", str(tmp_path), None, None, ""), []
+    for weights in (b"one", b"other"):
+        (tmp_path / "pytorch_model-00001-of-00001.bin").write_bytes(weights)
+        hashes.append(base_hash(student))
+    (tmp_path / "model.safetensors").write_bytes(b"one")
+    assert len({*hashes, base_hash(student)}) == 2 and base_hash(student) == hashes[0]
+    for path in tmp_path.iterdir():
+        path.unlink()
+    with pytest.raises(ModelError, match="no weights to know"):
+        base_hash(student)
 
 
 _SHORT_OF_MEMORY = """

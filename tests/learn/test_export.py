@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,11 @@ from tests.learn.test_sft import EXAMPLES, recipe
 from tests.learn.world import HELD, fill
 
 from pcwm.errors import ModelError
-from pcwm.learn.adapters import read_manifest
+from pcwm.learn.adapters import ADAPTER_GGUF, adapter_hash, check_gguf, files_hash, read_manifest, student_of
 from pcwm.learn.export import FORMS, export
 from pcwm.learn.gguf_file import write_gguf
 from pcwm.learn.sft import train
+from pcwm.learn.student import load_student
 from pcwm.learn.tiny import make_tiny_gguf
 from pcwm.predict.alike import compare
 from pcwm.predict.engine import EnginePredictor
@@ -20,7 +22,7 @@ from pcwm.progress import Silence
 from pcwm.recipe import ExploreRecipe, Recipe
 from pcwm.records import Program, Question
 from pcwm.serve.cli import call
-from pcwm.store import RunFolder
+from pcwm.store import RunFolder, write_json
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +104,26 @@ def test_the_adapter_alone_needs_no_weights(tiny: str, trained: Path, tmp_path: 
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["adapter"]
 
 
+def test_a_folder_holds_the_adapter_that_was_exported_last(trained: Path, tmp_path: Path) -> None:
+    both = export(trained, tmp_path / "out", forms=("lora-gguf",)).adapter
+    assert both is not None and read_manifest(both)["adapter_gguf_sha256"] == files_hash([both / ADAPTER_GGUF])
+    check_gguf(both, "its base", lambda: str(read_manifest(trained)["base_sha256"]))
+    again = export(both, tmp_path / "out two", forms=("adapter",)).adapter
+    assert again is not None and read_manifest(again) == read_manifest(trained) and not (again / ADAPTER_GGUF).exists()
+    export(trained, tmp_path / "out", forms=("adapter",))
+    assert not (both / ADAPTER_GGUF).exists() and "adapter_gguf_sha256" not in read_manifest(both)
+
+
+def test_merged_weights_that_were_changed_are_refused(tiny: str, trained: Path, tmp_path: Path) -> None:
+    merged = export(trained, tmp_path / "out", forms=("merged",)).merged
+    assert merged is not None and load_student(tiny, merged).adapter == read_manifest(merged)["adapter_sha256"]
+    weights = bytearray((merged / "model.safetensors").read_bytes())
+    weights[-1] ^= 1
+    (merged / "model.safetensors").write_bytes(weights)
+    with pytest.raises(ModelError, match="are damaged"):
+        load_student(tiny, merged)
+
+
 def test_what_another_file_says_of_the_base_is_taken_over(tiny: str, tmp_path: Path) -> None:
     import gguf
 
@@ -132,7 +154,107 @@ def test_the_command_writes_and_checks(tiny: str, trained: Path, tmp_path: Path,
     assert call(command) == 0
     told = json.loads(capsys.readouterr().out)
     assert [each["form"] for each in told["alike"]] == ["as trained", "merged"] and told["alike"][1]["same"] == 2
+    assert told["student"] == str(trained) and told["left_out"] == {}
     assert (Path(told["paths"]["merged"]) / "model.safetensors").is_file() and read_manifest(Path(told["paths"]["merged"]))["merged_from"]
+
+
+def test_what_is_not_checked_is_said(tiny: str, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, held in (("world", HELD), ("none held out", ())):
+        with RunFolder.create(tmp_path / name, Recipe(name="t", explore=ExploreRecipe(held_out=held))) as folder:
+            fill(folder, each=1)
+    command = ["export", str(trained), "--out", str(tmp_path / "out"), "--form", "lora-gguf", "--check", "99", "--questions"]
+    assert call([*command, str(tmp_path / "none held out")]) == 2 and not (tmp_path / "out").exists()
+    assert "has no held-out questions to check with" in capsys.readouterr().err
+    assert call([*command, str(tmp_path / "world")]) == 0
+    said = capsys.readouterr()
+    assert f"student:   {trained}" in said.out and "The same 6 questions" in said.out
+    assert "has 6 held-out questions, fewer than 99" in said.err
+    assert f"adapter.gguf: not asked: {tiny} has no GGUF file of its own" in said.err
+
+
+def test_a_whole_model_has_no_adapter_and_that_is_said(tiny: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = Path(shutil.copytree(tiny, tmp_path / "whole"))
+    write_json(whole / "manifest.json", {"base": tiny})
+    assert call(["export", str(whole), "--out", str(tmp_path / "out"), "--form", "adapter", "--form", "lora-gguf", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["paths"] == {} and set(told["left_out"]) == {"adapter", "lora-gguf"}
+
+
+def test_the_reinforced_student_is_the_one_that_a_run_means(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    adapter, reinforced = run / "learn" / "adapter", run / "learn" / "reinforced"
+    adapter.mkdir(parents=True)
+    (adapter / "adapter_model.safetensors").write_bytes(b"first")
+    assert student_of(run) == adapter and student_of(adapter) == adapter
+    reinforced.mkdir()
+    write_json(reinforced / "manifest.json", {"base": "x", "reinforced": {"start": adapter_hash(adapter)}})
+    assert student_of(run) == reinforced and student_of(adapter) == adapter
+    (adapter / "adapter_model.safetensors").write_bytes(b"trained anew since")
+    assert student_of(run) == adapter
+
+
+@pytest.fixture
+def described(tiny: str, tmp_path: Path) -> Path:
+    """A copy of the tiny student, whose tokenizer a test may change."""
+    return Path(shutil.copytree(tiny, tmp_path / "described"))
+
+
+def _change(path: Path, **values: object) -> None:
+    write_json(path, {**json.loads(path.read_text(encoding="utf-8")), **values})
+
+
+_DIGITS = {"type": "Digits", "individual_digits": True}
+_BYTES = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
+
+
+@pytest.mark.parametrize(
+    ("steps", "name"),
+    [
+        (_BYTES, "gpt-2"),
+        ({"type": "Sequence", "pretokenizers": [_DIGITS, _BYTES]}, "smollm"),
+        ({**_BYTES, "add_prefix_space": True}, None),
+        ({"type": "Sequence", "pretokenizers": [{**_DIGITS, "individual_digits": False}, _BYTES]}, None),
+        ({"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": True}, None),
+        (None, None),
+    ],
+)
+def test_how_text_is_cut_is_read_off_the_tokenizer(described: Path, steps: object, name: str | None, tmp_path: Path) -> None:
+    import gguf
+
+    _change(described / "tokenizer.json", pre_tokenizer=steps)
+    if name is None:
+        with pytest.raises(ModelError, match="only for byte-level BPE"):
+            write_gguf(described, tmp_path / "x.gguf")
+    else:
+        assert gguf.GGUFReader(str(write_gguf(described, tmp_path / "x.gguf"))).fields[gguf.Keys.Tokenizer.PRE].contents() == name
+
+
+def test_the_tokenizers_of_qwen2_are_known_as_transformers_writes_them(described: Path, tmp_path: Path) -> None:
+    import gguf
+    from transformers import Qwen2TokenizerFast
+
+    Qwen2TokenizerFast(vocab={"a": 0, "<|endoftext|>": 1}, merges=[]).save_pretrained(tmp_path / "qwen2")
+    _change(described / "tokenizer.json", pre_tokenizer=json.loads((tmp_path / "qwen2" / "tokenizer.json").read_text())["pre_tokenizer"])
+    assert gguf.GGUFReader(str(write_gguf(described, tmp_path / "x.gguf"))).fields[gguf.Keys.Tokenizer.PRE].contents() == "qwen2"
+
+
+def test_sentencepiece_is_refused_whatever_its_type_says(described: Path, tmp_path: Path) -> None:
+    model = json.loads((described / "tokenizer.json").read_text(encoding="utf-8"))["model"]
+    _change(described / "tokenizer.json", model={**model, "byte_fallback": True})
+    with pytest.raises(ModelError, match="only for byte-level BPE"):
+        write_gguf(described, tmp_path / "x.gguf")
+
+
+def test_the_end_of_a_turn_is_the_tokenizers_own(described: Path, tmp_path: Path) -> None:
+    import gguf
+
+    _change(described / "config.json", eos_token_id=[0, 2])
+    fields = gguf.GGUFReader(str(write_gguf(described, tmp_path / "x.gguf"))).fields
+    tokens = fields[gguf.Keys.Tokenizer.LIST].contents()
+    assert tokens[fields[gguf.Keys.Tokenizer.EOS_ID].contents()] == "<|im_end|>"
+    _change(described / "tokenizer_config.json", eos_token=None)
+    with pytest.raises(ModelError, match="several tokens end a turn"):
+        write_gguf(described, tmp_path / "x.gguf")
 
 
 def test_what_cannot_be_written_is_said(tiny: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 import pytest
 
-from pcwm.learn.adapters import ADAPTER, adapter_hash, read_manifest
+from pcwm.errors import ModelError
+from pcwm.learn.adapters import ADAPTER, ADAPTER_GGUF, MANIFEST, adapter_hash, files_hash, read_manifest
 from pcwm.learn.manner import Manner
 from pcwm.predict.calibration import FILE, load_calibrations
 from pcwm.predict.choose import EMBEDDED, choose_predictor
@@ -24,8 +27,9 @@ RUNNERS: tuple[Runner, ...] = ("llama.cpp", "transformers")
 
 def test_it_is_whole_small_and_made_by_its_recipe() -> None:
     manifest = read_manifest(EMBEDDED)
+    assert manifest["adapter_gguf_sha256"] == files_hash([EMBEDDED / ADAPTER_GGUF])
     assert manifest["adapter_sha256"] == adapter_hash(EMBEDDED) and (EMBEDDED / ADAPTER).stat().st_size < 20e6
-    assert (EMBEDDED / "adapter.gguf").stat().st_size < 20e6 and "Not measured yet" not in (EMBEDDED / "README.md").read_text(
+    assert (EMBEDDED / ADAPTER_GGUF).stat().st_size < 20e6 and "Not measured yet" not in (EMBEDDED / "README.md").read_text(
         encoding="utf-8"
     )
     assert manifest["base_sha256"] == known_weights(manifest["base"]).sha256
@@ -47,6 +51,23 @@ def test_it_knows_how_sure_it_is(engine: Runner) -> None:
     curves = load_calibrations(EMBEDDED / FILE).curves[plain.name]
     assert set(curves) == {"race", "work"} and all(curve.families >= 10 for curve in curves.values())
     assert choose_predictor("model", model=EMBEDDED, engine=engine).name.startswith(f"{plain.name} calibrated ")
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "message"),
+    [
+        (ADAPTER_GGUF, lambda held: held[:-1] + bytes([held[-1] ^ 1]), "is of another adapter, or damaged"),
+        (ADAPTER, lambda held: held[:-1] + bytes([held[-1] ^ 1]), "are damaged"),
+        (MANIFEST, lambda held: held.replace(b'"base_sha256": "b', b'"base_sha256": "c'), "belongs to another base"),
+        (MANIFEST, lambda held: held.replace(b"adapter_gguf_sha256", b"of_an_older_export"), "is of another adapter, or damaged"),
+    ],
+)
+def test_what_was_changed_since_is_refused(file: str, change: Callable[[bytes], bytes], message: str, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(EMBEDDED, tmp_path / "copy"))
+    assert "@llama.cpp" in choose_predictor("model", model=copy, engine="llama.cpp").name
+    (copy / file).write_bytes(change((copy / file).read_bytes()))
+    with pytest.raises(ModelError, match=message):
+        choose_predictor("model", model=copy, engine="llama.cpp")
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,14 @@ def test_choosing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     named = f"model:smollm2-135m+adapter:{hashlib.sha256(b'weights').hexdigest()[:12]}"
     chosen = [choose_predictor("model", model=where) for where in ("runs/demo", adapter)]
     assert {one.name for one in chosen} == {named} and all(isinstance(one, ModelPredictor) for one in chosen)
+    reinforced = adapter.with_name("reinforced")
+    shutil.copytree(adapter, reinforced)
+    (reinforced / "adapter_model.safetensors").write_bytes(b"better weights")
+    done = {"base": "smollm2-135m", "reinforced": {"start": hashlib.sha256(b"weights").hexdigest()[:12]}}
+    (reinforced / "manifest.json").write_text(json.dumps(done))
+    better, first = (choose_predictor("model", model=where).name for where in ("runs/demo", adapter))
+    assert better == f"model:smollm2-135m+adapter:{hashlib.sha256(b'better weights').hexdigest()[:12]}" and first == named
+    shutil.rmtree(reinforced)
     (adapter / "manifest.json").write_text("{")
     with pytest.raises(FolderError, match="cannot read"):
         choose_predictor("model", model=adapter)

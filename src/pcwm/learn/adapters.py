@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 from pcwm.errors import ModelError
 
 ADAPTER = "adapter_model.safetensors"
+ADAPTER_GGUF = "adapter.gguf"
+"""The adapter in the form that llama.cpp loads, where it was exported; the manifest's `adapter_gguf_sha256` is its hash."""
 MANIFEST = "manifest.json"
 LOG = "log.jsonl"
 """One line a step: loss, learning rate, tokens, tokens a second, model-FLOPs utilisation, memory."""
@@ -23,18 +25,37 @@ def is_whole(folder: Path) -> bool:
     return (folder / "config.json").is_file() and not (folder / ADAPTER).is_file()
 
 
+def student_of(folder: Path) -> Path:
+    """The trained student that a folder means.
+
+    In a run's folder that is `learn/reinforced`, where it goes on from `learn/adapter` as this is now, else `learn/adapter`. Any other
+    folder means itself.
+    """
+    adapter, reinforced = folder / "learn" / "adapter", folder / "learn" / "reinforced"
+    done = read_manifest(reinforced).get("reinforced")
+    if isinstance(done, dict) and done.get("start") == adapter_hash(adapter):
+        return reinforced
+    return adapter if adapter.is_dir() else folder
+
+
+def files_hash(paths: Iterable[Path]) -> str:
+    """SHA-256 of files, one after the other."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def adapter_hash(folder: Path) -> str:
     """First 12 hex digits of the SHA-256 of an adapter's weights, or of a whole model's. Raises ModelError where there are none."""
     files = [folder / ADAPTER] if not is_whole(folder) else sorted(folder.glob("model*.safetensors"))
     try:
-        digest = hashlib.sha256()
-        for path in files:
-            digest.update(path.read_bytes())
+        found = files_hash(files)[:12] if files else ""
     except OSError:
-        files = []
-    if not files:
+        found = ""
+    if not found:
         raise ModelError(f"there is no adapter in {folder}", hint="`pcwm learn` makes one")
-    return digest.hexdigest()[:12]
+    return found
 
 
 def remove_weights(folder: Path) -> None:
@@ -64,6 +85,19 @@ def check_base(folder: Path, base: str, found: Callable[[], str] | None) -> None
     own = manifest.get("adapter_sha256")
     if own and own != adapter_hash(folder):
         raise ModelError(f"the weights in {folder} are damaged: their hash is not the one in {MANIFEST}", hint="copy or train them again")
+
+
+def check_gguf(folder: Path, base: str, found: Callable[[], str]) -> None:
+    """`check_base` for an adapter that llama.cpp is to load. Raises ModelError, too, where `adapter.gguf` is not the one exported of it."""
+    check_base(folder, base, found)
+    path = folder / ADAPTER_GGUF
+    try:
+        same = read_manifest(folder).get("adapter_gguf_sha256") == files_hash([path])
+    except OSError as error:
+        raise ModelError(f"cannot read {path}: {error.strerror or error}") from None
+    if not same:
+        hint = "`pcwm export` writes both; --engine transformers does without this file"
+        raise ModelError(f"{path} is of another adapter, or damaged: its hash is not the one in {MANIFEST}", hint=hint)
 
 
 def attach(model: Any, folder: Path, *, train: bool = False) -> Any:

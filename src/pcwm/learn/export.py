@@ -1,8 +1,10 @@
 """A trained student in the forms in which others load it: merged weights, the adapter, and GGUF files for the embedded engine.
 
 merged/            transformers' format, 16-bit floats: vLLM, SGLang and transformers load it
-adapter/           peft's format, as it was trained, and `adapter.gguf`, which llama.cpp loads beside its base's own file
+adapter/           peft's format, as it was trained; with `lora-gguf` also `adapter.gguf`, which llama.cpp loads beside its base's own file
 model.gguf         the merged weights in 8-bit blocks, for llama.cpp
+
+The manifests beside weights hold their hashes, so that what is loaded later is known to be what was exported.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pcwm.errors import ModelError, StorageError
-from pcwm.learn.adapters import ADAPTER, MANIFEST, is_whole, read_manifest
+from pcwm.learn.adapters import ADAPTER, ADAPTER_GGUF, MANIFEST, adapter_hash, files_hash, is_whole, read_manifest
 from pcwm.learn.gguf_file import Precision, write_gguf, write_lora
 from pcwm.learn.student import base_config, load_student
 from pcwm.progress import Silence, Ticker
@@ -35,6 +37,8 @@ class Exported:
     lora_gguf: Path | None
     base_gguf: Path | None
     """The base's own GGUF file, where there is one."""
+    left_out: tuple[str, ...]
+    """Forms that were asked for, but that a whole model does not have."""
 
 
 def export(
@@ -45,14 +49,14 @@ def export(
     Raises ModelError: nothing whole is there, or an architecture that a form does not know. Raises StorageError: the disk refuses.
     """
     ticker = ticker or Silence()
-    manifest = read_manifest(trained)
+    manifest = {key: value for key, value in read_manifest(trained).items() if key != "adapter_gguf_sha256"}
     if not manifest:
         raise ModelError(f"there is no finished training in {trained}", hint="`pcwm learn` leaves one in RUN/learn/adapter")
     whole = is_whole(trained)
     base = str(manifest["base"])
     own = find_weights(base) if base in {entry.name for entry in list_weights()} else None
-    if whole:
-        forms = tuple(form for form in forms if form not in _OF_ADAPTERS)
+    left_out = tuple(form for form in forms if whole and form in _OF_ADAPTERS)
+    forms = tuple(form for form in forms if form not in left_out)
     ticker.start("export", len(forms))
     merged = gguf = adapter = lora = None
     try:
@@ -67,15 +71,17 @@ def export(
                 if "gguf" in forms:
                     gguf = write_gguf(target, out / "model.gguf", like=own, precision=precision)
                     ticker.advance("gguf")
-        if "adapter" in forms:
-            adapter = _adapter(trained, out / "adapter")
-            ticker.advance("adapter")
-        if "lora-gguf" in forms:
-            lora = write_lora(trained, base_config(base), _made(out / "adapter") / "adapter.gguf")
+        if "adapter" in forms or "lora-gguf" in forms:
+            adapter = _adapter(trained, out / "adapter", manifest)
+            if "adapter" in forms:
+                ticker.advance("adapter")
+        if adapter and "lora-gguf" in forms:
+            lora = write_lora(trained, base_config(base), adapter / ADAPTER_GGUF)
+            write_json(adapter / MANIFEST, {**manifest, "adapter_gguf_sha256": files_hash([lora])})
             ticker.advance("lora-gguf")
     except OSError as error:
         raise StorageError(f"cannot write {out}: {error.strerror or error}") from None
-    return Exported(merged, adapter, gguf, lora, own)
+    return Exported(merged, adapter, gguf, lora, own, left_out)
 
 
 def _merge(base: str, trained: Path, target: Path, manifest: dict[str, object]) -> None:
@@ -86,19 +92,16 @@ def _merge(base: str, trained: Path, target: Path, manifest: dict[str, object]) 
     shutil.rmtree(target, ignore_errors=True)
     student.model.to(torch.float16).save_pretrained(target)
     student.tokenizer.save_pretrained(target)
-    write_json(
-        target / MANIFEST, {**manifest, "kind": "pcwm model", "base_sha256": "", "adapter_sha256": "", "merged_from": student.adapter}
-    )
+    own = {"base_sha256": "", "adapter_sha256": adapter_hash(target), "merged_from": student.adapter}
+    write_json(target / MANIFEST, {**manifest, "kind": "pcwm model", **own})
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-def _adapter(trained: Path, target: Path) -> Path:
-    _made(target)
-    for name in ("adapter_config.json", ADAPTER, MANIFEST, "README.md"):
+def _adapter(trained: Path, target: Path, manifest: dict[str, object]) -> Path:
+    """Write the adapter as it was trained. An `adapter.gguf` of an earlier export goes: it may be another student's."""
+    target.mkdir(exist_ok=True)
+    for name in ("adapter_config.json", ADAPTER, "README.md"):
         if (trained / name).is_file():
             shutil.copyfile(trained / name, target / name)
+    (target / ADAPTER_GGUF).unlink(missing_ok=True)
+    write_json(target / MANIFEST, manifest)
     return target

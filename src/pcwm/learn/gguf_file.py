@@ -14,16 +14,31 @@ from typing import Any, Literal
 from pcwm.errors import ModelError
 
 Precision = Literal["f32", "f16", "q8_0"]
-_PRE = {"qwen2": "qwen2"}
-"""Pre-tokenizers by model type; of llamas, by the size of their vocabulary."""
-_PRE_LLAMA = {128256: "llama-bpe", 49152: "smollm"}
+_DIGITS = {"type": "Digits", "individual_digits": True}
+_BYTES = {"type": "ByteLevel", "add_prefix_space": False, "use_regex": True}
+_BYTES_ALONE = {**_BYTES, "use_regex": False}
+
+
+def _words(digits: str) -> dict[str, Any]:
+    """Cut into words, blanks and signs, as Qwen2 and Llama 3 do; they differ in how many digits may be together."""
+    regex = rf"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{{L}}\p{{N}}]?\p{{L}}+|{digits}| ?[^\s\p{{L}}\p{{N}}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+    return {"type": "Split", "pattern": {"Regex": regex}, "behavior": "Isolated", "invert": False}
+
+
+_PRE: dict[str, list[dict[str, Any]]] = {
+    "gpt-2": [_BYTES],
+    "smollm": [_DIGITS, _BYTES],
+    "qwen2": [_words(r"\p{N}"), _BYTES_ALONE],
+    "llama-bpe": [_words(r"\p{N}{1,3}"), _BYTES_ALONE],
+}
+"""How text is cut before the merges, in the words of `tokenizer.json`, by llama.cpp's name for it."""
 
 
 def write_gguf(model: Path, target: Path, *, like: Path | None = None, precision: Precision = "q8_0") -> Path:
     """Write a model in transformers' format as a GGUF file.
 
     `like`: the GGUF file that the base came from, whose tokenizer and chat template are taken over; without it they are written anew, which
-    is done for byte-level BPE tokenizers alone.
+    is done for byte-level BPE tokenizers alone, and for those ways of cutting text that are in `_PRE`.
     Raises ModelError: an architecture other than llama and qwen2, scaled rotary positions, or another kind of tokenizer.
     """
     import gguf
@@ -143,8 +158,9 @@ def _described(writer: Any, model: Path, config: dict[str, Any]) -> None:
     import gguf
 
     words = json.loads((model / "tokenizer.json").read_text(encoding="utf-8"))
-    if words["model"].get("type") != "BPE":
-        raise ModelError(f"no GGUF file is written for tokenizers of type {words['model'].get('type')}", hint="byte-level BPE is known")
+    cut = _cut(words)
+    added = {each["content"]: each for each in words["added_tokens"]}
+    known = {**words["model"]["vocab"], **{word: each["id"] for word, each in added.items()}}
     heads = config["num_attention_heads"]
     numbers: tuple[tuple[Callable[[Any], None], Any], ...] = (
         (writer.add_context_length, config["max_position_embeddings"]),
@@ -157,14 +173,11 @@ def _described(writer: Any, model: Path, config: dict[str, Any]) -> None:
         (writer.add_rope_freq_base, float((config.get("rope_parameters") or config).get("rope_theta") or 10000.0)),
         (writer.add_vocab_size, config["vocab_size"]),
         (writer.add_bos_token_id, config.get("bos_token_id")),
-        (writer.add_eos_token_id, config.get("eos_token_id")),
+        (writer.add_eos_token_id, _end(model, known, config)),
     )
     for add, number in numbers:
         if number is not None:
             add(number)
-    known = dict(words["model"]["vocab"])
-    added = {each["content"]: each for each in words["added_tokens"]}
-    known |= {word: each["id"] for word, each in added.items()}
     row = {place: word for word, place in known.items()}
     tokens = [row.get(place, f"[PAD{place}]") for place in range(config["vocab_size"])]  # a head may be wider than the vocabulary
     control = {word for word, each in added.items() if each.get("special")}
@@ -174,13 +187,35 @@ def _described(writer: Any, model: Path, config: dict[str, Any]) -> None:
         for word in tokens
     ]  # fmt: skip
     writer.add_tokenizer_model("gpt2")
-    writer.add_tokenizer_pre(_PRE.get(config["model_type"]) or _PRE_LLAMA.get(config["vocab_size"], "gpt-2"))
+    writer.add_tokenizer_pre(cut)
     writer.add_token_list(tokens)
     writer.add_token_types(types)
     writer.add_token_merges([pair if isinstance(pair, str) else " ".join(pair) for pair in words["model"]["merges"]])
     writer.add_add_bos_token(False)
     if (template := model / "chat_template.jinja").is_file():
         writer.add_chat_template(template.read_text(encoding="utf-8"))
+
+
+def _cut(words: dict[str, Any]) -> str:
+    """llama.cpp's name for how a byte-level BPE tokenizer cuts text. Raises ModelError where it is none, or cuts in another way."""
+    model, first = words["model"], words.get("pre_tokenizer") or {}
+    steps = [{"use_regex": True, **step} for step in first.get("pretokenizers", [first])]
+    if model.get("type") == "BPE" and not model.get("byte_fallback"):
+        for name, wanted in _PRE.items():
+            if len(steps) == len(wanted) and all(one.items() <= step.items() for one, step in zip(wanted, steps, strict=True)):
+                return name
+    known = f"only for byte-level BPE that cuts text as {', '.join(_PRE)} do"
+    raise ModelError(f"no GGUF file is written for this tokenizer, {known}", hint="llama.cpp's own convert_hf_to_gguf.py may know it")
+
+
+def _end(model: Path, known: dict[str, int], config: dict[str, Any]) -> int | None:
+    """The token that ends a turn: the tokenizer's own, which a student is taught to say; a configuration may list several."""
+    settings = model / "tokenizer_config.json"
+    word = json.loads(settings.read_text(encoding="utf-8")).get("eos_token") if settings.is_file() else None
+    found = known.get(str(word["content"] if isinstance(word, dict) else word), config.get("eos_token_id"))
+    if isinstance(found, list):
+        raise ModelError("no GGUF file is written: several tokens end a turn, and the tokenizer names none of its own")
+    return found
 
 
 def _finish(writer: Any) -> None:

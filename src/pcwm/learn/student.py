@@ -6,7 +6,6 @@ it was taught. Prompt and completion are tokenised apart and joined: no token st
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import shutil
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pcwm.errors import MissingToolError, ModelError, StorageError, WeightsError
-from pcwm.learn.adapters import adapter_hash, attach, check_base, is_whole
+from pcwm.learn.adapters import adapter_hash, attach, check_base, files_hash, is_whole
 from pcwm.prompts import seams
 from pcwm.records import Message
 from pcwm.weights import find_weights, known_weights, list_weights, weights_dir
@@ -158,16 +157,19 @@ def _precision(half: bool) -> Any:
 
 
 def base_hash(student: Student) -> str:
-    """SHA-256 that pins the base: of the named weights' file, else of the folder's weight files, else the hub's commit."""
+    """SHA-256 that pins the base: of the named weights' file, else of the folder's weight files, else the hub's commit.
+
+    Raises ModelError where the folder has no weight files of a known form.
+    """
     if student.base in {entry.name for entry in list_weights()}:
         return known_weights(student.base).sha256
     folder = Path(student.source)
     if not folder.is_dir():
         return str(getattr(student.model.config, "_commit_hash", None) or "")
-    digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.safetensors")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    files = sorted(folder.glob("*.safetensors")) or sorted(folder.glob("pytorch_model*.bin"))
+    if not files:
+        raise ModelError(f"no weights to know {folder} by: neither *.safetensors nor pytorch_model*.bin")
+    return files_hash(files)
 
 
 def quiet() -> None:

@@ -34,9 +34,9 @@ class Options(TypedDict, total=False):
     """What may be said of a predictor besides its name."""
 
     model: str | Path | None
-    """Which one. For `model`: a run's folder, an adapter's folder, a GGUF file or base weights by name (by default `$PCWM_MODEL`, else the
-    one that comes with pcwm). For `endpoint`: the model's name there. For `majority` and `features`:
-    a run's or a dataset's folder to learn from. In a cascade it is for the one stage that takes it."""
+    """Which one. For `model`: a run's folder (its reinforced student, if it has one), an adapter's folder, a GGUF file or base weights by
+    name (by default `$PCWM_MODEL`, else the one that comes with pcwm). For `endpoint`: the model's name there. For `majority` and
+    `features`: a run's or a dataset's folder to learn from. In a cascade it is for the one stage that takes it."""
     url: str | None
     """Of the endpoint: an OpenAI-compatible server's, by default `$OPENAI_BASE_URL`."""
     engine: Literal["auto", "llama.cpp", "transformers"]
@@ -75,7 +75,8 @@ def choose_predictor(name: str, **options: Unpack[Options]) -> Predictor:
     """The predictor called `name`, with its confidence calibrated where a file says how.
 
     Raises InputError: no such predictor, or something that it needs is missing. Raises FolderError: no adapter, run or dataset there.
-    Raises ModelError: no server given. Raises MissingToolError: a tool or library is not installed.
+    Raises ModelError: no server given, or files of a model that do not belong together. Raises MissingToolError: a tool or library is not
+    installed.
     """
     kind, _, rest = name.partition(":")
     if kind == "cascade":
@@ -148,13 +149,14 @@ def _learner(name: str, data: str | Path | None, options: Options) -> Predictor:
 
 def _model(model: str | Path | None, options: Options) -> tuple[Predictor, Path | None]:
     """A local model, and the file beside it."""
+    from pcwm.learn.adapters import MANIFEST, student_of
     from pcwm.predict.model import ModelPredictor
 
     tokens, batch = options.get("max_new_tokens", 160), options.get("batch", 16)
     folder = Path(model := model or os.environ.get("PCWM_MODEL") or EMBEDDED)
-    for adapter in (folder / "learn" / "adapter", folder):
-        if (adapter / "manifest.json").is_file() and ((adapter / "adapter_config.json").is_file() or (adapter / "config.json").is_file()):
-            return _trained(adapter, options, tokens, batch), adapter / FILE
+    adapter = student_of(folder)
+    if (adapter / MANIFEST).is_file() and ((adapter / "adapter_config.json").is_file() or (adapter / "config.json").is_file()):
+        return _trained(adapter, options, tokens, batch), adapter / FILE
     if (folder / "store.sqlite").exists():
         raise FolderError(f"{folder} has no trained adapter", hint=f"pcwm learn {folder}")
     base = str(model)
@@ -166,18 +168,23 @@ def _model(model: str | Path | None, options: Options) -> tuple[Predictor, Path 
 
 
 def _trained(folder: Path, options: Options, tokens: int, batch: int) -> Predictor:
-    """What `pcwm learn` or `pcwm export` left: in the engine where it is there as `adapter.gguf` and its base is known by name."""
+    """What `pcwm learn` or `pcwm export` left: in the engine where it is there as `adapter.gguf` and its base is known by name.
+
+    Raises ModelError where that file is not what the manifest beside it tells of. What transformers run is checked when it is loaded.
+    """
+    from pcwm.learn.adapters import ADAPTER_GGUF, check_gguf
     from pcwm.learn.manner import Manner
     from pcwm.predict.model import ModelPredictor
-    from pcwm.weights import list_weights
+    from pcwm.weights import known_weights, list_weights
 
-    base, engine, beside = _base_of(folder), options.get("engine", "auto"), folder / "adapter.gguf"
+    base, engine, beside = _base_of(folder), options.get("engine", "auto"), folder / ADAPTER_GGUF
     fits = beside.is_file() and base in {entry.name for entry in list_weights()}
     if engine == "llama.cpp" and not fits:
         raise InputError("llama.cpp does not run adapters that are not exported for it", hint="--engine transformers, or `pcwm export`")
     if fits and (engine == "llama.cpp" or (engine == "auto" and importlib.util.find_spec("xllamacpp") is not None)):
         from pcwm.predict.engine import CONTEXT, EnginePredictor
 
+        check_gguf(folder, base, lambda: known_weights(base).sha256)
         flight, context = options.get("in_flight", 2), options.get("context", CONTEXT)
         return EnginePredictor(base, tokens, flight, context, adapter=beside, manner=Manner.of_adapter(folder))
     return ModelPredictor(base, folder, tokens, batch)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pcwm.chat.engine import Engine
 from pcwm.errors import WeightsError
+from pcwm.learn.adapters import files_hash
 from pcwm.learn.manner import PLAIN, Manner
 from pcwm.pool import run_in_order
 from pcwm.predict.steps import PAIR_TOKENS, PAIRS_OPEN, Said, chosen, closings, parse_pairs, prediction, room
@@ -48,7 +49,7 @@ class EnginePredictor:
         manner: Manner = PLAIN,
     ) -> None:
         """`adapter`: a GGUF file of changes to the weights; `manner`: how the model is to be asked."""
-        changed = f"+adapter:{hashlib.sha256(adapter.read_bytes()).hexdigest()[:12]}" if adapter else ""
+        changed = f"+adapter:{files_hash([adapter])[:12]}" if adapter else ""
         self.name = f"model:{Path(name).name if name.endswith('.gguf') else name}{changed}@llama.cpp{manner.suffix}"
         self._loaded = _Loaded(name, in_flight, context, adapter)
         self._manner = manner
