@@ -55,6 +55,10 @@ def recipe(base: str, **changes: object) -> Recipe:
         ("It goes on and on", RACE, None, -0.2),
         ("No.\n</think>\nno race", SAFE, 0.5, -0.2),
         ('{"answer":"race","pairs":[]}', RACE, None, -0.2),
+        (f"{FOUND}\n", RACE, None, 1.0 + 0.5),
+        (f"{FOUND} Surely.", RACE, None, -0.2),
+        (f'{FOUND}\n</think>\n{{"answer":"no_race","pairs":[]}}', RACE, None, -0.2),
+        (f"No.\n</think>\n{FOUND}", RACE, None, -0.2),
     ],
 )
 def test_what_a_reply_is_worth(text: str, stake: Stake, sure: float | None, total: float) -> None:
@@ -76,6 +80,15 @@ def test_sides_may_be_named_in_any_order_and_by_any_element() -> None:
     array = Pair.make(Access(kind="write", line=7, column=1, variable="a[i+1]"), Access(kind="read", line=7, column=9, variable="a[i]"))
     named = 'x\n</think>\n{"answer":"race","pairs":[["write a at 7","read a at 7"]]}'
     assert worth(named, RACE.model_copy(update={"pairs": (array,)}), None, RewardRecipe()).pairs == 0.5
+
+
+def test_a_pair_is_paid_for_only_where_it_is_known() -> None:
+    def paid(*pairs: tuple[str, str]) -> float:
+        return worth(f'x\n</think>\n{{"answer":"race","pairs":{json.dumps(pairs)}}}', RACE, None, RewardRecipe()).pairs
+
+    right, wrong = ("write s at 4", "read s at 4"), ("write s at 8", "read s at 9")
+    assert paid(wrong, right) == 0.5 and paid(wrong, wrong, right) == 0.0, "an answer has two pairs"
+    assert paid(("write  at 4", "read  at 4")) == 0.0 and paid(("write  at 4", "read s at 4")) == 0.25
 
 
 def test_sureness_is_what_prediction_calls_confidence(tiny: str, tmp_path: Path) -> None:
