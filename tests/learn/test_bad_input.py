@@ -94,6 +94,12 @@ def test_files_that_are_not_what_was_bundled_are_refused(bundle: Path, tmp_path:
         read_bundle(tmp_path)
 
 
+def test_characters_that_are_no_end_of_a_line_may_stand_in_a_bundle(tiny: str, tmp_path: Path) -> None:
+    text = EXAMPLES[0].prompt[1].model_copy(update={"content": "int a; // \u2028 \u0085 \x0b"})
+    odd = [EXAMPLES[0].model_copy(update={"prompt": (EXAMPLES[0].prompt[0], text)})]
+    assert read_bundle(write_bundle(Bundle(recipe(tiny), ReinforceRecipe(), 0, 16, odd, [], []), tmp_path)).examples == odd
+
+
 def test_a_bundle_trains_to_the_same_adapter(tiny: str, bundle: Path, trained: Path, tmp_path: Path) -> None:
     assert main([str(bundle), str(tmp_path / "out")]) == 0
     assert (tmp_path / "out" / "adapter_model.safetensors").read_bytes() == (trained / "adapter_model.safetensors").read_bytes()

@@ -91,9 +91,9 @@ def read_bundle(folder: Path) -> Bundle:
             reinforce=ReinforceRecipe.model_validate(told["reinforce"]),
             seed=int(told["seed"]),
             max_new_tokens=int(told["max_new_tokens"]),
-            examples=list(_read(folder / "examples.jsonl", Example)),
-            stakes=list(_read(folder / "stakes.jsonl", Stake)),
-            asked=list(_read(folder / "asked.jsonl", Asked)),
+            examples=_read(folder / "examples.jsonl", Example),
+            stakes=_read(folder / "stakes.jsonl", Stake),
+            asked=_read(folder / "asked.jsonl", Asked),
         )
     except FileNotFoundError as error:
         raise FolderError(f"{folder} is no bundle: {Path(str(error.filename)).name} is missing") from None
@@ -107,8 +107,9 @@ def _write(path: Path, records: Iterable[Record]) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-def _read(path: Path, kind: type[R]) -> Iterable[R]:
-    return (kind.model_validate_json(line) for line in path.read_text(encoding="utf-8").splitlines())
+def _read(path: Path, kind: type[R]) -> list[R]:
+    with path.open(encoding="utf-8") as file:
+        return [kind.model_validate_json(line) for line in file]
 
 
 def main(arguments: Sequence[str]) -> int:
