@@ -9,6 +9,7 @@ from tests.learn.world import HELD, PAIR, fill
 
 from pcwm.errors import ModelError
 from pcwm.learn.adapters import adapter_hash, read_manifest
+from pcwm.learn.bundle import Bundle, main, write_bundle
 from pcwm.learn.manner import PLAIN
 from pcwm.learn.rewards import Stake, sureness, worth
 from pcwm.learn.rl import reinforce
@@ -121,6 +122,18 @@ def test_two_steps_of_reinforcement_change_the_student_and_leave_the_first_as_it
         before = (out / "adapter_model.safetensors").stat().st_mtime_ns
         learn(folder, Silence())
         assert (out / "adapter_model.safetensors").stat().st_mtime_ns == before, "what is done is not done again"
+
+
+def test_a_bundle_is_reinforced_where_its_recipe_says_so_and_only_once(tiny: str, tmp_path: Path) -> None:
+    settings, out = recipe(tiny, max_steps=1), tmp_path / "adapter"
+    made = write_bundle(Bundle(settings.learn, settings.reinforce, 0, 16, EXAMPLES, [RACE, SAFE], []), tmp_path / "bundle")
+    assert main([str(made), str(out)]) == 0
+    manifest = read_manifest(tmp_path / "reinforced")
+    assert manifest["reinforced"]["start"] == adapter_hash(out) and manifest["reinforced"]["asked"] == 2
+    weights = [folder / "adapter_model.safetensors" for folder in (out, tmp_path / "reinforced")]
+    before = [path.stat().st_mtime_ns for path in weights]
+    assert main([str(made), str(out)]) == 0
+    assert [path.stat().st_mtime_ns for path in weights] == before, "what is done is not done again"
 
 
 def test_questions_are_of_training_families_and_answers_take_turns(tiny: str, tmp_path: Path) -> None:
