@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 
-from pcwm.progress import Lines, duration
+from pcwm.progress import Lines, Silence, duration, ticking
 
 
 class Clock:
@@ -49,6 +49,11 @@ def test_short_rows_leave_nothing_but_share_the_minute() -> None:
     lines.start("hours", 100)
     work(lines, clock, 1, 3900)
     assert log.getvalue().splitlines()[-1] == "hours: 1 of 100 in 1 h 05 min, about 107 h 15 min to go"
+
+
+def test_without_a_terminal_there_are_lines() -> None:
+    with ticking(quiet=False) as told, ticking(quiet=True) as silent:
+        assert isinstance(told, Lines) and isinstance(silent, Silence)
 
 
 @pytest.mark.parametrize(

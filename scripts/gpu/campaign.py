@@ -112,7 +112,10 @@ class Campaign:
         return {"state": report.get("state", "new"), "send": str(outbox), "as": given.sent_as, "run": command, "left_to_send": len(left)}
 
     def took(self, back: Path) -> str:
-        """Take in a report and pieces; one line for people. A call without a report changes nothing: it is made again."""
+        """Take in a report and pieces; one line for people.
+
+        A call without a report changes nothing: it is made again. A parcel that is not what was packed is forgotten: it comes again.
+        """
         try:
             report = json.loads((back / "report.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -125,17 +128,26 @@ class Campaign:
         for path in back.glob("parcel.tar.part*"):
             shutil.copyfile(path, pieces / path.name)
         names = report.get("pieces", [])
+        damage = ""
         if names and all((pieces / name).exists() for name in names):
-            if report["finished"]:
-                self._assemble([pieces / name for name in names], report)
-                report["state"] = "finished"
+            parcel = self.folder / f"{SOFAR}-{report['sha256'][:12]}.tar"
+            try:
+                join([pieces / name for name in names], parcel, report["sha256"])
+            except ValueError:
+                shutil.rmtree(pieces)
+                damage = "; what came back is damaged, and comes again"
             else:
-                self._keep([pieces / name for name in names], report["sha256"])
+                if report["finished"]:
+                    self._assemble(parcel)
+                    report["state"] = "finished"
+                else:
+                    self._keep(parcel, report["sha256"])
+                parcel.unlink()
         # A call without a parcel, as one that failed, leaves what has come back of the last one.
-        parcel = {key: self.report[key] for key in ("pieces", "sha256", "finished") if key in self.report}
-        kept = {**parcel, **report, "campaign": self.id}
+        last = {key: self.report[key] for key in ("pieces", "sha256", "finished") if key in self.report}
+        kept = {**last, **report, "campaign": self.id}
         (self.folder / "report.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-        return f"{report['state']}: {report.get('error') or report.get('said') or ', '.join(report.get('log', [])[-1:])}"
+        return f"{report['state']}: {report.get('error') or report.get('said') or ', '.join(report.get('log', [])[-1:])}{damage}"
 
     @property
     def sofar(self) -> list[dict[str, Any]]:
@@ -144,24 +156,20 @@ class Campaign:
         found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         return [found] if found.get("campaign") == self.id else []
 
-    def _keep(self, pieces: list[Path], wanted: str) -> None:
+    def _keep(self, parcel: Path, sha256: str) -> None:
         """Keep an unfinished training in parts, for a machine that has forgotten it."""
-        new, name = self.folder / f"{SOFAR}.new", f"{SOFAR}-{wanted[:12]}.tar"
+        new = self.folder / f"{SOFAR}.new"
         shutil.rmtree(new, ignore_errors=True)
-        new.mkdir()
-        join(pieces, self.folder / name, wanted)
-        parts = split(self.folder / name, new, max(1, int(self.plan["call_mib"] * (1 << 20) / PARTS)))
-        (self.folder / name).unlink()
-        told = {"name": name, "sha256": wanted, "parts": [part.name for part in parts], "campaign": self.id}
+        parts = split(parcel, new, max(1, int(self.plan["call_mib"] * (1 << 20) / PARTS)))
+        told = {"name": parcel.name, "sha256": sha256, "parts": [part.name for part in parts], "campaign": self.id}
         (new / "delivery.json").write_text(json.dumps(told), encoding="utf-8")
         shutil.rmtree(self.folder / SOFAR, ignore_errors=True)
         new.rename(self.folder / SOFAR)
 
-    def _assemble(self, pieces: list[Path], report: dict[str, Any]) -> None:
+    def _assemble(self, parcel: Path) -> None:
         """Unpack the result, and call its base what it is called here."""
-        join(pieces, self.folder / "result.tar", report["sha256"])
         shutil.rmtree(self.folder / "result", ignore_errors=True)
-        unpack(self.folder / "result.tar", self.folder / "result")
+        unpack(parcel, self.folder / "result")
         base = self.plan["base"]
         for name, key in (("manifest.json", "base"), ("adapter_config.json", "base_model_name_or_path")):
             for path in (self.folder / "result").glob(f"*/{name}"):
@@ -204,7 +212,8 @@ class Campaign:
                     shutil.copytree(result / name, folder.dir("learn") / name, dirs_exist_ok=True)
             count = 0
             for path in result.glob("answers-*.jsonl"):
-                said = [Prediction.model_validate_json(line) for line in path.read_text(encoding="utf-8").splitlines()]
+                with path.open(encoding="utf-8") as file:
+                    said = [Prediction.model_validate_json(line) for line in file]
                 folder.store.put(self._renamed(one) for one in said)
                 count += len(said)
         return f"the adapter is in {run}/learn/adapter, {count:,} answers are in the store"

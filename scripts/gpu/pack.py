@@ -38,6 +38,8 @@ def main() -> int:
     given.campaign.mkdir(parents=True, exist_ok=True)
     with RunFolder.open(given.run) as folder:
         recipe = load_recipe(given.recipe) if given.recipe else folder.recipe
+        if not known(recipe.learn.base) and not (Path(recipe.learn.base) / "config.json").is_file():
+            parser.error(f"learn.base: {recipe.learn.base} is neither known by name nor a model's folder; download it, and name its folder")
         folder.recipe = folder.recipe.model_copy(
             update={name: getattr(recipe, name) for name in ("learn", "reinforce", "arms", "evaluate")}
         )
@@ -59,9 +61,14 @@ def main() -> int:
     return 0
 
 
+def known(base: str) -> bool:
+    """Whether a base is known by name."""
+    return base in {entry.name for entry in list_weights()}
+
+
 def base_file(base: str, room: Path) -> Path:
     """The base's weights as one file: its GGUF where it is known by name, else its folder as `base.tar`."""
-    if base in {entry.name for entry in list_weights()}:
+    if known(base):
         path = pull(base)
         (room / path.name).symlink_to(path)
         return room / path.name

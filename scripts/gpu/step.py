@@ -184,7 +184,8 @@ def ask(asked: Sequence[Any], base: str, adapter: Path | None, tokens: int, targ
 
     done = set()
     if target.exists():
-        whole = [line for line in target.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")]
+        with target.open(encoding="utf-8") as file:
+            whole = [line for line in file if line.endswith("\n")]
         target.write_text("".join(whole), encoding="utf-8")
         done = {json.loads(line)["question"] for line in whole}
     rest = list({one.question.id: one.question for one in asked if one.question.id not in done}.values())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Protocol, Self, TextIO
 
@@ -89,6 +90,18 @@ class Lines:
             print(
                 f"{self._label}: {self._done:,} of {self._total:,} in {duration(spent)}{left}", file=self._stream or sys.stderr, flush=True
             )
+
+
+@contextmanager
+def ticking(quiet: bool) -> Iterator[Ticker]:
+    """Progress bars on a terminal, elsewhere a line a minute, such as in the log of a batch job; with `quiet`, silence."""
+    if quiet:
+        yield Silence()
+    elif not sys.stderr.isatty():
+        yield Lines()
+    else:
+        with Bars() as bars:
+            yield bars
 
 
 def duration(seconds: float) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.evaluate.making import FREE, RACE, item, suite
 
+from pcwm.evaluate.exports import lm_eval_task
 from pcwm.evaluate.exports.folder import write_export
 from pcwm.evaluate.exports.replies import Judged, judge, together
 from pcwm.evaluate.suites.suite import Suite
@@ -64,6 +65,11 @@ def test_what_is_written(tmp_path: Path) -> None:
     assert "g1" not in json.dumps([row["input"] for row in rows])
     again = write_export(suite(), "lm-eval", tmp_path / "y")
     assert "together" not in (tmp_path / "y" / f"{again.task}.yaml").read_text(), "no groups in it"
+
+
+def test_a_row_ends_at_a_newline_alone(tmp_path: Path) -> None:
+    write_export(Suite(name="odd", items=(item(1, RACE, "a\u2028b\u0085"), item(2, FREE, "c"))), "lm-eval", tmp_path)
+    assert [row["family"] for row in lm_eval_task.load(tmp_path / "items.jsonl")["test"]] == ["a\u2028b\u0085", "c"]
 
 
 @pytest.mark.filterwarnings("ignore")  # its own libraries', about each other

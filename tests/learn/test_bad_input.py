@@ -6,8 +6,10 @@ import json
 import math
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -134,9 +136,34 @@ def test_files_that_are_not_what_was_bundled_are_refused(bundle: Path, tmp_path:
         read_bundle(tmp_path)
 
 
+def test_characters_that_are_no_end_of_a_line_may_stand_in_a_bundle(tiny: str, tmp_path: Path) -> None:
+    text = EXAMPLES[0].prompt[1].model_copy(update={"content": "int a; // \u2028 \u0085 \x0b"})
+    odd = [EXAMPLES[0].model_copy(update={"prompt": (EXAMPLES[0].prompt[0], text)})]
+    assert read_bundle(write_bundle(Bundle(recipe(tiny), ReinforceRecipe(), 0, 16, odd, [], []), tmp_path)).examples == odd
+
+
 def test_a_bundle_trains_to_the_same_adapter(tiny: str, bundle: Path, trained: Path, tmp_path: Path) -> None:
     assert main([str(bundle), str(tmp_path / "out")]) == 0
     assert (tmp_path / "out" / "adapter_model.safetensors").read_bytes() == (trained / "adapter_model.safetensors").read_bytes()
+
+
+def test_ctrl_c_is_one_line(tiny: str, tmp_path: Path) -> None:
+    made = write_bundle(Bundle(recipe(tiny, max_steps=5000), ReinforceRecipe(), 0, 16, EXAMPLES, [], []), tmp_path / "bundle")
+    command = [sys.executable, "-m", "pcwm.learn.bundle", str(made), str(tmp_path / "out")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"}) as running:
+        while running.poll() is None and not list((tmp_path / "out").glob("checkpoints/checkpoint-*/complete")):
+            time.sleep(0.2)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=120)
+    *told, last = said.splitlines()
+    assert running.returncode == 130 and last == "pcwm: interrupted; the same command goes on from the last checkpoint", said
+    assert all(line.startswith("learn: steps: ") for line in told), "a line a minute, no bar"
+
+
+def test_of_several_processes_one_tells_what_is_wrong(tmp_path: Path) -> None:
+    launcher = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2", "--master-port=0", "-m", "pcwm.learn.bundle"]
+    done = subprocess.run([*launcher, str(tmp_path), str(tmp_path / "out")], capture_output=True, text=True, check=False)
+    assert done.returncode and done.stderr.count("bundle.json is missing") == 1, done.stderr
 
 
 def test_an_adapter_of_another_base_is_refused_even_where_it_would_fit(trained: Path, tmp_path: Path) -> None:

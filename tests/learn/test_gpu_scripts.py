@@ -18,11 +18,11 @@ import pytest
 from tests.learn.world import HELD, fill
 
 from pcwm.learn.adapters import read_manifest
-from pcwm.learn.bundle import read_bundle
+from pcwm.learn.bundle import Asked, read_bundle
 from pcwm.learn.sft import train
 from pcwm.learn.student import load_student
 from pcwm.recipe import Recipe
-from pcwm.records import Prediction
+from pcwm.records import Answer, Prediction, Program, Question
 from pcwm.store import RunFolder
 
 ROOT = Path(__file__).parent.parent.parent
@@ -133,8 +133,8 @@ class Sides:
         delivery = {"name": kit.name, "sha256": parts.sha256(kit), "parts": names}
         (self.here / "campaign.json").write_text(json.dumps({"base": "b", "call_mib": 0.01, "deliveries": [delivery]}))
 
-    def call(self, does: Callable[[], None] = lambda: None, *, state: str = "training") -> dict[str, Any]:
-        """One call with at most two pieces of 10 KiB on the way back; what was reported, and what has come back."""
+    def call(self, does: Callable[[], None] = lambda: None, *, state: str = "training", damage: bool = False) -> dict[str, Any]:
+        """One call with at most two pieces of 10 KiB on the way back, the first damaged or not; what was reported, and what came."""
         campaign = self.campaign.Campaign(self.here)
         limits = {"piece_mib": 0.01, "pieces": 2, "most_mib": 0.1}
         asked = Namespace(python="", sent_as="", scratch="", seconds=0.0, **limits)
@@ -148,8 +148,10 @@ class Sides:
             given = Namespace(got=words[words.index("--got") + 1], **limits)
             report |= {"state": state} | self.step.send(self.there, self.back, given, finished=state == "done")
         (self.back / "report.json").write_text(json.dumps({"state": "receiving", **report}))
-        campaign.took(self.back)
-        return report | {"came": sorted(path.name[-3:] for path in self.back.glob("*.part*"))}
+        came = sorted(self.back.glob("*.part*"))
+        if damage:
+            came[0].write_bytes(b"x" + came[0].read_bytes()[1:])
+        return report | {"took": campaign.took(self.back), "came": [path.name[-3:] for path in came]}
 
     def checkpoint(self, number: int, size: int = 25_000) -> Callable[[], None]:
         """One that is whole, with a file that is of no use to a training that goes on."""
@@ -184,6 +186,43 @@ def test_what_is_done_so_far_comes_back_in_pieces_and_is_sent_to_a_machine_that_
     assert [path.name for path in found.iterdir()] == ["checkpoint-1"], "the last that had come back whole"
     assert {path.name for path in (found / "checkpoint-1").iterdir()} == {"optimizer.pt", "complete"}
     assert (found / "checkpoint-1" / "optimizer.pt").read_bytes() == bytes([1]) * 25_000
+
+
+@pytest.mark.parametrize("state", ["training", "done"])
+def test_what_came_back_damaged_comes_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str) -> None:
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    sides = Sides(tmp_path)
+    assert sides.call(sides.checkpoint(1), state=state)["came"] == ["000", "001"]
+    last = sides.call(state=state, damage=True)
+    assert last["came"] == ["002"] and "damaged, and comes again" in last["took"]
+    assert [sides.call(state=state)["came"] for _ in range(2)] == [["000", "001"], ["002"]]
+    campaign = sides.campaign.Campaign(sides.here)
+    assert (campaign.report["state"] == "finished") if state == "done" else campaign.sofar
+
+
+def test_answers_are_told_apart_by_newlines_alone(world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    sides = Sides(tmp_path)
+    with RunFolder.open(world) as folder:
+        question = Question.race(next(iter(folder.store.all(Program))))
+    said = Prediction.make(question, "model:b", Answer.race, reasoning="one\u2028line\u0085still")
+    (sides.here / "result").mkdir()
+    written = sides.here / "result" / "answers-base.jsonl"
+    written.write_text(said.model_dump_json() + "\n", encoding="utf-8")
+    asked = [Asked(column="c", question=question, truth=Answer.race, family="f")]
+    assert sides.step.ask(asked, "b", None, 8, written, 0.0) == 0, "all are answered"
+    assert "1 answers are in the store" in sides.campaign.Campaign(sides.here).adopt(world)
+    with RunFolder.open(world) as folder:
+        assert said in folder.store.all(Prediction)
+
+
+def test_a_base_that_is_neither_known_nor_a_folder_is_refused_before_anything_is_packed(world: Path, tmp_path: Path) -> None:
+    recipe = tmp_path / "recipe.toml"
+    recipe.write_text('name = "t"\n[learn]\nbase = "Qwen/Qwen2.5-0.5B-Instruct"\n')
+    command = [sys.executable, str(SCRIPTS / "pack.py"), str(world), "--campaign", str(tmp_path / "campaign"), "--recipe", str(recipe)]
+    done = subprocess.run([*command, "--no-wheels"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "Qwen/Qwen2.5-0.5B-Instruct is neither known by name nor a model's folder" in done.stderr
+    assert not list((tmp_path / "campaign").iterdir())
 
 
 def test_what_is_too_large_to_come_back_stays_there_until_all_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,11 +72,12 @@ def launch(module: str, taken: Path, out: Path, *how: str) -> subprocess.Complet
 def test_two_processes_train_as_one_does(tiny: str, tmp_path: Path) -> None:
     recipe = LearnRecipe(base=tiny, max_steps=3, batch=2, lora_rank=2, learning_rate=1e-2, save_steps=2, device="cpu", precision="fp32")
     alone = train(EXAMPLES, recipe, 0, tmp_path / "alone")
-    bundle = write_bundle(Bundle(recipe, ReinforceRecipe(), 0, 160, EXAMPLES, [], []), tmp_path / "bundle")
+    bundle = write_bundle(Bundle(recipe, ReinforceRecipe(max_steps=1), 0, 160, EXAMPLES, [], []), tmp_path / "bundle")
     how = ["--cpu", "--num_processes", "2", "--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no"]
     done = launch("pcwm.learn.bundle", bundle, tmp_path / "together", *how)
     assert done.returncode == 0, done.stderr[-3000:]
     assert read_manifest(tmp_path / "together")["losses"] == pytest.approx(alone.losses, rel=1e-4)
+    assert done.stderr.count("pcwm: fine-tuned; reinforcement takes one process") == 1
 
 
 @pytest.mark.slow

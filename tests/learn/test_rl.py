@@ -9,6 +9,7 @@ from tests.learn.world import HELD, PAIR, fill
 
 from pcwm.errors import ModelError
 from pcwm.learn.adapters import adapter_hash, read_manifest
+from pcwm.learn.bundle import Bundle, main, write_bundle
 from pcwm.learn.manner import PLAIN
 from pcwm.learn.rewards import Stake, sureness, worth
 from pcwm.learn.rl import reinforce
@@ -55,6 +56,10 @@ def recipe(base: str, **changes: object) -> Recipe:
         ("It goes on and on", RACE, None, -0.2),
         ("No.\n</think>\nno race", SAFE, 0.5, -0.2),
         ('{"answer":"race","pairs":[]}', RACE, None, -0.2),
+        (f"{FOUND}\n", RACE, None, 1.0 + 0.5),
+        (f"{FOUND} Surely.", RACE, None, -0.2),
+        (f'{FOUND}\n</think>\n{{"answer":"no_race","pairs":[]}}', RACE, None, -0.2),
+        (f"No.\n</think>\n{FOUND}", RACE, None, -0.2),
     ],
 )
 def test_what_a_reply_is_worth(text: str, stake: Stake, sure: float | None, total: float) -> None:
@@ -76,6 +81,15 @@ def test_sides_may_be_named_in_any_order_and_by_any_element() -> None:
     array = Pair.make(Access(kind="write", line=7, column=1, variable="a[i+1]"), Access(kind="read", line=7, column=9, variable="a[i]"))
     named = 'x\n</think>\n{"answer":"race","pairs":[["write a at 7","read a at 7"]]}'
     assert worth(named, RACE.model_copy(update={"pairs": (array,)}), None, RewardRecipe()).pairs == 0.5
+
+
+def test_a_pair_is_paid_for_only_where_it_is_known() -> None:
+    def paid(*pairs: tuple[str, str]) -> float:
+        return worth(f'x\n</think>\n{{"answer":"race","pairs":{json.dumps(pairs)}}}', RACE, None, RewardRecipe()).pairs
+
+    right, wrong = ("write s at 4", "read s at 4"), ("write s at 8", "read s at 9")
+    assert paid(wrong, right) == 0.5 and paid(wrong, wrong, right) == 0.0, "an answer has two pairs"
+    assert paid(("write  at 4", "read  at 4")) == 0.0 and paid(("write  at 4", "read s at 4")) == 0.25
 
 
 def test_sureness_is_what_prediction_calls_confidence(tiny: str, tmp_path: Path) -> None:
@@ -109,6 +123,18 @@ def test_two_steps_of_reinforcement_change_the_student_and_leave_the_first_as_it
         before = (out / "adapter_model.safetensors").stat().st_mtime_ns
         learn(folder, Silence())
         assert (out / "adapter_model.safetensors").stat().st_mtime_ns == before, "what is done is not done again"
+
+
+def test_a_bundle_is_reinforced_where_its_recipe_says_so_and_only_once(tiny: str, tmp_path: Path) -> None:
+    settings, out = recipe(tiny, max_steps=1), tmp_path / "adapter"
+    made = write_bundle(Bundle(settings.learn, settings.reinforce, 0, 16, EXAMPLES, [RACE, SAFE], []), tmp_path / "bundle")
+    assert main([str(made), str(out)]) == 0
+    manifest = read_manifest(tmp_path / "reinforced")
+    assert manifest["reinforced"]["start"] == adapter_hash(out) and manifest["reinforced"]["asked"] == 2
+    weights = [folder / "adapter_model.safetensors" for folder in (out, tmp_path / "reinforced")]
+    before = [path.stat().st_mtime_ns for path in weights]
+    assert main([str(made), str(out)]) == 0
+    assert [path.stat().st_mtime_ns for path in weights] == before, "what is done is not done again"
 
 
 def test_questions_are_of_training_families_and_answers_take_turns(tiny: str, tmp_path: Path) -> None:

@@ -6,13 +6,16 @@
     asked.jsonl        held-out questions with their answers
 
 `python -m pcwm.learn.bundle BUNDLE OUT` trains from one, also under `accelerate launch`: it takes no lock, so many processes may share it.
+Where the recipe says so it then reinforces, into `reinforced` beside OUT; that takes one process. What is done already is not done again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +25,17 @@ from pydantic import ValidationError
 
 from pcwm.errors import FolderError, PcwmError, StorageError
 from pcwm.learn.rewards import Stake
+from pcwm.learn.stage import is_reinforced, is_trained
+from pcwm.progress import Ticker, ticking
 from pcwm.recipe import LearnRecipe, ReinforceRecipe
 from pcwm.records import Answer, Example, Question, Record
 from pcwm.store import environment, write_json
 
 FILE = "bundle.json"
 FORMAT = 1
+INTERRUPTED = 130
+PATIENCE = 3.0
+"""Seconds before a process other than the first tells of an error: mostly the first has it, too, and the launcher then ends the others."""
 R = TypeVar("R", bound=Record)
 
 
@@ -91,9 +99,9 @@ def read_bundle(folder: Path) -> Bundle:
             reinforce=ReinforceRecipe.model_validate(told["reinforce"]),
             seed=int(told["seed"]),
             max_new_tokens=int(told["max_new_tokens"]),
-            examples=list(_read(folder / "examples.jsonl", Example)),
-            stakes=list(_read(folder / "stakes.jsonl", Stake)),
-            asked=list(_read(folder / "asked.jsonl", Asked)),
+            examples=_read(folder / "examples.jsonl", Example),
+            stakes=_read(folder / "stakes.jsonl", Stake),
+            asked=_read(folder / "asked.jsonl", Asked),
         )
     except FileNotFoundError as error:
         raise FolderError(f"{folder} is no bundle: {Path(str(error.filename)).name} is missing") from None
@@ -107,23 +115,48 @@ def _write(path: Path, records: Iterable[Record]) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-def _read(path: Path, kind: type[R]) -> Iterable[R]:
-    return (kind.model_validate_json(line) for line in path.read_text(encoding="utf-8").splitlines())
+def _read(path: Path, kind: type[R]) -> list[R]:
+    with path.open(encoding="utf-8") as file:
+        return [kind.model_validate_json(line) for line in file]
+
+
+def train_bundle(bundle: Bundle, out: Path, ticker: Ticker, processes: int = 1) -> None:
+    """Fine-tune into `out`, then reinforce into `reinforced` beside it where the recipe says so and this is the only process.
+
+    Raises what `train` and `reinforce` raise.
+    """
+    from pcwm.learn.rl import reinforce
+    from pcwm.learn.sft import train
+
+    if not is_trained(out, bundle.examples, bundle.learn, bundle.seed):
+        train(bundle.examples, bundle.learn, bundle.seed, out, ticker)
+    target = out.with_name("reinforced")
+    if not bundle.reinforce.max_steps or processes > 1 or is_reinforced(target, out, bundle.learn, bundle.reinforce, bundle.seed):
+        return
+    reinforce(bundle.stakes, bundle.learn, bundle.reinforce, bundle.seed, out, target, ticker)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Train from a bundle; the exit code."""
-    from pcwm.learn.sft import train
-    from pcwm.progress import Bars
-
+    """Train from a bundle; the exit code. Of several processes, the first one speaks."""
+    first, processes = os.environ.get("RANK", "0") == "0", int(os.environ.get("WORLD_SIZE", "1"))
     try:
-        bundle = read_bundle(Path(arguments[0]))
-        with Bars() as ticker:
-            train(bundle.examples, bundle.learn, bundle.seed, Path(arguments[1]), ticker)
+        bundle, out = read_bundle(Path(arguments[0])), Path(arguments[1])
+        with ticking(quiet=not first) as ticker:
+            train_bundle(bundle, out, ticker, processes)
+    except KeyboardInterrupt:
+        return _said("interrupted; the same command goes on from the last checkpoint", INTERRUPTED) if first else INTERRUPTED
     except PcwmError as error:
-        print(f"pcwm: {error}", file=sys.stderr)  # noqa: T201
-        return 2
+        if not first:
+            time.sleep(PATIENCE)
+        return _said(str(error), 2)
+    if bundle.reinforce.max_steps and processes > 1 and first:
+        return _said(f"fine-tuned; reinforcement takes one process: python -m pcwm.learn.bundle {arguments[0]} {out}", 0)
     return 0
+
+
+def _said(text: str, code: int) -> int:
+    print(f"pcwm: {text}", file=sys.stderr)  # noqa: T201
+    return code
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from pcwm.errors import FolderError, RecipeError
 from pcwm.learn.adapters import adapter_hash, read_manifest
@@ -11,7 +11,7 @@ from pcwm.learn.arms import Planned, examples_for, planned
 from pcwm.learn.examples import training_examples
 from pcwm.learn.manner import Manner
 from pcwm.progress import Ticker
-from pcwm.recipe import LearnRecipe
+from pcwm.recipe import LearnRecipe, ReinforceRecipe
 from pcwm.records import Example, StageSummary
 from pcwm.store import RunFolder
 from pcwm.weights import list_weights, pull
@@ -48,12 +48,9 @@ def _reinforced(folder: RunFolder, ticker: Ticker) -> int:
 
     recipe, seed = folder.recipe, folder.recipe.seed
     start, out = folder.path / "learn" / "adapter", folder.path / "learn" / "reinforced"
-    settings = [recipe.learn.model_dump(mode="json"), recipe.reinforce.model_dump(mode="json"), seed, adapter_hash(start)]
-    done = read_manifest(out).get("reinforced", {})
-    if [done.get("learn"), done.get("reinforce"), done.get("seed"), done.get("start")] != settings:
+    if not is_reinforced(out, start, recipe.learn, recipe.reinforce, seed):
         reinforce(stakes(folder, Manner.of(recipe.learn.examples)), recipe.learn, recipe.reinforce, seed, start, out, ticker)
-        done = read_manifest(out)["reinforced"]
-    return int(done["asked"])
+    return int(read_manifest(out)["reinforced"]["asked"])
 
 
 def _arms(folder: RunFolder, arms: list[Planned], ticker: Ticker) -> tuple[dict[str, int], dict[str, int]]:
@@ -80,22 +77,29 @@ def _arms(folder: RunFolder, arms: list[Planned], ticker: Ticker) -> tuple[dict[
 
 def _trained(folder: RunFolder, recipe: LearnRecipe, examples: list[Example], adapter: Path, ticker: Ticker) -> dict[str, int]:
     """Train unless it is done already; what became of the examples, and `steps`."""
-    manifest = read_manifest(adapter)
-    if not _same(manifest, examples, recipe, folder.recipe.seed):
+    if not is_trained(adapter, examples, recipe, folder.recipe.seed):
         from pcwm.learn.sft import train
 
         if recipe.base in {entry.name for entry in list_weights()}:
             pull(recipe.base, ticker)
         train(examples, recipe, folder.recipe.seed, adapter, ticker)
-        manifest = read_manifest(adapter)
+    manifest = read_manifest(adapter)
     return {**manifest["tally"], "steps": int(manifest["steps"])}
 
 
-def _same(manifest: dict[str, Any], examples: list[Example], recipe: LearnRecipe, seed: int) -> bool:
-    """Whether a manifest, which is written last, is that of just this training."""
+def is_trained(adapter: Path, examples: Sequence[Example], recipe: LearnRecipe, seed: int) -> bool:
+    """Whether just this training is done: its manifest is written last."""
+    manifest = read_manifest(adapter)
     if not manifest:
         return False
     from pcwm.learn.sft import data_hash
 
     made_from = (data_hash(examples), recipe.model_dump(mode="json"), seed)
     return (manifest.get("data"), manifest.get("recipe"), manifest.get("seed")) == made_from
+
+
+def is_reinforced(out: Path, start: Path, learn: LearnRecipe, recipe: ReinforceRecipe, seed: int) -> bool:
+    """Whether the adapter in `start` has been trained on by rewards in just this way."""
+    done = read_manifest(out).get("reinforced", {})
+    settings = [learn.model_dump(mode="json"), recipe.model_dump(mode="json"), seed, adapter_hash(start)]
+    return [done.get("learn"), done.get("reinforce"), done.get("seed"), done.get("start")] == settings

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from pcwm.progress import Bars, Lines, Silence, Ticker
+from pcwm.progress import ticking as ticking
 
 UnsafeOption = Annotated[
     bool, typer.Option("--unsafe-no-sandbox", help="Run programs WITHOUT a sandbox, with your own rights: only what you trust.")
@@ -61,15 +59,3 @@ def warn_unsafe(unsafe: bool, what: str) -> None:
     if unsafe:
         dangers = "can read, change and delete whatever you can, and use the network"
         notes().print(f"pcwm: WITHOUT A SANDBOX: {what} with your own rights, and {dangers}", style="bold red")
-
-
-@contextmanager
-def ticking(quiet: bool) -> Iterator[Ticker]:
-    """Progress bars on a terminal, elsewhere a line a minute, such as in the log of a batch job; silence for `--json`."""
-    if quiet:
-        yield Silence()
-    elif not sys.stderr.isatty():
-        yield Lines()
-    else:
-        with Bars() as bars:
-            yield bars

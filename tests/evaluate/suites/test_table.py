@@ -49,6 +49,13 @@ def test_a_map_with_nested_columns_and_own_spellings(tmp_path: Path) -> None:
     assert any("'maybe'" in note for note in suite.notes)
 
 
+def test_a_line_ends_at_a_newline_alone(tmp_path: Path) -> None:
+    rows = [{"code": f"int a{number}; // \u2028 \u0085", "answer": "race"} for number in range(2)]
+    (tmp_path / "t.jsonl").write_text("".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows), encoding="utf-8")
+    suite = table.load(tmp_path / "t.jsonl")
+    assert len(suite.items) == 2 and not suite.skipped
+
+
 def test_comments_may_be_kept(tmp_path: Path) -> None:
     suite = table.load(jsonl(tmp_path / "t.jsonl", [{"code": RACY, "answer": 1}]), keep_comments=True)
     assert suite.items[0].question.program.source == RACY

@@ -20,7 +20,8 @@ def suite_task(path: Path) -> Any:
     from inspect_ai.solver import generate
 
     turns = {"system": ChatMessageSystem, "user": ChatMessageUser}
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    with path.open(encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
     samples = [
         Sample(
             id=row["id"],

@@ -13,7 +13,8 @@ def load(path: Path) -> dict[str, Any]:
     """The questions in `path` as the harness's `custom_dataset`."""
     import datasets
 
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    with path.open(encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
     return {"test": datasets.Dataset.from_list([{**row, "user": row["input"][-1]["content"]} for row in rows])}
 
 

@@ -79,7 +79,7 @@ def read_records(path: Path) -> Iterator[tuple[str, dict[str, Any] | None]]:
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError):
-        for number, line in enumerate(text.splitlines(), 1):
+        for number, line in enumerate(text.split("\n"), 1):
             if line.strip():
                 yield f"{path.name}:{number}", _object(line)
         return
