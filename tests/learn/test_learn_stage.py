@@ -52,6 +52,10 @@ def test_learns_once_and_says_what_it_made(tiny: str, tmp_path: Path) -> None:
         assert (folder.path / "learn" / "example.parquet").is_file() and not (adapter / "checkpoints").exists()
         before = (adapter / "adapter_model.safetensors").stat().st_mtime_ns
         assert learn(folder, Silence()).made == summary.made
+        told = json.loads((adapter / "manifest.json").read_text())
+        del told["recipe"]["pack"]  # as where it was trained before recipes had that key
+        (adapter / "manifest.json").write_text(json.dumps(told))
+        assert learn(folder, Silence()).made == summary.made
         assert (adapter / "adapter_model.safetensors").stat().st_mtime_ns == before
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from pcwm.errors import FolderError, RecipeError
 from pcwm.learn.adapters import adapter_hash, read_manifest
 from pcwm.learn.arms import Planned, examples_for, planned
 from pcwm.learn.examples import training_examples
 from pcwm.learn.manner import Manner
 from pcwm.progress import Ticker
-from pcwm.recipe import LearnRecipe, ReinforceRecipe
+from pcwm.recipe import LearnRecipe, ReinforceRecipe, Section
 from pcwm.records import Example, StageSummary
 from pcwm.store import RunFolder
 from pcwm.weights import list_weights, pull
@@ -94,12 +96,20 @@ def is_trained(adapter: Path, examples: Sequence[Example], recipe: LearnRecipe, 
         return False
     from pcwm.learn.sft import data_hash
 
-    made_from = (data_hash(examples), recipe.model_dump(mode="json"), seed)
-    return (manifest.get("data"), manifest.get("recipe"), manifest.get("seed")) == made_from
+    same = (manifest.get("data"), manifest.get("seed")) == (data_hash(examples), seed)
+    return same and _same(manifest.get("recipe"), recipe)
 
 
 def is_reinforced(out: Path, start: Path, learn: LearnRecipe, recipe: ReinforceRecipe, seed: int) -> bool:
     """Whether the adapter in `start` has been trained on by rewards in just this way."""
     done = read_manifest(out).get("reinforced", {})
-    settings = [learn.model_dump(mode="json"), recipe.model_dump(mode="json"), seed, adapter_hash(start)]
-    return [done.get("learn"), done.get("reinforce"), done.get("seed"), done.get("start")] == settings
+    same = bool(done) and (done.get("seed"), done.get("start")) == (seed, adapter_hash(start))
+    return same and _same(done.get("learn"), learn) and _same(done.get("reinforce"), recipe)
+
+
+def _same(told: object, wanted: Section) -> bool:
+    """Whether a manifest tells of this recipe; a key that recipes did not have yet when it was written stands for its default."""
+    try:
+        return type(wanted).model_validate(told) == wanted
+    except ValidationError:
+        return False
