@@ -49,6 +49,8 @@ def test_the_papers_numbers_are_in_its_recipe() -> None:
 
 def test_the_arms_are_the_papers_and_ours() -> None:
     recipe = load_recipe(RECIPES / "arms.toml")
+    assert not recipe.learn.max_steps, "each arm sees all of its examples"
+    assert recipe.evaluate.max_new_tokens > 280, "room for 95% of the narrator's replies"
     labels = [one.label for one in planned(recipe)]
     assert labels[:3] == ["base", "base + CoT prompt", "label only, 8"] and len(labels) == 2 + 8 * 2
     folders = [one.adapter(Path("run")) for one in planned(recipe) if one.arm.train]

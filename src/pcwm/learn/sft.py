@@ -81,7 +81,9 @@ def train(
             checkpoints = checkpoint_folder(out, content_id("train", identity), fresh=first)
         fitting = _Fitting(student, found.rows, recipe, seed, checkpoints, out)
         losses = fitting.run(ticker, started + seconds)
-        result = TrainResult(out, len(fitting.plan), found.tally, tuple(losses), time.monotonic() - started, fitting.peak_from)
+        result = TrainResult(
+            out, len(fitting.plan), found.tally(fitting.plan), tuple(losses), time.monotonic() - started, fitting.peak_from
+        )
         if first:
             manifest = _manifest(student, examples, result, identity)
             write_json(out / MANIFEST, manifest)
