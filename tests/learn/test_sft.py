@@ -63,13 +63,15 @@ def undisturbed(tiny: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
     return out, train(EXAMPLES, recipe(tiny), 7, out).losses
 
 
-def test_loss_is_on_the_completion_alone_and_on_what_prediction_would_see(tiny: str) -> None:
+@pytest.mark.parametrize("opening", [False, True], ids=["supplied", "taught"])
+def test_loss_is_on_the_completion_alone_and_on_what_prediction_would_see(tiny: str, opening: bool) -> None:
     student = load_student(tiny, precision="fp32")
-    found = tokenised(student, EXAMPLES[:1], 4096)
+    found = tokenised(student, EXAMPLES[:1], 4096, opening=opening)
     (row,), tally = found.rows, found.tally([[[0]]])
     border = sum(label == IGNORED for label in row.labels)
-    assert row.ids[:border] == student.prompt_ids(EXAMPLES[0].prompt) + student.encode(prompts.THINK_OPEN)
-    assert prompts.THINK_OPEN + student.decode(row.labels[border:]) == EXAMPLES[0].completion[0].content
+    given = "" if opening else prompts.THINK_OPEN
+    assert row.ids[:border] == student.prompt_ids(EXAMPLES[0].prompt) + student.encode(given)
+    assert given + student.decode(row.labels[border:]) == EXAMPLES[0].completion[0].content
     assert row.labels[-1] == student.tokenizer.eos_token_id
     assert student.decode(row.ids).count("Does this code have a data race?") == 1
     assert (tally.used, tally.too_long, tally.tokens, tally.taught) == (1, 0, len(row), len(row) - border)

@@ -77,12 +77,13 @@ class Tokenised:
         )
 
 
-def tokenised(student: Student, examples: Sequence[Example], max_length: int) -> Tokenised:
+def tokenised(student: Student, examples: Sequence[Example], max_length: int, *, opening: bool = False) -> Tokenised:
     """The tokens of each example that fits.
 
-    The opening `<think>` carries no loss: prediction always supplies it, and a short training that is paid for it learns little else.
+    Without `opening`, the opening `<think>` carries no loss: `ModelPredictor` and `EnginePredictor` supply it, and a short training that is
+    paid for it learns little else. A student that answers through a server must write it itself.
     """
-    opening = student.encode(THINK_OPEN)
+    supplied = [] if opening else student.encode(THINK_OPEN)
     found = Tokenised()
     for example in examples:
         prompt, completion = student.prompt_ids(example.prompt), student.completion_ids(example.completion)
@@ -90,7 +91,7 @@ def tokenised(student: Student, examples: Sequence[Example], max_length: int) ->
         if len(prompt) + len(completion) > max_length:
             found.too_long += 1
             continue
-        given = len(opening) if completion[: len(opening)] == opening else 0
+        given = len(supplied) if completion[: len(supplied)] == supplied else 0
         found.rows.append(Tokens(prompt + completion, len(completion) - given))
     return found
 

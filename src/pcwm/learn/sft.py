@@ -69,7 +69,7 @@ def train(
             f"{recipe.batch} rows a step cannot be shared by {world} processes", hint=f"make learn.batch a multiple of {world}"
         )
     student = load_student(recipe.base, device=recipe.device, train=recipe.method, precision=recipe.precision)
-    found = tokenised(student, examples, min(recipe.max_length, student.context))
+    found = tokenised(student, examples, min(recipe.max_length, student.context), opening=recipe.opening)
     if not found.rows:
         raise ModelError(
             f"none of {len(examples)} examples fits in {min(recipe.max_length, student.context)} tokens",
