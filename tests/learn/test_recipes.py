@@ -47,6 +47,14 @@ def test_the_papers_numbers_are_in_its_recipe() -> None:
     assert learn.recompute and learn.pack and not learn.max_steps
 
 
+def test_the_papers_student_learns_hindsight_traces_and_is_served_with_room_for_them() -> None:
+    recipe = load_recipe(RECIPES / "paper.toml")
+    learned = [teacher.author for teacher in recipe.explain.teachers if teacher.author.startswith(recipe.learn.examples.authors)]
+    assert learned == ["hindsight:Qwen/QwQ-32B", "hindsight:openai/gpt-oss-20b"] and recipe.learn.opening
+    longest = 1.5 * recipe.explain.words[1]
+    assert min(recipe.evaluate.max_new_tokens, recipe.reinforce.max_new_tokens) >= longest
+
+
 def test_the_arms_are_the_papers_and_ours() -> None:
     recipe = load_recipe(RECIPES / "arms.toml")
     assert not recipe.learn.max_steps, "each arm sees all of its examples"
