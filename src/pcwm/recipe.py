@@ -260,6 +260,9 @@ class LearnRecipe(Section):
     lora_rank: Annotated[int, Field(ge=1)] = 16
     max_length: Annotated[int, Field(ge=64)] = 1024
     """Tokens of prompt and completion together; longer examples are dropped and counted, never cut."""
+    opening: bool = False
+    """Whether a reply's opening `<think>` carries loss, as a student needs that others serve: `predict` and `evaluate` supply it to weights
+    they load, and a few dozen steps that are paid for it learn little else."""
     recompute: bool = False
     """Activation checkpointing: keep only each layer's input and compute the rest again. A third more work, a fraction of the memory."""
     device: Literal["auto", "gpu", "cpu"] = "auto"

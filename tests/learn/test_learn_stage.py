@@ -47,7 +47,7 @@ def test_learns_once_and_says_what_it_made(tiny: str, tmp_path: Path) -> None:
     with RunFolder.create(tmp_path / "run", recipe(tiny)) as folder:
         fill(folder, traces=4, long=2)
         summary = learn(folder, Silence())
-        assert summary.made == {"examples": 6, "for training": 4, "steps": 3} and summary.rejected == {"too long": 2}
+        assert summary.made == {"examples": 6, "seen in training": 4, "steps": 3} and summary.rejected == {"too long": 2}
         adapter = folder.path / "learn" / "adapter"
         assert (folder.path / "learn" / "example.parquet").is_file() and not (adapter / "checkpoints").exists()
         before = (adapter / "adapter_model.safetensors").stat().st_mtime_ns
@@ -57,6 +57,21 @@ def test_learns_once_and_says_what_it_made(tiny: str, tmp_path: Path) -> None:
         (adapter / "manifest.json").write_text(json.dumps(told))
         assert learn(folder, Silence()).made == summary.made
         assert (adapter / "adapter_model.safetensors").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("reasoning", [True, False])
+def test_what_no_step_sees_is_not_counted_and_replies_longer_than_evaluation_allows_are_told(
+    tiny: str, tmp_path: Path, reasoning: bool
+) -> None:
+    asked = recipe(tiny, max_steps=1, examples={"reasoning": reasoning}).model_dump() | {"evaluate": {"max_new_tokens": 9}}
+    with RunFolder.create(tmp_path / "run", Recipe.model_validate(asked)) as folder:
+        fill(folder)
+        made = learn(folder, Silence()).made
+        tally = json.loads((folder.path / "learn" / "adapter" / "manifest.json").read_text())["tally"]
+        assert "2 of 4 examples used, 0 dropped" in (folder.path / "learn" / "adapter" / "README.md").read_text()
+    length = tally["taught"] // 2
+    told = {"tokens a reply (evaluate.max_new_tokens: 9)": length} if reasoning else {}
+    assert length > 9 and made == {"examples": 4, "seen in training": 2, "steps": 1, **told}
 
 
 def test_new_examples_make_a_new_adapter(tiny: str, tmp_path: Path) -> None:

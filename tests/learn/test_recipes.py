@@ -47,8 +47,18 @@ def test_the_papers_numbers_are_in_its_recipe() -> None:
     assert learn.recompute and learn.pack and not learn.max_steps
 
 
+def test_the_papers_student_learns_hindsight_traces_and_is_served_with_room_for_them() -> None:
+    recipe = load_recipe(RECIPES / "paper.toml")
+    learned = [teacher.author for teacher in recipe.explain.teachers if teacher.author.startswith(recipe.learn.examples.authors)]
+    assert learned == ["hindsight:Qwen/QwQ-32B", "hindsight:openai/gpt-oss-20b"] and recipe.learn.opening
+    longest = 1.5 * recipe.explain.words[1]
+    assert min(recipe.evaluate.max_new_tokens, recipe.reinforce.max_new_tokens) >= longest
+
+
 def test_the_arms_are_the_papers_and_ours() -> None:
     recipe = load_recipe(RECIPES / "arms.toml")
+    assert not recipe.learn.max_steps, "each arm sees all of its examples"
+    assert recipe.evaluate.max_new_tokens > 280, "room for 95% of the narrator's replies"
     labels = [one.label for one in planned(recipe)]
     assert labels[:3] == ["base", "base + CoT prompt", "label only, 8"] and len(labels) == 2 + 8 * 2
     folders = [one.adapter(Path("run")) for one in planned(recipe) if one.arm.train]

@@ -63,16 +63,18 @@ def undisturbed(tiny: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
     return out, train(EXAMPLES, recipe(tiny), 7, out).losses
 
 
-def test_loss_is_on_the_completion_alone_and_on_what_prediction_would_see(tiny: str) -> None:
+@pytest.mark.parametrize("opening", [False, True], ids=["supplied", "taught"])
+def test_loss_is_on_the_completion_alone_and_on_what_prediction_would_see(tiny: str, opening: bool) -> None:
     student = load_student(tiny, precision="fp32")
-    found = tokenised(student, EXAMPLES[:1], 4096)
-    (row,) = found.rows
+    found = tokenised(student, EXAMPLES[:1], 4096, opening=opening)
+    (row,), tally = found.rows, found.tally([[[0]]])
     border = sum(label == IGNORED for label in row.labels)
-    assert row.ids[:border] == student.prompt_ids(EXAMPLES[0].prompt) + student.encode(prompts.THINK_OPEN)
-    assert prompts.THINK_OPEN + student.decode(row.labels[border:]) == EXAMPLES[0].completion[0].content
+    given = "" if opening else prompts.THINK_OPEN
+    assert row.ids[:border] == student.prompt_ids(EXAMPLES[0].prompt) + student.encode(given)
+    assert given + student.decode(row.labels[border:]) == EXAMPLES[0].completion[0].content
     assert row.labels[-1] == student.tokenizer.eos_token_id
     assert student.decode(row.ids).count("Does this code have a data race?") == 1
-    assert (found.tally.used, found.tally.too_long, found.tally.tokens, found.tally.taught) == (1, 0, len(row), len(row) - border)
+    assert (tally.used, tally.too_long, tally.tokens, tally.taught) == (1, 0, len(row), len(row) - border)
 
 
 def mean_loss(base: str, adapter: Path | None = None) -> float:
@@ -187,7 +189,9 @@ def test_the_log_and_the_card_say_what_was_done(tiny: str, undisturbed: tuple[Pa
     assert [line["loss"] for line in lines] == pytest.approx(losses, abs=1e-6)
     assert all(0 < line["taught"] < line["tokens"] and line["tokens_per_second"] > 0 and line["utilisation"] > 0 for line in lines)
     card = (out / "README.md").read_text()
-    assert data_hash(EXAMPLES) in card and "8 examples used, 0 dropped" in card and "learning_rate" in card and "Not measured yet" in card
+    assert (
+        data_hash(EXAMPLES) in card and "8 of 8 examples used, 0 dropped" in card and "learning_rate" in card and "Not measured yet" in card
+    )
 
 
 def test_checkpoints_of_other_data_are_not_used_and_wait_for_theirs(tiny: str, tmp_path: Path) -> None:
@@ -214,7 +218,8 @@ def test_a_folder_never_holds_the_weights_of_two_trainings(tiny: str, tmp_path: 
 def test_long_examples_are_dropped_and_counted(tiny: str, tmp_path: Path) -> None:
     student = load_student(tiny, precision="fp32")
     lengths = [len(student.prompt_ids(one.prompt)) + len(student.completion_ids(one.completion)) for one in EXAMPLES]
-    tally = tokenised(student, EXAMPLES, sorted(lengths)[2]).tally
+    found = tokenised(student, EXAMPLES, sorted(lengths)[2])
+    tally = found.tally([[list(range(len(found.rows)))]])
     assert tally.too_long == sum(length > sorted(lengths)[2] for length in lengths) and tally.longest == max(lengths)
     assert tally.longest_used == sorted(lengths)[2] and tally.used + tally.too_long == len(EXAMPLES)
     with pytest.raises(ModelError, match="none of 8 examples fits in 64 tokens"):

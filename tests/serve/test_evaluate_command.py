@@ -115,6 +115,12 @@ def test_export_asks_nobody(table: Path, tmp_path: Path, capsys: pytest.CaptureF
     [
         ((), "either a run's folder or --suite"),
         (("runs/x", "--suite", "table"), "either a run's folder or --suite"),
+        (("--suite", "table", "--recipe", "recipes/demo.toml"), "which takes no --recipe"),
+        (
+            ("runs/x", "--predictor", "endpoint", "--model", "m", "--with", "in_flight=4"),
+            "--predictor, --model, --with: not for a run's own",
+        ),
+        (("runs/x", "--json", "--limit", "0"), "--limit: not for a run's own line-up"),
         (("--suite", "table"), "where is the suite"),
         (("--suite", "tabel", "--root", "ROOT", "--predictor", "static"), "did you mean `table`"),
         (("--suite", "table", "--root", "ROOT"), "who should answer"),

@@ -45,7 +45,7 @@ class Row(Record):
     label: str
     predictor: str
     examples: int
-    """It was trained on; 0 for an arm that was not trained."""
+    """Seen in training; 0 for an arm that was not trained."""
     steps: int
     cells: dict[str, Cell]
     """By column."""

@@ -33,8 +33,8 @@ predictions, and its confidence is to be calibrated (`pcwm calibrate`) before it
 | | |
 |---|---|
 | base | {manifest["base"]} (SHA-256 {manifest["base_sha256"] or "not known"}; chat template: {manifest["chat_template"]}) |
-| data | {manifest["data"]}: {tally["used"]:,} examples used, {tally["too_long"]:,} dropped because they are longer than \
-{recipe["max_length"]:,} tokens (the longest has {tally["longest"]:,}), none cut |
+| data | {manifest["data"]}: {tally["used"]:,} of {manifest["examples"]:,} examples used, {tally["too_long"]:,} dropped \
+because they are longer than {recipe["max_length"]:,} tokens (the longest has {tally["longest"]:,}), none cut |
 | tokens | {tokens:,}, of which {taught:,} ({100 * taught / max(1, tokens):.1f}%) carry loss |
 | steps | {manifest["steps"]:,} |
 | loss | {_mean(losses[:window]):.3f} over the first {window} steps, {_mean(losses[-window:]):.3f} over the last |

@@ -17,6 +17,8 @@ from pcwm.records import Example
 
 IGNORED = -100
 """Label of a token that carries no loss."""
+Plan = list[list[list[int]]]
+"""What each step sees: steps × rows × indices of examples."""
 _POOL = 8
 """Rows are formed and mixed within as many examples as fill this many steps."""
 
@@ -42,10 +44,11 @@ class Tally:
     """What became of the examples and their tokens."""
 
     used: int
+    """Examples that a step sees, each counted once."""
     too_long: int
     """Examples dropped because they are longer than `max_length`; none is cut."""
     tokens: int
-    """Of the examples that are used, each once."""
+    """Of the examples that are used, each counted once."""
     taught: int
     """Of these tokens, those that carry loss."""
     longest: int
@@ -61,24 +64,26 @@ class Tokenised:
     too_long: int = 0
     longest: int = 0
 
-    @property
-    def tally(self) -> Tally:
+    def tally(self, plan: Plan) -> Tally:
+        """Of a training that goes by this plan: what fits, but comes after the last step, is not used."""
+        used = [self.rows[index] for index in {index for step in plan for row in step for index in row}]
         return Tally(
-            used=len(self.rows),
+            used=len(used),
             too_long=self.too_long,
-            tokens=sum(map(len, self.rows)),
-            taught=sum(row.taught for row in self.rows),
+            tokens=sum(map(len, used)),
+            taught=sum(row.taught for row in used),
             longest=self.longest,
-            longest_used=max(map(len, self.rows), default=0),
+            longest_used=max(map(len, used), default=0),
         )
 
 
-def tokenised(student: Student, examples: Sequence[Example], max_length: int) -> Tokenised:
+def tokenised(student: Student, examples: Sequence[Example], max_length: int, *, opening: bool = False) -> Tokenised:
     """The tokens of each example that fits.
 
-    The opening `<think>` carries no loss: prediction always supplies it, and a short training that is paid for it learns little else.
+    Without `opening`, the opening `<think>` carries no loss: `ModelPredictor` and `EnginePredictor` supply it, and a short training that is
+    paid for it learns little else. A student that answers through a server must write it itself.
     """
-    opening = student.encode(THINK_OPEN)
+    supplied = [] if opening else student.encode(THINK_OPEN)
     found = Tokenised()
     for example in examples:
         prompt, completion = student.prompt_ids(example.prompt), student.completion_ids(example.completion)
@@ -86,13 +91,13 @@ def tokenised(student: Student, examples: Sequence[Example], max_length: int) ->
         if len(prompt) + len(completion) > max_length:
             found.too_long += 1
             continue
-        given = len(opening) if completion[: len(opening)] == opening else 0
+        given = len(supplied) if completion[: len(supplied)] == supplied else 0
         found.rows.append(Tokens(prompt + completion, len(completion) - given))
     return found
 
 
-def plan_rows(lengths: Sequence[int], batch: int, steps: int, seed: int, room: int = 0, epochs: float = 1.0) -> list[list[list[int]]]:
-    """Which examples each step sees: steps × `batch` rows × indices into `lengths` (tokens).
+def plan_rows(lengths: Sequence[int], batch: int, steps: int, seed: int, room: int = 0, epochs: float = 1.0) -> Plan:
+    """Which examples each step sees, in `batch` rows; `lengths` are theirs, in tokens.
 
     `room`: tokens of a row that holds several examples; with 0, each row is one. Where `steps` is 0, there are as many as `epochs` take,
     the last one filled up from the beginning. Every example is seen equally often, give or take one (where rows are packed and steps

@@ -71,7 +71,7 @@ def train(
             f"{recipe.batch} rows a step cannot be shared by {world} processes", hint=f"make learn.batch a multiple of {world}"
         )
     student = load_student(recipe.base, device=recipe.device, train=recipe.method, precision=recipe.precision)
-    found = tokenised(student, examples, min(recipe.max_length, student.context))
+    found = tokenised(student, examples, min(recipe.max_length, student.context), opening=recipe.opening)
     if not found.rows:
         raise ModelError(
             f"none of {len(examples)} examples fits in {min(recipe.max_length, student.context)} tokens",
@@ -85,7 +85,8 @@ def train(
         fitting = _Fitting(student, found.rows, recipe, seed, checkpoints, out)
         with told_memory(_knobs(recipe)):
             losses = fitting.run(ticker, started + seconds)
-        result = TrainResult(out, len(fitting.plan), found.tally, tuple(losses), time.monotonic() - started, fitting.peak_from)
+        seen = found.tally(fitting.plan)
+        result = TrainResult(out, len(fitting.plan), seen, tuple(losses), time.monotonic() - started, fitting.peak_from)
         if first:
             manifest = _manifest(student, examples, result, identity)
             write_json(out / MANIFEST, manifest)

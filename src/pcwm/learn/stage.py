@@ -13,7 +13,7 @@ from pcwm.learn.arms import Planned, examples_for, planned
 from pcwm.learn.examples import training_examples
 from pcwm.learn.manner import Manner
 from pcwm.progress import Ticker
-from pcwm.recipe import LearnRecipe, ReinforceRecipe, Section
+from pcwm.recipe import ExamplesRecipe, LearnRecipe, Recipe, ReinforceRecipe, Section
 from pcwm.records import Example, StageSummary
 from pcwm.store import RunFolder
 from pcwm.weights import list_weights, pull
@@ -37,7 +37,8 @@ def _one(folder: RunFolder, ticker: Ticker) -> tuple[dict[str, int], dict[str, i
         raise FolderError(f"{folder.path} has no accepted trace to learn from", hint=f"`pcwm explain {folder.path}` writes them")
     folder.export("learn", Example)
     tally = _trained(folder, folder.recipe.learn, examples, folder.dir("learn") / "adapter", ticker)
-    made = {"examples": folder.store.count(Example), "for training": tally["used"], "steps": tally["steps"]}
+    made = {"examples": folder.store.count(Example), "seen in training": tally["used"], "steps": tally["steps"]}
+    made |= _long_replies(folder.recipe, [(folder.recipe.learn.examples, tally)])
     if folder.recipe.reinforce.max_steps:
         made |= {"reinforced on questions": _reinforced(folder, ticker)}
     return made, {"too long": tally["too_long"]} if tally["too_long"] else {}
@@ -60,7 +61,8 @@ def _arms(folder: RunFolder, arms: list[Planned], ticker: Ticker) -> tuple[dict[
     names = [str(one.adapter(folder.path)) for one in arms if one.arm.train]
     if len(set(names)) < len(names):
         raise RecipeError("two arms have the same name", hint="names differ in more than punctuation")
-    done = steps = short = long = 0
+    steps = short = long = 0
+    trained: list[tuple[ExamplesRecipe, dict[str, int]]] = []
     for one in arms:
         adapter = one.adapter(folder.path)
         if adapter is None:
@@ -70,11 +72,20 @@ def _arms(folder: RunFolder, arms: list[Planned], ticker: Ticker) -> tuple[dict[
             short += 1
             continue
         tally = _trained(folder, one.recipe(folder.recipe.learn), examples, adapter, ticker)
-        done, steps, long = done + 1, steps + tally["steps"], long + tally["too_long"]
-    if names and not done:
+        trained.append((one.choice, tally))
+        steps, long = steps + tally["steps"], long + tally["too_long"]
+    if names and not trained:
         raise FolderError(f"{folder.path} has too few traces for any arm", hint="lower arms.sizes, or explain more programs")
     rejected = {"arms with too few examples": short, "examples too long": long}
-    return {"arms": len(arms), "trained": done, "steps": steps}, {reason: count for reason, count in rejected.items() if count}
+    made = {"arms": len(arms), "trained": len(trained), "steps": steps, **_long_replies(folder.recipe, trained)}
+    return made, {reason: count for reason, count in rejected.items() if count}
+
+
+def _long_replies(recipe: Recipe, trained: Sequence[tuple[ExamplesRecipe, dict[str, int]]]) -> dict[str, int]:
+    """Tokens of the replies that were learned, on average, where students would reason for longer than evaluation lets them."""
+    replies = [tally["taught"] // tally["used"] for choice, tally in trained if choice.reasoning]
+    most, allowed = max(replies, default=0), recipe.evaluate.max_new_tokens
+    return {f"tokens a reply (evaluate.max_new_tokens: {allowed})": most} if most > allowed else {}
 
 
 def _trained(folder: RunFolder, recipe: LearnRecipe, examples: list[Example], adapter: Path, ticker: Ticker) -> dict[str, int]:

@@ -36,6 +36,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def evaluate(
+    context: typer.Context,
     folder: Annotated[Path | None, typer.Argument(help="A run's folder, to evaluate its own line-up; or give --suite.")] = None,
     recipe: RecipeOption = None,
     suite: Annotated[str | None, typer.Option(help="A held-out suite by name: drb, drb-ml, pareval, table, held-out, partial, …")] = None,
@@ -72,11 +73,13 @@ def evaluate(
     With a run's folder: base model, world model and baselines on the run's own held-out families. With --suite: anyone on any suite.
     """
     if folder is not None and suite is None:
+        _refuse_what_the_recipe_says(context, folder)
         with RunFolder.create(folder, load_recipe(recipe)) if recipe else RunFolder.open(folder) as opened:
             return run_stages(opened, ("evaluate",), json)
-    if suite is None or folder is not None:
+    if suite is None or folder is not None or recipe is not None:
         raise InputError(
-            "give either a run's folder or --suite", hint="e.g. pcwm evaluate --suite held-out --root runs/demo --predictor static"
+            "give either a run's folder or --suite, which takes no --recipe",
+            hint="e.g. pcwm evaluate --suite held-out --root runs/demo --predictor static",
         )
     if root is None:
         raise InputError(f"where is the suite `{suite}`?", hint="--root DIR")
@@ -102,6 +105,18 @@ def evaluate(
     else:
         _show(scores, target)
     return 0
+
+
+def _refuse_what_the_recipe_says(context: typer.Context, folder: Path) -> None:
+    """Raises InputError: an option that the evaluation of a run's own line-up would ignore."""
+    sources = {option.opts[0]: context.get_parameter_source(option.name or "") for option in context.command.params}
+    given = [option for option, source in sources.items() if source is not None and source.name == "COMMANDLINE"]
+    ignored = [option for option in given if option not in ("folder", "--recipe", "--json")]
+    if ignored:
+        raise InputError(
+            f"{', '.join(ignored)}: not for a run's own line-up, which is asked as its recipe says",
+            hint=f"for anyone else on its held-out families: --suite held-out --root {folder}",
+        )
 
 
 def _ask(
