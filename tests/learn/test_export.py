@@ -16,6 +16,7 @@ from pcwm.learn.sft import train
 from pcwm.learn.student import load_student
 from pcwm.learn.tiny import make_tiny_gguf
 from pcwm.predict.alike import compare
+from pcwm.predict.choose import choose_predictor
 from pcwm.predict.engine import EnginePredictor
 from pcwm.predict.model import ModelPredictor
 from pcwm.progress import Silence
@@ -112,6 +113,14 @@ def test_a_folder_holds_the_adapter_that_was_exported_last(trained: Path, tmp_pa
     assert again is not None and read_manifest(again) == read_manifest(trained) and not (again / ADAPTER_GGUF).exists()
     export(trained, tmp_path / "out", forms=("adapter",))
     assert not (both / ADAPTER_GGUF).exists() and "adapter_gguf_sha256" not in read_manifest(both)
+
+
+def test_a_gguf_file_named_by_its_path_is_asked_as_its_student_was_trained(tiny: str, trained: Path, tmp_path: Path) -> None:
+    direct = shutil.copytree(trained, tmp_path / "direct")
+    told = read_manifest(direct)
+    write_json(direct / "manifest.json", {**told, "recipe": {**told["recipe"], "examples": {"reasoning": False, "facts": True}}})
+    made = export(direct, tmp_path / "out", forms=("gguf",))
+    assert choose_predictor("model", model=made.gguf).name == "model:model.gguf@llama.cpp+direct+facts"
 
 
 def test_merged_weights_that_were_changed_are_refused(tiny: str, trained: Path, tmp_path: Path) -> None:

@@ -65,10 +65,15 @@ def remove_weights(folder: Path) -> None:
         path.unlink()
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
+def manifest_of(trained: Path) -> Path:
+    """Where the manifest of a student's folder is, or that of a GGUF file: beside it, under its name."""
+    return trained.with_name(f"{trained.name}.{MANIFEST}") if trained.suffix == ".gguf" else trained / MANIFEST
+
+
+def read_manifest(trained: Path) -> dict[str, Any]:
     """What `learn` wrote beside the weights, last of all: empty where it was never finished, or is not readable."""
     try:
-        value = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        value = json.loads(manifest_of(trained).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return value if isinstance(value, dict) else {}

@@ -4,7 +4,8 @@ merged/            transformers' format, 16-bit floats: vLLM, SGLang and transfo
 adapter/           peft's format, as it was trained; with `lora-gguf` also `adapter.gguf`, which llama.cpp loads beside its base's own file
 model.gguf         the merged weights in 8-bit blocks, for llama.cpp
 
-The manifests beside weights hold their hashes, so that what is loaded later is known to be what was exported.
+The manifests beside weights hold their hashes, so that what is loaded later is known to be what was exported; that of `model.gguf`, whose
+hash would take longer than an answer, says how the student is to be asked.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pcwm.errors import ModelError, StorageError
-from pcwm.learn.adapters import ADAPTER, ADAPTER_GGUF, MANIFEST, adapter_hash, files_hash, is_whole, read_manifest
+from pcwm.learn.adapters import ADAPTER, ADAPTER_GGUF, MANIFEST, adapter_hash, files_hash, is_whole, manifest_of, read_manifest
 from pcwm.learn.gguf_file import Precision, write_gguf, write_lora
 from pcwm.learn.student import base_config, load_student
 from pcwm.progress import Silence, Ticker
@@ -70,6 +71,7 @@ def export(
                     ticker.advance("merged")
                 if "gguf" in forms:
                     gguf = write_gguf(target, out / "model.gguf", like=own, precision=precision)
+                    write_json(manifest_of(gguf), {**manifest, "kind": "pcwm model", "adapter_sha256": "", "precision": precision})
                     ticker.advance("gguf")
         if "adapter" in forms or "lora-gguf" in forms:
             adapter = _adapter(trained, out / "adapter", manifest)

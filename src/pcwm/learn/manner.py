@@ -33,9 +33,9 @@ class Manner:
         return Manner(choice.reasoning, choice.facts)
 
     @staticmethod
-    def of_adapter(folder: Path | None) -> Manner:
-        """The manner in which an adapter was trained; the plain one where its manifest does not say."""
-        recipe = read_manifest(folder).get("recipe") if folder is not None else None
+    def of_adapter(trained: Path | None) -> Manner:
+        """The manner in which an adapter, or the student in a GGUF file, was trained; the plain one where its manifest does not say."""
+        recipe = read_manifest(trained).get("recipe") if trained is not None else None
         choice = recipe.get("examples") if isinstance(recipe, dict) else None
         return Manner(bool(choice.get("reasoning", True)), bool(choice.get("facts", False))) if isinstance(choice, dict) else PLAIN
 

@@ -161,9 +161,11 @@ def _model(model: str | Path | None, options: Options) -> tuple[Predictor, Path 
         raise FolderError(f"{folder} has no trained adapter", hint=f"pcwm learn {folder}")
     base = str(model)
     if _runs_in_engine(base, options.get("engine", "auto")):
+        from pcwm.learn.manner import Manner
         from pcwm.predict.engine import CONTEXT, EnginePredictor
 
-        return EnginePredictor(base, tokens, options.get("in_flight", 2), options.get("context", CONTEXT)), _beside(base)
+        flight, context = options.get("in_flight", 2), options.get("context", CONTEXT)
+        return EnginePredictor(base, tokens, flight, context, manner=Manner.of_adapter(folder)), _beside(base)
     return ModelPredictor(base, None, tokens, batch), _beside(base)
 
 
