@@ -161,7 +161,7 @@ def test_ctrl_c_is_one_line(tiny: str, tmp_path: Path) -> None:
 
 
 def test_of_several_processes_one_tells_what_is_wrong(tmp_path: Path) -> None:
-    launcher = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2", "--master-port=0", "-m", "pcwm.learn.bundle"]
+    launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", "pcwm.learn.bundle"]
     done = subprocess.run([*launcher, str(tmp_path), str(tmp_path / "out")], capture_output=True, text=True, check=False)
     assert done.returncode and done.stderr.count("bundle.json is missing") == 1, done.stderr
 

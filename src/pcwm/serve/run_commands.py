@@ -28,6 +28,8 @@ _WHAT = {
 _WHERE = (
     ("report", "report/report.html"),
     ("world model", "learn/adapter"),
+    ("reinforced", "learn/reinforced"),
+    ("arms", "learn/arms"),
     ("records", "store.sqlite, and */*.parquet"),
 )
 
