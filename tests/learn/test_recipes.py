@@ -72,8 +72,8 @@ def test_the_accelerate_config_is_one() -> None:
     assert config.distributed_type == "FSDP" and config.fsdp_config["fsdp_version"] == 2 and config.mixed_precision == "bf16"
 
 
-def launch(module: str, taken: Path, out: Path, *how: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "accelerate.commands.launch", *how, "-m", module, str(taken), str(out)]
+def launch(launcher: str, module: str, taken: Path, out: Path, *how: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", launcher, *how, "-m", module, str(taken), str(out)]
     root, alone = RECIPES.parent, {**os.environ, "OMP_NUM_THREADS": "1"}
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=root, env=alone)
 
@@ -83,8 +83,9 @@ def test_two_processes_train_as_one_does(tiny: str, tmp_path: Path) -> None:
     recipe = LearnRecipe(base=tiny, max_steps=3, batch=2, lora_rank=2, learning_rate=1e-2, save_steps=2, device="cpu", precision="fp32")
     alone = train(EXAMPLES, recipe, 0, tmp_path / "alone")
     bundle = write_bundle(Bundle(recipe, ReinforceRecipe(max_steps=1), 0, 160, EXAMPLES, [], []), tmp_path / "bundle")
-    how = ["--cpu", "--num_processes", "2", "--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no"]
-    done = launch("pcwm.learn.bundle", bundle, tmp_path / "together", *how)
+    # As `accelerate launch` does it on GPUs; with `--cpu` that starts but one process.
+    two = ["--standalone", "--nproc-per-node=2"]
+    done = launch("torch.distributed.run", "pcwm.learn.bundle", bundle, tmp_path / "together", *two)
     assert done.returncode == 0, done.stderr[-3000:]
     assert read_manifest(tmp_path / "together")["losses"] == pytest.approx(alone.losses, rel=1e-4)
     assert done.stderr.count("pcwm: fine-tuned; reinforcement takes one process") == 1
@@ -110,7 +111,8 @@ def test_weights_shared_out_as_the_config_says_train_and_are_saved_whole(tmp_pat
     for words in (("num_processes: 8", "num_processes: 2"), ("use_cpu: false", "use_cpu: true"), (": bf16", ': "no"')):
         config = config.replace(*words)
     (tmp_path / "fsdp.yaml").write_text(config)
-    done = launch("tests.learn.sharded", tmp_path / "bundles", tmp_path / "together", "--config_file", str(tmp_path / "fsdp.yaml"))
+    how = ["--config_file", str(tmp_path / "fsdp.yaml")]
+    done = launch("accelerate.commands.launch", "tests.learn.sharded", tmp_path / "bundles", tmp_path / "together", *how)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
     for name, tied in cases.items():
         one, two = tmp_path / "alone" / name, tmp_path / "together" / name
