@@ -7,7 +7,7 @@ import pytest
 from tests.learn.test_sft import EXAMPLES
 from tests.learn.world import HELD, PAIR, fill
 
-from pcwm.errors import ModelError
+from pcwm.errors import ModelError, RecipeError
 from pcwm.learn.adapters import adapter_hash, read_manifest
 from pcwm.learn.bundle import Bundle, main, write_bundle
 from pcwm.learn.manner import PLAIN
@@ -149,6 +149,13 @@ def test_without_an_adapter_there_is_nothing_to_go_on_from(tiny: str, tmp_path: 
     whole = recipe(tiny)
     with pytest.raises(ModelError, match="no LoRA adapter"):
         reinforce([RACE], whole.learn, whole.reinforce, 0, tmp_path, tmp_path / "out")
+
+
+def test_what_could_not_be_reinforced_is_not_trained_first(tiny: str, tmp_path: Path) -> None:
+    whole = recipe(tiny)
+    whole = whole.model_copy(update={"learn": whole.learn.model_copy(update={"method": "full"})})
+    with RunFolder.create(tmp_path / "run", whole) as folder, pytest.raises(RecipeError, match="goes on from an adapter"):
+        learn(folder, Silence())
 
 
 def test_a_damaged_adapter_is_not_gone_on_from(tiny: str, tmp_path: Path) -> None:

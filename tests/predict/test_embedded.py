@@ -16,7 +16,7 @@ from pcwm.predict.calibration import FILE, load_calibrations
 from pcwm.predict.choose import EMBEDDED, choose_predictor
 from pcwm.predict.engine import EnginePredictor
 from pcwm.predict.model import ModelPredictor
-from pcwm.recipe import load_recipe
+from pcwm.recipe import LearnRecipe, load_recipe
 from pcwm.records import Answer, Origin, OriginKind, Program, Question
 from pcwm.weights import known_weights
 
@@ -34,7 +34,7 @@ def test_it_is_whole_small_and_made_by_its_recipe() -> None:
     )
     assert manifest["base_sha256"] == known_weights(manifest["base"]).sha256
     recipe = load_recipe(ROOT / "recipes" / "embedded.toml")
-    assert manifest["recipe"] == recipe.learn.model_dump(mode="json") and manifest["seed"] == recipe.seed
+    assert LearnRecipe.model_validate(manifest["recipe"]) == recipe.learn and manifest["seed"] == recipe.seed
     assert Manner.of_adapter(EMBEDDED) == Manner.of(recipe.learn.examples)
 
 

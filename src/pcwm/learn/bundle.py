@@ -25,7 +25,7 @@ from pydantic import ValidationError
 
 from pcwm.errors import FolderError, PcwmError, StorageError
 from pcwm.learn.rewards import Stake
-from pcwm.learn.stage import is_reinforced, is_trained
+from pcwm.learn.stage import check_reinforced, is_reinforced, is_trained
 from pcwm.progress import Ticker, ticking
 from pcwm.recipe import LearnRecipe, ReinforceRecipe
 from pcwm.records import Answer, Example, Question, Record
@@ -123,11 +123,12 @@ def _read(path: Path, kind: type[R]) -> list[R]:
 def train_bundle(bundle: Bundle, out: Path, ticker: Ticker, processes: int = 1) -> None:
     """Fine-tune into `out`, then reinforce into `reinforced` beside it where the recipe says so and this is the only process.
 
-    Raises what `train` and `reinforce` raise.
+    Raises what `check_reinforced`, `train` and `reinforce` raise.
     """
     from pcwm.learn.rl import reinforce
     from pcwm.learn.sft import train
 
+    check_reinforced(bundle.learn, bundle.reinforce)
     if not is_trained(out, bundle.examples, bundle.learn, bundle.seed):
         train(bundle.examples, bundle.learn, bundle.seed, out, ticker)
     target = out.with_name("reinforced")

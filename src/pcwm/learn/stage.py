@@ -23,7 +23,8 @@ def learn(folder: RunFolder, ticker: Ticker) -> StageSummary:
     """Fine-tune the recipe's base on the training split and keep the adapter in `learn/adapter`; with arms, theirs in `learn/arms`.
 
     An adapter of the same examples, recipe and seed is left as it is; weights known by name are pulled where they are not here yet.
-    Raises FolderError: no trace to learn from. Raises what `train` and `pull` raise.
+    Raises FolderError: no trace to learn from. Raises RecipeError: two arms with one name, or reinforcement of what is no adapter. Raises
+    what `train` and `pull` raise.
     """
     arms = planned(folder.recipe)
     with folder.sitting("learn") as sitting:
@@ -31,7 +32,14 @@ def learn(folder: RunFolder, ticker: Ticker) -> StageSummary:
     return sitting.summary
 
 
+def check_reinforced(learn: LearnRecipe, recipe: ReinforceRecipe) -> None:
+    """Raises RecipeError where reinforcement could not go on from what fine-tuning leaves: said before, not after, hours of it."""
+    if recipe.max_steps and learn.method == "full":
+        raise RecipeError("reinforcement goes on from an adapter", hint='learn.method = "lora", or reinforce.max_steps = 0')
+
+
 def _one(folder: RunFolder, ticker: Ticker) -> tuple[dict[str, int], dict[str, int]]:
+    check_reinforced(folder.recipe.learn, folder.recipe.reinforce)
     examples = training_examples(folder, ticker=ticker)
     if not examples:
         raise FolderError(f"{folder.path} has no accepted trace to learn from", hint=f"`pcwm explain {folder.path}` writes them")
