@@ -112,6 +112,17 @@ def test_a_recipe_may_be_put_right_until_something_was_made(tmp_path: Path) -> N
         assert folder.recipe == corrected
 
 
+def test_a_recipe_with_keys_of_another_version_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "run"
+    RunFolder.create(path, Recipe(name="t")).close()
+    manifest = json.loads((path / "manifest.json").read_text())
+    manifest["recipe"]["learn"]["later"] = 1
+    (path / "manifest.json").write_text(json.dumps({**manifest, "pcwm": "9.9"}))
+    with pytest.raises(FolderError, match=r"learn\.later: Extra inputs are not permitted") as caught:
+        RunFolder.open(path)
+    assert "\n" not in str(caught.value) and "written by pcwm 9.9" in (caught.value.hint or "")
+
+
 @pytest.mark.parametrize("damage", ["", "[]", '{"format": 1}', '{"format": 1, "recipe": {"nam": "x"}}'])
 def test_a_damaged_manifest_is_one_clear_line(tmp_path: Path, damage: str) -> None:
     (tmp_path / "manifest.json").write_text(damage)

@@ -30,7 +30,7 @@ from pydantic import ValidationError
 from pcwm import __version__
 from pcwm.errors import FolderError, StorageError
 from pcwm.parquet import is_copy, write_parquet
-from pcwm.recipe import Recipe, differences
+from pcwm.recipe import Recipe, differences, first_fault
 from pcwm.records import Record, StageSummary, content_id
 
 FORMAT = 1
@@ -235,8 +235,13 @@ class RunFolder:
             raise FolderError(f"{path} is the folder of an evaluation, not of a run", hint="`pcwm compare` reads such folders")
         try:
             recipe = Recipe.model_validate(manifest["recipe"])
-        except (KeyError, ValidationError) as error:
-            raise FolderError(f"cannot read the recipe in {manifest_path}: {error}") from None
+        except KeyError as error:
+            raise FolderError(f"cannot read {manifest_path}: {error} is missing") from None
+        except ValidationError as error:
+            raise FolderError(
+                f"cannot read the recipe in {manifest_path}: {first_fault(error)}",
+                hint=f"the folder was written by pcwm {manifest.get('pcwm', '?')}, this is {__version__}",
+            ) from None
         lock = lock_folder(path)
         return cls(path, recipe, Store(path / "store.sqlite"), lock)
 

@@ -256,8 +256,11 @@ def test_what_cannot_be_loaded_is_one_clear_line(tiny: str, tmp_path: Path, monk
     with pytest.raises(ModelError) as near:
         load_student("smollm-135")
     assert near.value.hint == "did you mean smollm2-135m?"
-    with pytest.raises(ModelError, match=r"no config\.json"):
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside" / "manifest.json").write_text("{}")
+    with pytest.raises(ModelError, match=r"no config\.json") as near:
         load_student(str(tmp_path))
+    assert near.value.hint == f"{tmp_path / 'inside'}?"
     with pytest.raises(ModelError, match="there is no adapter in"):
         load_student(tiny, tmp_path)
     (tmp_path / "config.json").write_text("{}")

@@ -214,7 +214,9 @@ def _source(base: str) -> tuple[str, bool]:
         return str(_unpacked(base)), True
     if Path(base).is_dir():
         if not (Path(base) / "config.json").is_file():
-            raise ModelError(f"{base} has no config.json: it is no model folder")
+            inside = sorted(path.parent for path in Path(base).glob("*/manifest.json"))
+            hint = f"{' or '.join(map(str, inside))}?" if inside else None
+            raise ModelError(f"{base} has no config.json: it is no model folder", hint=hint)
         return base, True
     if base.count("/") != 1 or base.startswith((".", "/", "~")):
         raise ModelError(f"there is no model {base}", hint=_known_hint(base))
