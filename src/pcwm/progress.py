@@ -45,6 +45,7 @@ class Bars:
             TextColumn("[dim]{task.fields[note]}", markup=True),
             console=console or Console(stderr=True),
             transient=True,
+            speed_estimate_period=3600,  # a step may take minutes: with rich's half a minute there would never be a time to go
         )
         self._row = self._progress.add_task("", visible=False, note="")
 

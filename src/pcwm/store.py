@@ -222,7 +222,7 @@ class RunFolder:
         try:
             manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
             found = manifest["format"]
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise FolderError(f"there is no run at {path}", hint="`pcwm run RECIPE` makes one") from None
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise FolderError(f"cannot read {manifest_path}: {error}") from None

@@ -103,6 +103,9 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (("observe", "nowhere"), "there is no run at nowhere"),
         (("predict", "--colour"), "No such option"),
         (("predict",), "Missing argument"),
+        (("predict", "--colour"), "try `pcwm predict --help`"),
+        (("predict", "-", "-"), "standard input holds one program"),
+        (("predict", "x.c", "--sure", "0.9"), "is for a cascade"),
         (("chekc", "x.c"), "No such command"),
         (("models", "pull", "smollm"), "smollm2-135m"),
         (("check", "x.c", "--threads", "2,many"), "no such file"),
@@ -184,6 +187,24 @@ def test_predict_without_parallel_code_says_so(capsys: pytest.CaptureFixture[str
     assert code == 2
     assert json.loads(out)["answer"] == "unknown"
     assert "no OpenMP directive" in json.loads(out)["reasoning"]
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        ("a.c", "A and B are the same text"),
+        ("b.cpp", "in two languages"),
+        ("c.c", "in the text of B: nothing runs in parallel"),
+    ],
+)
+def test_which_waits_less_is_not_asked_of_what_cannot_be_compared(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, other: str, why: str
+) -> None:
+    loop = "void f(int n) {\n#pragma omp parallel for\nfor (int i = 0; i < n; i++) g(i);\n}\n"
+    for name, source in (("a.c", loop), ("b.cpp", f"// {loop}{loop}"), ("c.c", "void f(int n) { g(n); }\n")):
+        (tmp_path / name).write_text(source)
+    code, out, _ = output_of(capsys, "predict", str(tmp_path / "a.c"), str(tmp_path / other), "--json")
+    assert (code, json.loads(out)["answer"]) == (2, "unknown") and why in json.loads(out)["reasoning"]
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:

@@ -124,6 +124,7 @@ def test_export_asks_nobody(table: Path, tmp_path: Path, capsys: pytest.CaptureF
         (("--suite", "table"), "where is the suite"),
         (("--suite", "tabel", "--root", "ROOT", "--predictor", "static"), "did you mean `table`"),
         (("--suite", "table", "--root", "ROOT"), "who should answer"),
+        (("--suite", "table", "--root", "ROOT", "--predictor", "static", "--predictor", "majority"), "`majority` learns from a run"),
         (("--suite", "table", "--root", "ROOT", "--predictor", "statik"), "did you mean"),
         (("--suite", "table", "--root", "ROOT", "--predictor", "a@static", "--predictor", "a@tool"), "two predictors are called `a`"),
         (("--suite", "table", "--root", "ROOT", "--predictor", "static", "--about", "work"), "asks nothing about work %"),

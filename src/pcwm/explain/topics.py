@@ -137,7 +137,7 @@ class Topics:
         todo = [key for key in sorted(wanted) if key not in had and self._store.get(Reject, _uncut(key)) is None]
         if not todo:
             return
-        ticker.start("cut", len(todo))
+        ticker.start("half-written programs", len(todo))
         rows: list[RaceRow] = []
         plans: dict[str, Plan] = {}
         programs = {program.id: program for program in self._store.each(Program, todo)}

@@ -51,7 +51,7 @@ def export(
     """
     ticker = ticker or Silence()
     manifest = {key: value for key, value in read_manifest(trained).items() if key != "adapter_gguf_sha256"}
-    if not manifest:
+    if "base" not in manifest:
         raise ModelError(f"there is no finished training in {trained}", hint="`pcwm learn` leaves one in RUN/learn/adapter")
     whole = is_whole(trained)
     base = str(manifest["base"])

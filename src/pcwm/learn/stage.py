@@ -12,6 +12,7 @@ from pcwm.learn.adapters import adapter_hash, read_manifest
 from pcwm.learn.arms import Planned, examples_for, planned
 from pcwm.learn.examples import training_examples
 from pcwm.learn.manner import Manner
+from pcwm.learn.student import check_name
 from pcwm.progress import Ticker
 from pcwm.recipe import ExamplesRecipe, LearnRecipe, Recipe, ReinforceRecipe, Section
 from pcwm.records import Example, StageSummary
@@ -26,6 +27,7 @@ def learn(folder: RunFolder, ticker: Ticker) -> StageSummary:
     Raises FolderError: no trace to learn from. Raises RecipeError: two arms with one name, or reinforcement of what is no adapter. Raises
     what `train` and `pull` raise.
     """
+    check_name(folder.recipe.learn.base)  # before examples are made, which may take long
     arms = planned(folder.recipe)
     with folder.sitting("learn") as sitting:
         sitting.made, sitting.rejected = _arms(folder, arms, ticker) if arms else _one(folder, ticker)

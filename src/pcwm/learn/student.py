@@ -212,15 +212,21 @@ def _source(base: str) -> tuple[str, bool]:
     """Where to load from, and whether that is a folder."""
     if base in {entry.name for entry in list_weights()}:
         return str(_unpacked(base)), True
+    check_name(base)
+    return base, Path(base).is_dir()
+
+
+def check_name(base: str) -> None:
+    """Raises ModelError where no model can be had by this name; whether a model hub has it is not asked."""
+    if base in {entry.name for entry in list_weights()}:
+        return
     if Path(base).is_dir():
         if not (Path(base) / "config.json").is_file():
             inside = sorted(path.parent for path in Path(base).glob("*/manifest.json"))
             hint = f"{' or '.join(map(str, inside))}?" if inside else None
             raise ModelError(f"{base} has no config.json: it is no model folder", hint=hint)
-        return base, True
-    if base.count("/") != 1 or base.startswith((".", "/", "~")):
+    elif base.count("/") != 1 or base.startswith((".", "/", "~")):
         raise ModelError(f"there is no model {base}", hint=_known_hint(base))
-    return base, False
 
 
 def _first(load: Any, source: str, local: bool, **settings: Any) -> Any:

@@ -207,7 +207,8 @@ def _sum_up(case: Case, binary: str, seen: list[_Seen]) -> RaceRuns:
     for race in (race for found in races for race in found if race.first.line or race.second.line):
         pair = _pair(case, race)
         pairs.setdefault(_same(pair), pair)
-    fine = [found for each, found in zip(seen, races, strict=True) if each.run.status is Status.ok]
+    # A run that was stopped says nothing of what it did not come to; what it reported before, it saw.
+    fine = [found for each, found in zip(seen, races, strict=True) if found or each.run.status is Status.ok]
     racy = sum(1 for found in fine if found)
     outcome = RaceOutcome(verdict=RaceVerdict.unknown, runs=len(fine), racy_runs=racy)
     if pairs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -95,5 +95,14 @@ def call(arguments: list[str]) -> int:
             raise
         # click's own usage errors: a misspelt option, a missing argument.
         errors.print(f"pcwm: {error.format_message()}", style="red")
-        errors.print("try `pcwm --help`")
+        errors.print(f"try `{_command(getattr(error, 'ctx', None))} --help`")
         return 2
+
+
+def _command(context: Any) -> str:
+    """The words of the command that click was reading when it gave up: `pcwm models pull`; `pcwm` where it is not known."""
+    names: list[str] = []
+    while context is not None and context.parent is not None:
+        names.insert(0, str(context.info_name))
+        context = context.parent
+    return " ".join(["pcwm", *names])

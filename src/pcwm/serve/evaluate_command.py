@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Export = Literal["inspect", "lm-eval"]
 
+LEARNERS = ("majority", "features")
+"""Predictors that learn from the questions of a folder: the suite's own, unless they are told another."""
 SHOWN = 20
 """Gained and lost questions listed of each predictor."""
 
@@ -140,6 +142,9 @@ def _line_up(wanted: list[str], told: Options, suite: Suite, root: Path, ticker:
     twice = next((label for label in labels if labels.count(label) > 1), None)
     if twice is not None:
         raise InputError(f"two predictors are called `{twice}`", hint="tell them apart with LABEL@NAME")
+    learner = next((name for _, name in rows if name in LEARNERS), None)
+    if learner is not None and told.get("model") is None and not (root / "manifest.json").is_file():
+        raise InputError(f"`{learner}` learns from a run or a dataset, and {root} is none", hint=f"--predictor {learner}=FOLDER")
     return ((label, _chosen(name, told, suite, root, ticker)) for label, name in rows)
 
 
@@ -152,7 +157,7 @@ def _named(text: str) -> tuple[str, str]:
 def _chosen(name: str, told: Options, suite: Suite, root: Path, ticker: Ticker) -> Predictor:
     from pcwm.predict.choose import choose_predictor
 
-    if name in ("majority", "features") and told.get("model") is None:
+    if name in LEARNERS and told.get("model") is None:
         told = {**told, "model": root}  # of own suites the folder has the training questions, too
     said: Options = {**told, "problems": suite.problems, "ticker": ticker}
     return choose_predictor(name, **said)

@@ -14,6 +14,7 @@ from rich.text import Text
 from pcwm.errors import InputError
 from pcwm.learn.manner import told
 from pcwm.predict.choose import Options, calibration_file, choose_predictor
+from pcwm.predict.predictor import TOO_LONG
 from pcwm.records import Answer, Prediction, Program, Question
 from pcwm.serve.file_commands import JsonOption, LanguageOption, print_pairs
 from pcwm.serve.intake import asked_language, no_fortran, read_program, runs_in_parallel
@@ -45,7 +46,7 @@ ModelOption = Annotated[
     ),
 ]
 UrlOption = Annotated[str | None, typer.Option(help="For endpoint: base URL of an OpenAI-compatible server.")]
-EngineOption = Annotated[Engine, typer.Option(help="What runs base weights; an adapter needs transformers.")]
+EngineOption = Annotated[Engine, typer.Option(help="What runs the weights. llama.cpp runs adapters that were exported for it.")]
 TokensOption = Annotated[
     int | None, typer.Option(help="Tokens of reasoning (model, by default 160) or of a whole reply (endpoint, 1024).", min=8)
 ]
@@ -108,7 +109,8 @@ def predict(
     ] = None,
     language: LanguageOption = None,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit 1 on race (or B), 0 on no_race (or A), 2 on unknown; else 0 for any answer.")
+        bool,
+        typer.Option("--exit-code", help="Exit 1 on race (or B), 0 on no_race (or A). Without it 0 for these; 2 on unknown in any case."),
     ] = False,
     json: JsonOption = False,
 ) -> int:
@@ -116,14 +118,18 @@ def predict(
 
     With two files (A and B) of one problem: which of them has the higher OpenMP work %.
     """
+    if file == other == "-":
+        raise InputError("standard input holds one program, not two", hint="name a file for one of them")
+    if sure and not predictor.startswith("cascade:"):
+        raise InputError(f"--sure is for a cascade, and `{predictor}` is none", hint="--unsure makes doubtful answers unknown")
     program = no_fortran(read_program(file, asked_language(language)), "predict")
     question = Question.race(program)
     if other is not None:
         question = Question.work(program, no_fortran(read_program(other, asked_language(language)), "predict"), threads, cores or 0)
     elif cores is not None:
         raise InputError("--cores is for two files: races do not depend on it", hint="pcwm predict a.c b.c --threads 16 --cores 2")
-    shown = ""
-    if runs_in_parallel(program.source) or other is not None:
+    shown, reason = "", _no_answer(question)
+    if not reason:
         options = _options(model, url, engine, max_tokens, context, in_flight, samples, temperature)
         options["unsure"], options["calibration"], options["sure"] = unsure, calibration, _numbers(sure)
         with ticking(json) as ticker:
@@ -135,7 +141,6 @@ def predict(
         if predictor == "model" and "+adapter:" not in chosen.name:
             notes().print("pcwm: these are untrained base weights; without --model, the world model that comes with pcwm answers")
     else:
-        reason = "no OpenMP directive, thread or parallel algorithm in this text: nothing runs in parallel that a prediction could be about"
         answered = Prediction.make(question, "source", Answer.unknown, reasoning=reason)
     facts = tuple(filter(None, told(question, answered.predictor)))
     if json:
@@ -145,6 +150,20 @@ def predict(
     else:
         _print_prediction(console(), file, program, answered, shown, facts)
     return ANSWER_CODES[answered.answer] if exit_code or answered.answer is Answer.unknown else 0
+
+
+def _no_answer(question: Question) -> str:
+    """Why nobody need be asked; empty where somebody can answer."""
+    one, two = question.program, question.other
+    silent = [name for name, each in (("A", one), ("B", two)) if each is not None and not runs_in_parallel(each.source)]
+    if silent:
+        text = "this text" if two is None else f"the text of {' and '.join(silent)}"
+        return f"no OpenMP directive, thread or parallel algorithm in {text}: nothing runs in parallel that a prediction could be about"
+    if two is not None and one.source == two.source:
+        return "A and B are the same text: neither has the higher work %"
+    if two is not None and one.language != two.language:
+        return "A and B are in two languages: work % is compared between programs in one"
+    return ""
 
 
 def calibrate(
@@ -235,6 +254,8 @@ def _print_prediction(out: Console, file: str, program: Program, answered: Predi
         out.print("\n".join(f"    {line}" for line in text.splitlines()), style="dim", markup=False)
     if answered.unparsed:
         out.print(f"  {answered.unparsed}", style="yellow")
+        if answered.unparsed.startswith(TOO_LONG):
+            out.print("  ask about the part that matters, or reading alone, which takes any length: --predictor static", style="yellow")
     if shown:
         out.print(f"  {shown}", style="dim")
     cost = answered.cost

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,19 @@ def test_spellings_of_none(tmp_path: Path, answer: object) -> None:
     assert table.load(jsonl(tmp_path / "t.jsonl", [{"code": "int x;", "answer": answer}])).items[0].truth is Answer.no_race
 
 
+def test_a_csv_file_is_read_where_no_other_table_is(tmp_path: Path) -> None:
+    with (tmp_path / "t.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerows([["code", "answer"], [RACY, "yes"], ["int x;\n", "no"], ["int y;\n" * 30_000, "no"]])
+    for root in (tmp_path, tmp_path / "t.csv"):
+        assert [item.truth for item in table.load(root).items] == [Answer.race, Answer.no_race, Answer.no_race]
+    jsonl(tmp_path / "t.jsonl", [{"code": RACY, "answer": 1}])
+    assert len(table.load(tmp_path).items) == 1
+    (tmp_path / "t.csv").write_text('code,answer\n"int x;,no\n')
+    with pytest.raises(InputError, match=r"cannot read .*t\.csv"):
+        table.load(tmp_path / "t.csv")
+
+
 def test_a_map_with_nested_columns_and_own_spellings(tmp_path: Path) -> None:
     rows = [
         {"src": RACY, "meta": {"label": "verdict-7", "who": "ann"}, "kinds": ["a", "b"]},
@@ -45,7 +59,7 @@ def test_a_map_with_nested_columns_and_own_spellings(tmp_path: Path) -> None:
     assert [(item.truth, item.family) for item in suite.items] == [(Answer.race, "ann"), (Answer.no_race, "bob")]
     assert suite.items[0].tags[:2] == ("a", "b")
     assert "racy" not in suite.items[0].question.program.source
-    assert suite.skipped == {"answer in no known spelling": 1, "no code": 1, "no answer": 1}
+    assert suite.skipped == {"answer in no known spelling (--columns race=…,no_race=… tells it)": 1, "no code": 1, "no answer": 1}
     assert any("'maybe'" in note for note in suite.notes)
 
 
@@ -90,7 +104,7 @@ def test_numbers_of_which_nobody_knows_where_they_begin(tmp_path: Path) -> None:
         {"code": "int c;", "other": "int d;", "answer": "A", "threads": 4},
     ]
     suite = table.load(jsonl(tmp_path / "w.jsonl", rows))
-    assert len(suite.items) == 1 and suite.skipped == {"answer in no known spelling": 1}
+    assert len(suite.items) == 1 and suite.skipped == {"answer in no known spelling (--columns race=…,no_race=… tells it)": 1}
 
 
 def test_work_without_threads(tmp_path: Path) -> None:
@@ -129,7 +143,7 @@ def test_a_folder_of_source_files(tmp_path: Path) -> None:
     (tmp_path / "three.c").write_text("int y;\n")
     suite = table.load(tmp_path)
     assert {item.name: item.truth for item in suite.items} == {"bad/one_yes.c": Answer.race, "two-no.cpp": Answer.no_race}
-    assert suite.skipped == {"answer in no known spelling": 1}
+    assert suite.skipped == {"answer in no known spelling (--columns race=…,no_race=… tells it)": 1}
     by_folder = table.load(tmp_path, table.read_columns(f"answer=folder,race=bad,no_race={tmp_path.name}"))
     assert len(by_folder.items) == 3
 

@@ -63,7 +63,7 @@ _KINDS: Mapping[str, _Kind] = {
         ("outputs", "chat", "samples", "races", "measuring", "most_pairs"),
     ),
     table.NAME: _Kind(
-        "any folder, JSONL or Parquet, with a map of its columns",
+        "any folder, JSONL, Parquet or CSV, with a map of its columns",
         lambda root, given, _: table.load(root, table.read_columns(given.columns), keep_comments=given.keep_comments),
         ("columns", "keep_comments"),
     ),

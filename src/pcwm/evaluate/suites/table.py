@@ -1,4 +1,4 @@
-"""Any table of programs with answers: JSONL, JSON, Parquet, a folder of these, or a folder of source files.
+"""Any table of programs with answers: JSONL, JSON, Parquet, CSV, a folder of these, or a folder of source files.
 
 Which column is what, `--columns` says: `code=src,answer=label`. The names on the left:
 
@@ -16,6 +16,7 @@ map says otherwise.
 
 from __future__ import annotations
 
+import csv
 import difflib
 import json
 from collections.abc import Iterator, Mapping
@@ -24,7 +25,7 @@ from typing import Any
 
 from pcwm.errors import InputError
 from pcwm.evaluate.suites.drb_ml import sides_of
-from pcwm.evaluate.suites.files import Unread, existing, named, read_records, read_source, wrong_shape
+from pcwm.evaluate.suites.files import MAX_BYTES, Unread, existing, named, read_records, read_source, wrong_shape
 from pcwm.evaluate.suites.gathering import Gathering, neutral_program
 from pcwm.evaluate.suites.labels import fitted, read_pairs, settle
 from pcwm.evaluate.suites.leaks import Bared, bare
@@ -81,7 +82,7 @@ def load(root: Path, columns: Mapping[str, str] | None = None, *, keep_comments:
     rows = list(_rows(existing(root, NAME)))
     good = [row for _, row in rows if row is not None]
     if not good:
-        raise wrong_shape(root, NAME, "JSONL, JSON or Parquet with a column map, or source files")
+        raise wrong_shape(root, NAME, "JSONL, JSON, Parquet or CSV with a column map, or source files")
     reader = _Reader(_mapped(columns or {}, good), keep_comments, good)
     gathered = Gathering(NAME)
     for place, row in rows:
@@ -97,9 +98,12 @@ def load(root: Path, columns: Mapping[str, str] | None = None, *, keep_comments:
 def _rows(root: Path) -> Iterator[tuple[str, Row | None]]:
     files = [root] if root.is_file() else sorted(path for path in root.rglob("*") if path.is_file())
     tables = [path for path in files if path.suffix.lower() in _SUFFIXES]
+    tables = tables or [path for path in files if path.suffix.lower() == ".csv"]  # beside others they seldom hold programs
     for path in tables:
         if path.suffix.lower() == ".parquet":
             yield from _parquet(path)
+        elif path.suffix.lower() == ".csv":
+            yield from _csv(path)
         else:
             yield from read_records(path)
     for path in files if not tables else ():
@@ -113,6 +117,17 @@ def _rows(root: Path) -> Iterator[tuple[str, Row | None]]:
             place = str(path.relative_to(root)) if path != root else path.name
             row = {"code": text, "name": place, "stem": path.stem, "folder": path.parent.name, "suffix": suffix}
             yield place, {**row, "language": ENDINGS[path.suffix.lower()]}
+
+
+def _csv(path: Path) -> Iterator[tuple[str, Row | None]]:
+    """Rows of a table whose first line names its columns. Raises InputError where it is not one."""
+    csv.field_size_limit(MAX_BYTES)  # a field may be a program
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file, strict=True), 1):
+                yield f"{path.name}:{number}", row
+    except (OSError, csv.Error) as error:
+        raise InputError(f"cannot read {path}: {error}") from None
 
 
 def _parquet(path: Path) -> Iterator[tuple[str, Row | None]]:
@@ -187,7 +202,7 @@ class _Reader:
         truth = self.orders.get(plain(raw)) if work else race_answer(raw, self.own)
         if truth is None:
             gathered.remark(f"Rows with an answer in no known spelling, {str(raw)[:20]!r}", name)
-            raise Unread("answer in no known spelling")
+            raise Unread("answer in no known spelling (--columns race=…,no_race=… tells it)")
         language = language_of(self.get(row, "language"), code)
         family, margin = str(self.get(row, "family") or name), self.get(row, "margin")
         tags = self.get(row, "tags")
