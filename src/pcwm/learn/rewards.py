@@ -72,7 +72,7 @@ def _likeness(named: Pair, seen: Pair) -> float:
     """The share of sides that are the same: kind of access, line, and the variable where the tool saw which."""
 
     def same(one: Access, other: Access) -> bool:
-        known = not other.variable or _base(one.variable) == _base(other.variable)
+        known = not other.variable or base_name(one.variable) == base_name(other.variable)
         return one.line == other.line and one.kind == other.kind and known
 
     def sides(a: Access, b: Access) -> float:
@@ -81,7 +81,8 @@ def _likeness(named: Pair, seen: Pair) -> float:
     return max(sides(seen.first, seen.second), sides(seen.second, seen.first))
 
 
-def _base(expression: str) -> str:
+def base_name(expression: str) -> str:
+    """The variable of an access: `a` of `a[i].x`, `p` of `*p` and `p->x`."""
     return expression.lstrip("*&(").split("[")[0].split(".")[0].split("->")[0].strip()
 
 

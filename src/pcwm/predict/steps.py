@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from pcwm.predict.held import held
 from pcwm.predict.predictor import TOO_LONG
 from pcwm.prompts import THINK_CLOSE, answer_opening, parse_reply
 from pcwm.records import CHOICES, Answer, Cost, Pair, Prediction, Question, QuestionKind
@@ -57,14 +58,17 @@ def parse_pairs(text: str) -> tuple[Pair, ...]:
 
 
 def prediction(question: Question, name: str, prompt_tokens: int, said: Said | None, most: int, seconds: float) -> Prediction:
-    """The record; `said` is None where the prompt has more than the `most` tokens that the model takes."""
+    """The record; `said` is None where the prompt has more than the `most` tokens that the model takes.
+
+    Of pairs it has those that the text does not contradict: a small model names accesses that are not there.
+    """
     cost = Cost(seconds=seconds, prompt_tokens=prompt_tokens, completion_tokens=said.tokens if said else 0)
     return Prediction.make(
         question,
         name,
         said.answer if said else Answer.unknown,
         confidence=said.confidence if said else None,
-        pairs=said.pairs if said else (),
+        pairs=held(question.program, said.pairs) if said else (),
         reasoning=said.reasoning if said else "",
         cost=cost,
         unparsed="" if said else f"{TOO_LONG}{prompt_tokens} tokens, the model takes {most}",
