@@ -73,14 +73,14 @@ class Finding:
 def examine() -> list[Finding]:
     """Look for everything; runs a compiler and a sandbox for a moment, installs nothing."""
     found = [_python(), *_tools(), *_optional_tools()]
-    for module, purpose in (
-        ("torch", "learn, predict and evaluate with local weights"),
-        ("trl", "learn"),
-        ("scipy", "evaluate"),
-        ("altair", "report"),
+    for module, extra, purpose in (
+        ("xllamacpp", "serve", "predict with the world model that comes with pcwm, in llama.cpp"),
+        ("torch", "train", "learn, predict and evaluate with local weights"),
+        ("trl", "train", "learn"),
+        ("scipy", "report", "evaluate"),
+        ("altair", "report", "report"),
     ):
         there = importlib.util.find_spec(module) is not None
-        extra = "train" if module in ("torch", "trl") else "report"
         text = "installed" if there else f"missing: pip install 'pcwm[{extra}]'"
         found.append(Finding(module, there, text, purpose, False))
     found.append(_weights())

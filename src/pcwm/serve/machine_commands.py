@@ -91,13 +91,14 @@ def list_models(json: JsonOption = False) -> int:
         return 0
     table = Table(box=None, pad_edge=False)
     for heading in ("name", "model", "MB", "licence", "here"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("name", "MB"))
     for entry in entries:
         path = find_weights(entry.name)
         table.add_row(
             entry.name, entry.title, f"{entry.bytes / 1e6:,.0f}", entry.licence, str(path) if path else "no: pcwm models pull " + entry.name
         )
-    console().print(table)
+    out = console()
+    out.print(table, width=None if out.is_terminal else 240, crop=out.is_terminal)  # a pipe has no edge to fold at
     return 0
 
 
