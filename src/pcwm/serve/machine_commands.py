@@ -98,7 +98,9 @@ def list_models(json: JsonOption = False) -> int:
             entry.name, entry.title, f"{entry.bytes / 1e6:,.0f}", entry.licence, str(path) if path else "no: pcwm models pull " + entry.name
         )
     out = console()
-    out.print(table, width=None if out.is_terminal else 240, crop=out.is_terminal)  # a pipe has no edge to fold at
+    if not out.is_terminal:
+        out.width = 240  # a pipe has no edge to fold at
+    out.print(table)
     return 0
 
 
