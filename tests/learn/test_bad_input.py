@@ -149,7 +149,10 @@ def test_a_bundle_trains_to_the_same_adapter(tiny: str, bundle: Path, trained: P
 
 def test_ctrl_c_is_one_line(tiny: str, tmp_path: Path) -> None:
     made = write_bundle(Bundle(recipe(tiny, max_steps=5000), ReinforceRecipe(), 0, 16, EXAMPLES, [], []), tmp_path / "bundle")
-    command = [sys.executable, "-m", "pcwm.learn.bundle", str(made), str(tmp_path / "out")]
+    # A shell has what it starts in the background ignore Ctrl-C, and everything started from there: these tests, too.
+    heeding = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    heeding += "; from pcwm.learn.bundle import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", heeding, str(made), str(tmp_path / "out")]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"}) as running:
         while running.poll() is None and not list((tmp_path / "out").glob("checkpoints/checkpoint-*/complete")):
             time.sleep(0.2)
