@@ -20,7 +20,7 @@ from pcwm.evaluate.bundling import bundled
 from pcwm.learn.bundle import write_bundle
 from pcwm.recipe import load_recipe
 from pcwm.store import RunFolder, write_json
-from pcwm.weights import list_weights, pull
+from pcwm.weights import is_known, pull
 
 HERE = Path(__file__).parent
 PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_27_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux1_x86_64")
@@ -38,7 +38,7 @@ def main() -> int:
     given.campaign.mkdir(parents=True, exist_ok=True)
     with RunFolder.open(given.run) as folder:
         recipe = load_recipe(given.recipe) if given.recipe else folder.recipe
-        if not known(recipe.learn.base) and not (Path(recipe.learn.base) / "config.json").is_file():
+        if not is_known(recipe.learn.base) and not (Path(recipe.learn.base) / "config.json").is_file():
             parser.error(f"learn.base: {recipe.learn.base} is neither known by name nor a model's folder; download it, and name its folder")
         folder.recipe = folder.recipe.model_copy(
             update={name: getattr(recipe, name) for name in ("learn", "reinforce", "arms", "evaluate")}
@@ -61,14 +61,9 @@ def main() -> int:
     return 0
 
 
-def known(base: str) -> bool:
-    """Whether a base is known by name."""
-    return base in {entry.name for entry in list_weights()}
-
-
 def base_file(base: str, room: Path) -> Path:
     """The base's weights as one file: its GGUF where it is known by name, else its folder as `base.tar`."""
-    if known(base):
+    if is_known(base):
         path = pull(base)
         (room / path.name).symlink_to(path)
         return room / path.name

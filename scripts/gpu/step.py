@@ -222,13 +222,13 @@ def send(scratch: Path, out: Path, given: argparse.Namespace, *, finished: bool)
 
 def _packed(scratch: Path, parcel: Path, given: argparse.Namespace, *, finished: bool) -> dict[str, Any]:
     """Pack the result's folder; what is no longer needed in it, and checkpoints but for the last whole one, stay here."""
-    from pcwm.learn.checkpoints import ASIDE, FOLDER, whole_checkpoints
+    from pcwm.learn.checkpoints import ASIDE, FOLDER, last_checkpoint
 
     result, new = scratch / "result", parcel.with_name("parcel.new")
     left: set[Path] = set(result.glob(f"*/{ASIDE}"))
     for folder in result.glob(f"*/{FOLDER}"):
-        last = whole_checkpoints(folder)[-1:]
-        left |= {path for path in folder.glob("checkpoint-*") if path not in last}
+        last = last_checkpoint(folder)
+        left |= {path for path in folder.glob("checkpoint-*") if path != last}
         left |= {path for name in SPARE for path in folder.glob(f"checkpoint-*/{name}")}
     size = sum(path.stat().st_size for path in result.rglob("*") if path.is_file() and not left & {path, *path.parents}) / (1 << 20)
     if size > given.most_mib and not finished:

@@ -21,6 +21,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+INTERRUPTED = 130
+"""Exit code of what Ctrl-C ended, as the shell gives it."""
+
 
 class PcwmError(Exception):
     """What went wrong in one line, and what to do about it."""

@@ -65,6 +65,11 @@ def list_weights() -> tuple[Weights, ...]:
     return tuple(sorted(rows, key=lambda row: row.bytes))
 
 
+def is_known(name: str) -> bool:
+    """Whether weights of that name are among those known."""
+    return any(entry.name == name for entry in list_weights())
+
+
 def known_weights(name: str) -> Weights:
     """The entry of that name. Raises WeightsError with the nearest right name."""
     for entry in list_weights():

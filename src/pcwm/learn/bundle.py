@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from pcwm.errors import FolderError, PcwmError, StorageError
+from pcwm.errors import INTERRUPTED, FolderError, PcwmError, StorageError
 from pcwm.learn.rewards import Stake
 from pcwm.learn.stage import check_reinforced, is_reinforced, is_trained
 from pcwm.progress import Ticker, ticking
@@ -33,7 +33,6 @@ from pcwm.store import environment, write_json
 
 FILE = "bundle.json"
 FORMAT = 1
-INTERRUPTED = 130
 PATIENCE = 3.0
 """Seconds before a process other than the first tells of an error: mostly the first has it, too, and the launcher then ends the others."""
 R = TypeVar("R", bound=Record)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from pathlib import Path
 
@@ -80,9 +81,9 @@ def _whole(checkpoint: Path) -> bool:
         return False
 
 
-def whole_checkpoints(folder: Path) -> list[Path]:
-    """Those in a folder that can be gone on from, the oldest first."""
-    return sorted(filter(_whole, folder.glob("checkpoint-*")), key=step_of)
+def last_checkpoint(folder: Path, before: float = math.inf) -> Path | None:
+    """The newest that can be gone on from, of those from before a step; None where there is none."""
+    return max((path for path in folder.glob("checkpoint-*") if step_of(path) < before and _whole(path)), key=step_of, default=None)
 
 
 def step_of(checkpoint: Path) -> int:
@@ -92,7 +93,7 @@ def step_of(checkpoint: Path) -> int:
 
 def keep_good(folder: Path, out: Path, before: int) -> Path | None:
     """Copy the last whole checkpoint from before a step to `GOOD`; returns it, or None where there is none."""
-    kept = max((path for path in whole_checkpoints(folder) if step_of(path) < before), key=step_of, default=None)
+    kept = last_checkpoint(folder, before)
     if kept is not None:
         shutil.rmtree(out / GOOD, ignore_errors=True)
         shutil.copytree(kept, out / GOOD)

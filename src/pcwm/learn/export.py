@@ -22,7 +22,7 @@ from pcwm.learn.gguf_file import Precision, write_gguf, write_lora
 from pcwm.learn.student import base_config, load_student
 from pcwm.progress import Silence, Ticker
 from pcwm.store import write_json
-from pcwm.weights import find_weights, list_weights
+from pcwm.weights import find_weights, is_known
 
 FORMS = ("merged", "adapter", "gguf", "lora-gguf")
 _OF_ADAPTERS = ("adapter", "lora-gguf")
@@ -55,7 +55,7 @@ def export(
         raise ModelError(f"there is no finished training in {trained}", hint="`pcwm learn` leaves one in RUN/learn/adapter")
     whole = is_whole(trained)
     base = str(manifest["base"])
-    own = find_weights(base) if base in {entry.name for entry in list_weights()} else None
+    own = find_weights(base) if is_known(base) else None
     left_out = tuple(form for form in forms if whole and form in _OF_ADAPTERS)
     forms = tuple(form for form in forms if form not in left_out)
     ticker.start("export", len(forms))

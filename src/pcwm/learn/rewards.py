@@ -14,6 +14,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pcwm.explain.subscripts import base_name
 from pcwm.learn.student import Student
 from pcwm.prompts import MAX_PAIRS, THINK_CLOSE, Reply, answer_opening, parse_reply
 from pcwm.recipe import RewardRecipe
@@ -79,11 +80,6 @@ def _likeness(named: Pair, seen: Pair) -> float:
         return (same(named.first, a) + same(named.second, b)) / 2
 
     return max(sides(seen.first, seen.second), sides(seen.second, seen.first))
-
-
-def base_name(expression: str) -> str:
-    """The variable of an access: `a` of `a[i].x`, `p` of `*p` and `p->x`."""
-    return expression.lstrip("*&(").split("[")[0].split(".")[0].split("->")[0].strip()
 
 
 def sureness(student: Student, prompt: Sequence[int], text: str, stake: Stake) -> float | None:

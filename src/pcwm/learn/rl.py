@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pcwm.errors import ModelError
 from pcwm.learn.adapters import ADAPTER, LOG, MANIFEST, adapter_hash, attach, check_base, read_manifest, renamed_property
 from pcwm.learn.card import write_card
-from pcwm.learn.checkpoints import checkpoint_folder, remove_checkpoints, step_of, whole_checkpoints
+from pcwm.learn.checkpoints import checkpoint_folder, last_checkpoint, remove_checkpoints, step_of
 from pcwm.learn.rewards import Stake
 from pcwm.learn.sft import ONLY_HOW, OutOfTime, circumstances, leading, settings, told_memory
 from pcwm.learn.student import Student, base_hash, load_student, wants_gpu
@@ -62,9 +62,9 @@ def reinforce(
     with leading(wants_gpu(learn.device)) as first:
         same = {"learn": learn.model_dump(mode="json", exclude=ONLY_HOW), "reinforce": recipe.model_dump(mode="json", exclude=ONLY_HOW)}
         checkpoints = checkpoint_folder(out, content_id("reinforce", identity | same), fresh=first)
-    last = next(reversed(whole_checkpoints(checkpoints)), None)
+    last = last_checkpoint(checkpoints)
     ticker.start("learn: reinforce", recipe.max_steps, step_of(last) if last else 0)
-    knobs = [f"lower reinforce.samples, which is {recipe.samples}", f"or reinforce.max_new_tokens, which is {recipe.max_new_tokens:,}"]
+    knobs = [f"lower reinforce.samples, which is {recipe.samples}", f"lower reinforce.max_new_tokens, which is {recipe.max_new_tokens:,}"]
     with told_memory(knobs), renamed_property():
         trainer = _trainer(student, rows, learn, recipe, seed, checkpoints, Told(ticker, out, checkpoints, until))
         trainer.train(resume_from_checkpoint=str(last) if last else None)

@@ -22,7 +22,7 @@ from pcwm.errors import ModelError, StorageError
 from pcwm.learn.adapters import MANIFEST, adapter_hash, remove_weights, renamed_property
 from pcwm.learn.attention import as_inputs, use_rows
 from pcwm.learn.card import write_card
-from pcwm.learn.checkpoints import checkpoint_folder, remove_checkpoints, step_of, whole_checkpoints
+from pcwm.learn.checkpoints import checkpoint_folder, last_checkpoint, remove_checkpoints, step_of
 from pcwm.learn.rows import Tally, Tokens, plan_rows, tokenised
 from pcwm.learn.student import Student, base_hash, load_student, wants_gpu, wants_half
 from pcwm.progress import Silence, Ticker
@@ -136,7 +136,7 @@ class _Fitting:
         from pcwm.learn.speed import peak
         from pcwm.learn.watch import Watch
 
-        last = next(reversed(whole_checkpoints(self.checkpoints)), None)
+        last = last_checkpoint(self.checkpoints)
         ticker.start("learn: steps", len(self.plan), step_of(last) if last else 0)
         trainer = self._trainer()
         most, self.peak_from = peak(trainer.args.device, trainer.args.bf16)

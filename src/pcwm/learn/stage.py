@@ -17,7 +17,7 @@ from pcwm.progress import Ticker
 from pcwm.recipe import ExamplesRecipe, LearnRecipe, Recipe, ReinforceRecipe, Section
 from pcwm.records import Example, StageSummary
 from pcwm.store import RunFolder
-from pcwm.weights import list_weights, pull
+from pcwm.weights import is_known, pull
 
 
 def learn(folder: RunFolder, ticker: Ticker) -> StageSummary:
@@ -103,7 +103,7 @@ def _trained(folder: RunFolder, recipe: LearnRecipe, examples: list[Example], ad
     if not is_trained(adapter, examples, recipe, folder.recipe.seed):
         from pcwm.learn.sft import train
 
-        if recipe.base in {entry.name for entry in list_weights()}:
+        if is_known(recipe.base):
             pull(recipe.base, ticker)
         train(examples, recipe, folder.recipe.seed, adapter, ticker)
     manifest = read_manifest(adapter)

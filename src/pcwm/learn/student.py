@@ -20,7 +20,7 @@ from pcwm.errors import MissingToolError, ModelError, StorageError, WeightsError
 from pcwm.learn.adapters import adapter_hash, attach, check_base, files_hash, is_whole
 from pcwm.prompts import seams
 from pcwm.records import Message
-from pcwm.weights import find_weights, known_weights, list_weights, weights_dir
+from pcwm.weights import find_weights, is_known, known_weights, list_weights, weights_dir
 
 CHATML = (
     "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n' }}{% endfor %}"
@@ -161,7 +161,7 @@ def base_hash(student: Student) -> str:
 
     Raises ModelError where the folder has no weight files of a known form.
     """
-    if student.base in {entry.name for entry in list_weights()}:
+    if is_known(student.base):
         return known_weights(student.base).sha256
     folder = Path(student.source)
     if not folder.is_dir():
@@ -210,7 +210,7 @@ def base_config(base: str) -> dict[str, Any]:
 
 def _source(base: str) -> tuple[str, bool]:
     """Where to load from, and whether that is a folder."""
-    if base in {entry.name for entry in list_weights()}:
+    if is_known(base):
         return str(_unpacked(base)), True
     check_name(base)
     return base, Path(base).is_dir()
@@ -218,7 +218,7 @@ def _source(base: str) -> tuple[str, bool]:
 
 def check_name(base: str) -> None:
     """Raises ModelError where no model can be had by this name; whether a model hub has it is not asked."""
-    if base in {entry.name for entry in list_weights()}:
+    if is_known(base):
         return
     if Path(base).is_dir():
         if not (Path(base) / "config.json").is_file():

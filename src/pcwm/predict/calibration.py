@@ -128,17 +128,14 @@ def fit_curve(rows: Sequence[Judged], method: Method = "auto") -> Curve | None:
         curve = Curve(method=chosen, n=len(others), families=0, brier_before=0.0, brier_after=0.0, **_shape(others, chosen))
         after += sum((curve.apply(row.confidence) - row.right) ** 2 for row in rows if fold[row.family] == number)
     before = sum((row.confidence - row.right) ** 2 for row in rows)
-    n, counted = len(rows), len(families)
-    if after >= before:
-        same = round(before / n, 4)
-        return Curve(method="temperature", n=n, families=counted, brier_before=same, brier_after=same)
+    n, helps = len(rows), after < before
     return Curve(
-        method=chosen,
+        method=chosen if helps else "temperature",
         n=n,
-        families=counted,
+        families=len(families),
         brier_before=round(before / n, 4),
-        brier_after=round(after / n, 4),
-        **_shape(rows, chosen),
+        brier_after=round(min(before, after) / n, 4),
+        **(_shape(rows, chosen) if helps else {}),
     )
 
 

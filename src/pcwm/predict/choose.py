@@ -177,10 +177,10 @@ def _trained(folder: Path, options: Options, tokens: int, batch: int) -> Predict
     from pcwm.learn.adapters import ADAPTER_GGUF, check_gguf
     from pcwm.learn.manner import Manner
     from pcwm.predict.model import ModelPredictor
-    from pcwm.weights import known_weights, list_weights
+    from pcwm.weights import is_known, known_weights
 
     base, engine, beside = _base_of(folder), options.get("engine", "auto"), folder / ADAPTER_GGUF
-    fits = beside.is_file() and base in {entry.name for entry in list_weights()}
+    fits = beside.is_file() and is_known(base)
     if engine == "llama.cpp" and not fits:
         raise InputError("llama.cpp does not run adapters that are not exported for it", hint="--engine transformers, or `pcwm export`")
     if fits and (engine == "llama.cpp" or (engine == "auto" and importlib.util.find_spec("xllamacpp") is not None)):
@@ -194,9 +194,9 @@ def _trained(folder: Path, options: Options, tokens: int, batch: int) -> Predict
 
 def _runs_in_engine(base: str, engine: str) -> bool:
     """Whether llama.cpp is to run these base weights. Raises InputError where it is asked to run what it cannot."""
-    from pcwm.weights import list_weights
+    from pcwm.weights import is_known
 
-    fits = base.endswith(".gguf") or base in {entry.name for entry in list_weights()}
+    fits = base.endswith(".gguf") or is_known(base)
     if engine == "llama.cpp" and not fits:
         raise InputError(f"llama.cpp runs GGUF files, and {base} is none", hint="a name from `pcwm models list`, or a .gguf file")
     if engine == "transformers" and base.endswith(".gguf"):
@@ -207,9 +207,9 @@ def _runs_in_engine(base: str, engine: str) -> bool:
 
 
 def _beside(base: str) -> Path | None:
-    from pcwm.weights import list_weights, weights_dir
+    from pcwm.weights import is_known, weights_dir
 
-    if base in {entry.name for entry in list_weights()}:
+    if is_known(base):
         return weights_dir(base) / FILE
     path = Path(base)
     return path / FILE if path.is_dir() else path.with_name(f"{path.name}.{FILE}") if path.is_file() else None

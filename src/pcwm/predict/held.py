@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from pcwm.learn.rewards import base_name
+from pcwm.explain.subscripts import base_name
 from pcwm.records import Access, Pair, Program
+from pcwm.source.concurrency import excluded
 from pcwm.source.facts import SourceAccess
 from pcwm.source.reading import read_facts
-
-_EXCLUDING = ("critical", "lock(", "atomic")
-"""How what keeps two accesses apart begins, whichever threads make them."""
-
 
 _CALL = re.compile(r"\b(?!(?:if|for|while|switch|return|sizeof)\b)\w+\s*\(([^;]*)")
 
 
-def held(program: Program, pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+def held(program: Program, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
     """The pairs that may be: the text has accesses of these kinds at these lines, and nothing holds both that excludes one another.
 
     A line of which reading knows no access may hold any, and so may one that hands the variable to a function or a macro.
     """
-    if program.language == "fortran":
+    if not pairs or program.language == "fortran":
         return tuple(pairs)
     facts = read_facts(program.source, program.language)
     lines: dict[int, list[SourceAccess]] = {}
     for access in (*facts.accesses, *facts.called):
         lines.setdefault(access.line, []).append(access)
-    text = program.source.splitlines()
+    text = program.source.split("\n")
     return tuple(pair for pair in pairs if _may_be(lines, text, pair))
 
 
@@ -37,7 +34,7 @@ def _may_be(lines: dict[int, list[SourceAccess]], text: list[str], pair: Pair) -
     if any(side.line not in lines or _handed(text[side.line - 1], base_name(side.variable)) for side in sides):
         return True
     firsts, seconds = (_matching(lines[side.line], side) for side in (pair.first, pair.second))
-    return any(not _excluding(one) & _excluding(other) for one in firsts for other in seconds)
+    return any(excluded(one, other) is None for one in firsts for other in seconds)
 
 
 def _handed(line: str, name: str) -> bool:
@@ -46,7 +43,3 @@ def _handed(line: str, name: str) -> bool:
 
 def _matching(accesses: list[SourceAccess], side: Access) -> list[SourceAccess]:
     return [each for each in accesses if each.kind == side.kind and each.variable == base_name(side.variable)]
-
-
-def _excluding(access: SourceAccess) -> frozenset[str]:
-    return frozenset(each for each in access.protection if each.startswith(_EXCLUDING))

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from pcwm import __version__
-from pcwm.errors import PcwmError
+from pcwm.errors import INTERRUPTED, PcwmError
 from pcwm.serve import (
     dataset_command,
     evaluate_command,
@@ -22,9 +22,6 @@ from pcwm.serve import (
     source_command,
 )
 from pcwm.serve.output import notes
-
-INTERRUPTED = 130
-"""As the shell gives it for a process that Ctrl-C ended."""
 
 app = typer.Typer(
     name="pcwm",

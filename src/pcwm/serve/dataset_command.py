@@ -12,8 +12,9 @@ from pcwm.dataset.coverage import PLANNED, Coverage
 from pcwm.dataset.make import make_dataset
 from pcwm.dataset.restore import restore
 from pcwm.dataset.rows import Made
+from pcwm.progress import ticking
 from pcwm.records import Counterfactual, Program, Record, WorkPair
-from pcwm.serve.output import console, emit_json, ticking
+from pcwm.serve.output import console, emit_json
 from pcwm.serve.run_commands import FolderArgument, JsonOption
 from pcwm.store import RunFolder
 

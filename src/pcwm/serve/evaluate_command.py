@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from pcwm.errors import InputError
+from pcwm.progress import ticking
 from pcwm.recipe import load_recipe
 from pcwm.records import Answer, QuestionKind
 from pcwm.serve.key_values import predictor_options, suite_options
-from pcwm.serve.output import console, emit_json, ticking
+from pcwm.serve.output import console, emit_json
 from pcwm.serve.run_commands import JsonOption, RecipeOption, run_stages
 from pcwm.store import RunFolder
 

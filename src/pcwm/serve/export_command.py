@@ -10,7 +10,8 @@ import typer
 from rich.table import Table
 
 from pcwm.errors import InputError
-from pcwm.serve.output import console, emit_json, notes, ticking
+from pcwm.progress import ticking
+from pcwm.serve.output import console, emit_json, notes
 
 if TYPE_CHECKING:
     from pcwm.learn.export import Exported

@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.text import Text
 
 from pcwm.errors import InputError, PcwmError
+from pcwm.progress import ticking
 from pcwm.recipe import ObserveRecipe
 from pcwm.records import Access, Outcome, OutputVerdict, Pair, Program, RaceOutcome, RaceVerdict
 from pcwm.serve.intake import asked_language, no_fortran, read_program
-from pcwm.serve.output import UnsafeOption, console, emit_json, notes, ticking, warn_unsafe
+from pcwm.serve.output import UnsafeOption, console, emit_json, notes, warn_unsafe
 from pcwm.serve.work_words import work_json, work_lines
 
 FileArgument = Annotated[

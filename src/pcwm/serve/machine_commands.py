@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pcwm.progress import ticking
 from pcwm.serve.doctor import Judged
-from pcwm.serve.output import console, emit_json, notes, ticking
+from pcwm.serve.output import console, emit_json, notes
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 

@@ -11,8 +11,6 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from pcwm.progress import ticking as ticking
-
 UnsafeOption = Annotated[
     bool, typer.Option("--unsafe-no-sandbox", help="Run programs WITHOUT a sandbox, with your own rights: only what you trust.")
 ]

@@ -15,10 +15,11 @@ from pcwm.errors import InputError
 from pcwm.learn.manner import told
 from pcwm.predict.choose import Options, calibration_file, choose_predictor
 from pcwm.predict.predictor import TOO_LONG
+from pcwm.progress import ticking
 from pcwm.records import Answer, Prediction, Program, Question
 from pcwm.serve.file_commands import JsonOption, LanguageOption, print_pairs
 from pcwm.serve.intake import asked_language, no_fortran, read_program, runs_in_parallel
-from pcwm.serve.output import console, emit_json, notes, ticking
+from pcwm.serve.output import console, emit_json, notes
 
 ANSWER_CODES = {Answer.race: 1, Answer.no_race: 0, Answer.A: 0, Answer.B: 1, Answer.unknown: 2}
 

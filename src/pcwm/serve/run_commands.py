@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from pcwm.pipeline import STAGES, run_stage, summary_line
+from pcwm.progress import ticking
 from pcwm.recipe import load_recipe
 from pcwm.records import StageSummary
-from pcwm.serve.output import UnsafeOption, console, emit_json, ticking, warn_unsafe
+from pcwm.serve.output import UnsafeOption, console, emit_json, warn_unsafe
 from pcwm.store import RunFolder
 
 FolderArgument = Annotated[Path, typer.Argument(help="A run's folder, e.g. runs/demo.")]

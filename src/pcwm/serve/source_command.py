@@ -10,8 +10,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from pcwm.progress import ticking
 from pcwm.serve.intake import asked_language, no_fortran, read_program, runs_in_parallel
-from pcwm.serve.output import console, emit_json, harmless, ticking
+from pcwm.serve.output import console, emit_json, harmless
 from pcwm.serve.source_parts import Part, apart, cut, overview, parts
 from pcwm.source.facts import Facts
 from pcwm.source.verdicts import Ground, RacePair, RaceReading, Side

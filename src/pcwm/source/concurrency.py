@@ -28,7 +28,7 @@ def why_apart(facts: Facts, one: SourceAccess, other: SourceAccess) -> Cause | N
             return _ordered("their regions run one after the other", "the end of the region")
     if one.region is not None and one.region == other.region and one.phase != other.phase:
         return _ordered("a barrier lies between them", "a barrier")
-    return _excluded(one, other) or _one_thread(facts, one, other) or _tasks(facts, one, other)
+    return excluded(one, other) or _one_thread(facts, one, other) or _tasks(facts, one, other)
 
 
 def _ordered(words: str, by: str) -> Cause:
@@ -53,7 +53,7 @@ def _around(facts: Facts, access: SourceAccess, words: set[str]) -> int | None:
     return next((index for index in _above(facts, access.directive) if facts.directives[index].words & words), None)
 
 
-def _excluded(one: SourceAccess, other: SourceAccess) -> Cause | None:
+def excluded(one: SourceAccess, other: SourceAccess) -> Cause | None:
     """What both hold; a lock that one holds alone keeps out those that share it."""
     for label in one.protection:
         if label in other.protection and label.startswith(_MUTUAL):
