@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pcwm.source.dryrun.machine import Machine
 from pcwm.source.dryrun.strands import Site, Step, Strand
@@ -22,8 +22,7 @@ MOST_NAMED = 3
 """Things that one line names; what is left out is counted."""
 
 
-@dataclass(frozen=True)
-class Met:
+class Met(NamedTuple):
     """The last access of one strand by one place in the text to one piece of memory."""
 
     number: int
@@ -100,10 +99,13 @@ def _line_in(words: str) -> tuple[int, ...]:
 
 
 def _look(machine: Machine, block: Block, found: dict[str, _Found]) -> None:
-    cells = [list(_met(cell)) for _, cell in zip(range(MOST_CELLS), block.shadow.values(), strict=False)]
-    every = [met for cell in cells for met in cell]
-    if block.name == "temporary" or not any(met.writes for met in every) or len({met.number for met in every}) < 2:
+    shadow = [cell for _, cell in zip(range(MOST_CELLS), block.shadow.values(), strict=False)]
+    if block.name == "temporary" or not any(cell[True] for cell in shadow):
         return
+    if len({key[0] for cell in shadow for kind in cell for key in kind}) < 2:
+        return
+    cells = [list(_met(cell)) for cell in shadow]
+    every = [met for cell in cells for met in cell]
     first = min(every, key=lambda met: (met.site.line, met.site.column))
     kept = found.setdefault(_name(block, first.site), _Found(first.site.line))
     shared: set[Site] = set()

@@ -62,7 +62,7 @@ class Data(Reductions):
         kind_of = original.kind.elem if original.reference and original.kind.elem is not None else original.kind
         section = re.search(rf"\b{re.escape(name)}\s*\[", argument) is not None
         outer = self.place_for(original, node, names)
-        boxed = section or kind_of.kind in ("array", "struct", "library") or names.escapes(name, node.start_byte + 1)
+        boxed = section or kind_of.kind in ("array", "struct", "library") or names.escapes(name, node, node.start_byte + 1)
         own = Variable(name, kind_of, slot=names.new_slot(), boxed=boxed)
         line = node.start_point[0] + 1
         if kind == "reduction":

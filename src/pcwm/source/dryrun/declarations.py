@@ -32,7 +32,7 @@ class Declarations(Specifiers):
             self.machine.globals.append(block)
             return names.add(Variable(name, kind, block=block))
         reference = kind.kind == "pointer" and kind.reference
-        boxed = not reference and (kind.kind in ("array", "struct", "library") or kind.atomic or names.escapes(name, node.start_byte))
+        boxed = not reference and (kind.kind in ("array", "struct", "library") or kind.atomic or names.escapes(name, node))
         return names.add(Variable(name, kind, slot=names.new_slot(), boxed=boxed, reference=reference))
 
     def unseen_variable(self, name: str, node: Node) -> Variable:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any, overload
 
 from tree_sitter import Node
@@ -17,6 +19,7 @@ from pcwm.source.loops import loop_form
 
 MOST_ITERATIONS = 2400
 """Of one divided loop, that are followed; in between they are left out."""
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _LONGEST = 1 << 40
 """Iterations of one loop that are counted; no text depends on more, and a length must be a machine's number."""
 _INNER = frozenset({"compound_statement", "for_statement", "for_range_loop"})
@@ -34,6 +37,8 @@ class Level:
     inclusive: bool
     line: int
     name: str
+    bounds: str = ""
+    """The texts of the three."""
     elements: Callable[[Frame], Any] | None = None
     """For range loops: the places gone through."""
     enter: Callable[[Frame, Block, Any], None] | None = None
@@ -59,6 +64,32 @@ class _Single(Sequence[tuple[Any, ...]]):
     def __getitem__(self, position: slice) -> Sequence[tuple[Any, ...]]: ...
     def __getitem__(self, position: int | slice) -> tuple[Any, ...] | Sequence[tuple[Any, ...]]:
         return _Single(self._values[position]) if isinstance(position, slice) else (self._values[position],)
+
+
+class _Product(Sequence[tuple[Any, ...]]):
+    """The iterations of a nest of which no loop depends on another, made when they are asked for."""
+
+    def __init__(self, values: Sequence[Sequence[Any]]) -> None:
+        self._values = values
+        self._count = min(prod(len(each) for each in values), _LONGEST)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, position: int) -> tuple[Any, ...]: ...
+    @overload
+    def __getitem__(self, position: slice) -> Sequence[tuple[Any, ...]]: ...
+    def __getitem__(self, position: int | slice) -> tuple[Any, ...] | Sequence[tuple[Any, ...]]:
+        if isinstance(position, slice):
+            return [self[each] for each in range(*position.indices(self._count))]
+        if not 0 <= position < self._count:
+            raise IndexError(position)
+        found = []
+        for values in reversed(self._values):
+            position, at = divmod(position, len(values))
+            found.append(values[at])
+        return tuple(reversed(found))
 
 
 def _zero(frame: Frame) -> int:
@@ -116,7 +147,7 @@ class Levels(Teams):
         line = self.line(loop)
         if loop.type == "for_range_loop":
             name, elements, enter = self.range_head(loop, names)
-            return Level(None, _zero, _zero, _zero, False, line, name, elements, enter)
+            return Level(None, _zero, _zero, _zero, False, line, name, "", elements, enter)
         form = loop_form(loop)
         if not form.canonical:
             return None
@@ -131,14 +162,33 @@ class Levels(Teams):
         first, one = self.snippet(form.lower, loop, names)
         if kind.kind == "unknown":
             kind = one
-        boxed = names.escapes(form.index, (initial or loop).start_byte) or names.escapes(form.index, loop.start_byte + 1)
+        boxed = names.escapes(form.index, initial or loop) or names.escapes(form.index, loop, loop.start_byte + 1)
         variable = names.add(Variable(form.index, kind, slot=names.new_slot(), boxed=boxed))
         end, step = self.snippet(form.upper, loop, names)[0], self.snippet(form.step, loop, names)[0]
-        return Level(variable, first, end, step, form.inclusive, line, form.index)
+        bounds = f"{form.lower} {form.upper} {form.step}"
+        return Level(variable, first, end, step, form.inclusive, line, form.index, bounds)
+
+    def _rectangular(self, levels: list[Level]) -> bool:
+        """Whether no loop's bounds ask for the index of one around it."""
+        if any(level.enter is not None for level in levels):
+            return False
+        return not any(self._names_in(level.bounds) & {outer.name for outer in levels[:depth]} for depth, level in enumerate(levels))
+
+    def _names_in(self, text: str) -> set[str]:
+        """The names in a text, and in the macros that it uses."""
+        found: set[str] = set()
+        waiting = _WORD.findall(text)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += _WORD.findall(self.macros[name][1]) if name in self.macros else []
+        return found
 
     def space(self, levels: list[Level]) -> Callable[[Frame], Sequence[tuple[Any, ...]]]:
         """The iterations, as the values of all indices; inner bounds may depend on outer indices."""
         only = levels[0] if len(levels) == 1 else None
+        rectangular = self._rectangular(levels)
         machine = self.machine
 
         def values(level: Level, frame: Frame) -> Sequence[Any]:
@@ -150,6 +200,8 @@ class Levels(Teams):
         def all_of(frame: Frame) -> Sequence[tuple[Any, ...]]:
             if only is not None:
                 return _Single(values(only, frame))
+            if rectangular:
+                return _Product([values(level, frame) for level in levels])
             found: list[tuple[Any, ...]] = []
 
             def go(depth: int, before: tuple[Any, ...]) -> None:

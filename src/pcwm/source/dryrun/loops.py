@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from tree_sitter import Node
 
 from pcwm.source.dryrun.choices import Choices
 from pcwm.source.dryrun.layout import UNKNOWN_TYPE, CType
-from pcwm.source.dryrun.places import Place, loader, storer
+from pcwm.source.dryrun.places import Place, fetch, loader, put, storer
 from pcwm.source.dryrun.reader import BREAK, CONTINUE, EMPTY, NORMAL, RETURN, Statement
 from pcwm.source.dryrun.scope import Fn, Frame, Names, Variable
 from pcwm.source.dryrun.values import UNKNOWN, Block, Pointer, truth
@@ -22,6 +23,29 @@ UNKNOWN_TURNS = 2
 _MEETINGS = frozenset({"barrier", "for", "sections", "single", "scope", "loop"})
 """Words of directives that a whole team must come to."""
 _CALLED = re.compile(r"([A-Za-z_]\w*)\s*\(")
+BRIEF_TURNS = 2
+"""Of a loop in which teams start or meet, where a dry run wants to get to the end of the program, before the last turn; and the least of
+any other."""
+
+Counting: TypeAlias = tuple[Fn, Any, Fn, Fn]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What is known of a loop beforehand."""
+
+    line: int
+    counter: Counting | None = None
+    """For a loop in canonical form: read and set the index, its bound and its step."""
+    meets: bool = False
+    """Whether the threads of a team wait for one another inside: then all must go round equally often."""
+    gathers: bool = False
+    """Whether a team starts or meets inside."""
+
+
+def called_in(node: Node) -> set[str]:
+    """Names that a piece of text calls, or seems to."""
+    return set(_CALLED.findall(text_of(node)))
 
 
 class Loops(Choices):
@@ -34,8 +58,7 @@ class Loops(Choices):
         condition = self.expression(condition_node, names)[0] if condition_node is not None else None
         update = self.part(node.child_by_field_name("update"), names)
         body = self.statement(node.child_by_field_name("body"), names.inner())
-        counter = None if self._meets(node) else self.counter(node, names)
-        return self.loop(begin, condition, update, body, names, self.line(node), counter)
+        return self.loop(begin, condition, update, body, self._shape(node, names))
 
     def _meets(self, node: Node) -> bool:
         """Whether the threads of a team wait for one another inside a loop.
@@ -44,14 +67,23 @@ class Loops(Choices):
         """
         if any(each.words & _MEETINGS for each in self.constructs_in(node)):
             return True
-        return bool(self.meeting) and any(name in self.meeting for name in _CALLED.findall(text_of(node)))
+        return bool(self.meeting) and not self.meeting.isdisjoint(called_in(node))
+
+    def _gathers(self, node: Node) -> bool:
+        """Whether a team starts or meets inside a loop."""
+        if any(each.is_parallel or each.words & _MEETINGS for each in self.constructs_in(node)):
+            return True
+        return bool(self.gathering) and not self.gathering.isdisjoint(called_in(node))
+
+    def _shape(self, node: Node, names: Names) -> Shape:
+        return Shape(self.line(node), self.counter(node, names), self._meets(node), self._gathers(node))
 
     def part(self, node: Node | None, names: Names) -> Statement:
         if node is None:
             return EMPTY
         return self.declaration(node, names) if node.type == "declaration" else self._effect(node, names)
 
-    def counter(self, node: Node, names: Names) -> tuple[Fn, Any, Fn, Fn] | None:
+    def counter(self, node: Node, names: Names) -> Counting | None:
         """For a loop in canonical form: read and set the index, its bound and its step."""
         form = loop_form(node)
         if not form.canonical:
@@ -62,29 +94,37 @@ class Loops(Choices):
         place = self.place_of(variable, node, names)
         bound = self.snippet(form.upper, node, names)[0]
         step = self.snippet(form.step, node, names)[0]
-        if place.address is not None:
-            return None
-        slot = place.slot
+        slot, address = place.slot, place.address
+
+        def index(frame: Frame) -> Any:
+            return frame[slot] if address is None else fetch(*address(frame), place.kind)
 
         def set_index(frame: Frame, value: Any) -> None:
-            frame[slot] = value
+            if address is None:
+                frame[slot] = value
+            else:
+                put(*address(frame), place.kind, value)
 
-        extra = 1 if form.inclusive else 0
-        return (lambda frame: frame[slot]), set_index, (lambda frame: bound(frame) + extra), step
+        def end(frame: Frame) -> Any:
+            """The first value that is past the last."""
+            last = bound(frame)
+            return last if not form.inclusive else last + 1 if truth(step(frame) > 0) else last - 1
 
-    def loop(
-        self, begin: Statement, condition: Fn | None, update: Statement, body: Statement, names: Names, line: int, counter: Any
-    ) -> Statement:
+        return index, set_index, end, step
+
+    def loop(self, begin: Statement, condition: Fn | None, update: Statement, body: Statement, shape: Shape) -> Statement:
         """Goes round as often as the program would, or, where that is too much, for the first and the last turns only."""
-        machine, slots = self.machine, names.slots
+        machine, line = self.machine, shape.line
+        counter = None if shape.meets else shape.counter
 
         def run(frame: Frame) -> int:
             begin(frame)
-            allot = machine.allot
+            allot, brief = machine.allot, machine.brief and shape.gathers
+            most, few = (min(allot, machine.left // 8), BRIEF_TURNS) if machine.brief else (allot, 4)
             used, strand = machine.left, machine.strand
             skipped_before, broken_before = strand.ways[CONTINUE], strand.ways[BREAK]
             turns = unknown = 0
-            skipped = False
+            skipped = cut = False
             try:
                 while True:
                     if condition is not None:
@@ -98,7 +138,7 @@ class Loops(Choices):
                     machine.step()
                     turns += 1
                     if turns == 1:
-                        machine.allot = max(8, allot // 4)
+                        machine.allot = max(8, most // 4)
                     signal = body(frame)
                     if strand.unsure:
                         strand.goes_on(CONTINUE, skipped_before)
@@ -107,42 +147,50 @@ class Loops(Choices):
                     if signal >= RETURN:
                         return signal
                     update(frame)
-                    if counter is None:
-                        if used - machine.left > allot and not machine.concurrent:
-                            machine.doubt("a loop was cut short", line)
-                            break  # with others around it may wait for them: to leave it early would break their order
-                    elif not skipped and used - machine.left > allot // 2 and turns > 3:
-                        skipped = True
-                        if not skip(frame, counter, turns):
-                            machine.doubt("a loop was cut short", line)
+                    if brief:
+                        if turns == BRIEF_TURNS and not skip(frame, shape.counter, 1, used):
+                            cut = True
                             break
-                        machine.doubt("a long loop was read in part", line)
+                    elif counter is None:
+                        if used - machine.left > most and not machine.concurrent:
+                            cut = True
+                            break  # with others around it may wait for them: to leave it early would break their order
+                    elif not skipped and used - machine.left > most // 2 and turns >= few:
+                        skipped = True
+                        if not skip(frame, counter, BRIEF_TURNS if machine.brief else max(2, min(turns, 64)), used):
+                            cut = True
+                            break
             finally:
                 machine.allot = allot
                 if strand.unsure:
                     strand.goes_on(BREAK, broken_before)
+            if cut:
+                machine.doubt("a loop was cut short", line)
+                machine.left_out(used)
             return NORMAL
 
-        def skip(frame: Frame, counter: Any, turns: int) -> bool:
-            """Jump to the last turns; they are as many as the first ones."""
-            index, set_index, bound, step = counter
-            now, end, by = index(frame), bound(frame), step(frame)
+        def skip(frame: Frame, counter: Counting | None, keep: int, since: int) -> bool:
+            """Jump to the last turns, of which some are kept, if anybody knows which those are."""
+            if counter is None:
+                return False
+            index, set_index, past, step = counter
+            now, end, by = index(frame), past(frame), step(frame)
             if not (isinstance(now, int) and isinstance(end, int) and isinstance(by, int)) or by == 0:
                 return False
-            left = -(-(end - now) // by) if by > 0 else -(-(now - end + 2) // -by)
-            keep = max(2, min(turns, 64))
+            left = -((now - end) // by)
             if left > keep:
                 set_index(frame, now + (left - keep) * by)
+                machine.doubt("a long loop was read in part", line)
+                machine.left_out(since)
             return True
 
-        del slots
         return run
 
     def _while(self, node: Node, names: Names) -> Statement:
         names = names.inner()
         condition = self.condition(node.child_by_field_name("condition"), names)
         body = self.statement(node.child_by_field_name("body"), names.inner())
-        loop = self.loop(EMPTY, condition, EMPTY, body, names, self.line(node), None)
+        loop = self.loop(EMPTY, condition, EMPTY, body, Shape(self.line(node), None, True, self._gathers(node)))
         if node.type == "while_statement":
             return loop
 
@@ -180,6 +228,7 @@ class Loops(Choices):
                         return signal
                     if used - machine.left > allot and turns > 3:
                         machine.doubt("a loop was cut short", 0)
+                        machine.left_out(used)
                         break
             finally:
                 machine.allot = allot

@@ -9,6 +9,7 @@ from pcwm.source.dryrun.library import first, known
 from pcwm.source.dryrun.machine import Machine
 from pcwm.source.dryrun.places import MAX_COPY, touch_range
 from pcwm.source.dryrun.strands import Site
+from pcwm.source.dryrun.unseen import Outside
 from pcwm.source.dryrun.values import UNKNOWN, Block, Callee, Pointer
 
 
@@ -57,7 +58,7 @@ def _memset(machine: Machine, values: list[Any], site: Site) -> Any:
         if isinstance(start, int) and isinstance(size, int):
             for at in [at for at in block.cells if isinstance(at, int) and start <= at < start + size]:
                 block.cells[at] = 0 if value == 0 else UNKNOWN
-            if value == 0 and start == 0 and not callable(block.default) and (block.size is None or size >= block.size):
+            if value == 0 and start == 0 and not isinstance(block.default, Outside) and (block.size is None or size >= block.size):
                 block.default = 0
     return place
 

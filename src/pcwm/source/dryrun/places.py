@@ -283,6 +283,9 @@ def storer(machine: Machine, place: Place) -> Any:
                 ):
                     value = UNKNOWN
             block.cells[offset] = value
+            if not block.stored:
+                machine.filled.append(block)
+            block.stored = machine.left
         return value
 
     return store

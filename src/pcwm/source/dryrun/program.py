@@ -19,6 +19,7 @@ from pcwm.source.dryrun.declarations import Declarations
 from pcwm.source.dryrun.expressions import Expressions
 from pcwm.source.dryrun.functions import Function, Functions
 from pcwm.source.dryrun.layout import INT, LONG, CType, pointer
+from pcwm.source.dryrun.loops import called_in
 from pcwm.source.dryrun.machine import EndedError, Machine
 from pcwm.source.dryrun.scope import Frame, Names, escaping_names
 from pcwm.source.dryrun.statements import Statements
@@ -103,6 +104,16 @@ class Program(Containers, Functions, Statements, Declarations, Expressions, Cons
                 index = bisect_right(starts, construct.pragma.start) - 1
                 if index >= 0:
                     self.meeting.add(functions[index].name)
+        self._note_gatherings(functions)
+
+    def _note_gatherings(self, functions: list[Function]) -> None:
+        self.gathering = self.meeting | {
+            each.name for each in functions if any(construct.is_parallel for construct in self.constructs_in(each.node))
+        }
+        calls = {each.name: called_in(each.node) for each in functions if each.name not in self.gathering} if self.gathering else {}
+        while more := {name for name, called in calls.items() if called & self.gathering}:
+            self.gathering |= more
+            calls = {name: called for name, called in calls.items() if name not in more}
 
     def extents_in(self, node: Node) -> list[tuple[int, int, str]]:
         found = []

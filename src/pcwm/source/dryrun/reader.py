@@ -48,6 +48,8 @@ class Reader:
         self.all_constructs: list[Construct] = []
         self.meeting: set[str] = set()
         """Functions in which the threads of a team wait for one another."""
+        self.gathering: set[str] = set()
+        """Functions in which a team starts or meets, or that call such a one."""
         self.atomic: tuple[str, str] | None = None
         """Inside an `atomic` construct: the text of its one location, and its memory order."""
         self.leaving: list[Callable[[Frame], None]] = []

@@ -102,9 +102,40 @@ class Names:
         self.found[variable.name] = variable
         return variable
 
-    def escapes(self, name: str, at: int) -> bool:
-        """Whether a variable of this name, declared at byte `at`, is seen from a construct or a lambda it is not in."""
-        return any(not start < at < end for start, end in self.escaping.get(name, ()))
+    def escapes(self, name: str, node: Node, at: int | None = None) -> bool:
+        """Whether a variable of this name, declared by a node (or at byte `at` of it), is seen from a construct or a lambda it is not in.
+
+        What ends before the variable is declared, or begins after its scope, means another one of that name.
+        """
+        spans = self.escaping.get(name)
+        if not spans:
+            return False
+        begin = node.start_byte if at is None else at
+        last = _scope_end(node) if self.site is None else _ENDLESS
+        for start, end in spans:
+            elsewhere = self.site is None and end and (end <= begin or start >= last)
+            if not start < begin < end and not elsewhere:
+                return True
+        return False
+
+
+_ENDLESS = 1 << 60
+_SCOPES = frozenset(
+    {
+        *("compound_statement", "for_statement", "for_range_loop", "while_statement", "if_statement", "switch_statement"),
+        *("catch_clause", "lambda_expression", "function_definition"),
+    }
+)
+
+
+def _scope_end(node: Node) -> int:
+    """Where the scope ends in which a node declares something."""
+    around: Node | None = node
+    while around is not None and around.type not in _SCOPES:
+        if around.type == "ERROR":
+            return _ENDLESS
+        around = around.parent
+    return around.end_byte if around is not None else _ENDLESS
 
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")

@@ -71,6 +71,25 @@ class Outside:
         return found or (f"{block.name}.{offset // FAR}" if offset >= FAR else "")
 
 
+class LeftOut:
+    """The default of an array that a loop assigns to of which turns were left out: integers there are each a number of its own.
+
+    Whoever fills an array with integers in one loop and uses them as places in another means different places, or ranges that follow one
+    another. With the zeros that were there before, or with numbers that nobody knows, all would seem to be one place.
+    """
+
+    FIRST = 1 << 24
+    """Past every index that was followed."""
+
+    def __init__(self, before: Any) -> None:
+        self.before = before
+
+    def __call__(self, block: Block, offset: Any, kind: CType) -> Any:
+        if kind.kind != "int" or not isinstance(offset, int) or not isinstance(kind.size, int) or kind.size < 2:
+            return UNKNOWN if offset is UNKNOWN else self.before
+        return self.FIRST + offset // kind.size
+
+
 def led(value: Any) -> tuple[Block, Any]:
     """Where an address leads; to nowhere in particular, where it is not known."""
     if isinstance(value, Pointer):

@@ -50,7 +50,7 @@ def unknown(*values: Any) -> bool:
 class Block:
     """One piece of memory that was declared or allocated together."""
 
-    __slots__ = ("cells", "default", "elem", "hits", "kind", "line", "name", "shadow", "size", "sync", "vague")
+    __slots__ = ("cells", "default", "elem", "hits", "kind", "line", "name", "shadow", "size", "stored", "sync", "vague")
 
     def __init__(self, name: str, size: int | None, kind: str, line: int = 0, default: Any = UNKNOWN, elem: CType | None = None) -> None:
         self.name = name
@@ -71,6 +71,8 @@ class Block:
         """Clocks released through its atomic cells."""
         self.hits = 0
         """Races met in it."""
+        self.stored = 0
+        """The steps that were left when it was last assigned to; 0 where it never was."""
 
     def __repr__(self) -> str:
         return f"<{self.name}>"

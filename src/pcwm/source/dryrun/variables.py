@@ -131,7 +131,7 @@ class Variables(Reader):
             kind = array(kind.elem or UNKNOWN_TYPE, self._length(value, names))
         if constant and value is not None and kind.kind == "int" and not kind.atomic:
             known = self.constant(value, names) if value.type not in ("call_expression",) else UNKNOWN
-            if isinstance(known, int) and (names is self.globals or not names.escapes(name, node.start_byte) or lasting):
+            if isinstance(known, int) and (names is self.globals or not names.escapes(name, node) or lasting):
                 names.add(Variable(name, kind, constant=known))
                 return []
         variable = self.declare(name, kind, names, node, lasting)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -11,16 +12,21 @@ from typing import Any
 
 from pcwm.records import Language
 from pcwm.source.asked import asked_threads
+from pcwm.source.dryrun.accesses import SpentError
 from pcwm.source.dryrun.apart import kept_apart
 from pcwm.source.dryrun.assumed import assumption, work
 from pcwm.source.dryrun.layout import CType, scalar_size
-from pcwm.source.dryrun.machine import Machine, SpentError
+from pcwm.source.dryrun.levels import MOST_ITERATIONS
+from pcwm.source.dryrun.machine import Machine
 from pcwm.source.dryrun.program import Program
 from pcwm.source.dryrun.strands import Found, Site, Step
 from pcwm.source.dryrun.teams import MOST_THREADS
 from pcwm.source.dryrun.unseen import SIZES
 from pcwm.source.dryrun.values import UNKNOWN, Block
+from pcwm.source.dryrun.worksharing import LONG_LOOP
+from pcwm.source.facts import DependenceVerdict
 from pcwm.source.limits import uncollected
+from pcwm.source.reading import read_facts
 from pcwm.source.syntax import Syntax, parse
 from pcwm.source.verdicts import Ground, Kept, RacePair, RaceReading, Side
 
@@ -47,6 +53,8 @@ class Plan:
     """What numbers from outside are taken to be."""
     budget: int
     """Turns of loops and calls."""
+    brief: bool = False
+    """To get to the end of the program: only a few turns of each loop in which teams start or meet."""
 
 
 _LARGE = 7
@@ -65,6 +73,8 @@ TEAM = Plan(8, 4, SIZES, 14_000)
 _CUT = re.compile(r"(?<![\w.])(\d{2,4})[uUlL]*(?![\w.])")
 """A number that a size may have to exceed before threads share the work: a cut-off, a chunk, the size of a block."""
 _MOST_SCALE = 400
+_MOST_DISTANCES = 8
+"""Of one loop, that are followed."""
 
 
 @lru_cache(maxsize=128)
@@ -75,7 +85,7 @@ def reading_of(source: str, language: Language) -> RaceReading:
 
 @uncollected()
 def read_races(source: str, language: Language) -> RaceReading:
-    """Whether a text has a data race, from what the text alone says. Never raises, whatever the text, and ends within about two seconds."""
+    """Whether a text has a data race, from what the text alone says. Never raises, whatever the text; ends within some three seconds."""
     if len(source) > LONGEST:
         return RaceReading(answer="unknown", ground=Ground.unread, missing=("the text is longer than is worked through",))
     machine = Machine()
@@ -111,7 +121,9 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
     found: dict[tuple[Site, Site], Found] = {}
     ever, tried = False, []
     kept: dict[str, Kept] = {}
-    for plan in plans:
+    waiting = deque(plans)
+    while waiting:
+        plan = waiting.popleft()
         _run(plan, program, machine)
         tried.append(plan.threads)
         ever = ever or machine.ever
@@ -121,6 +133,12 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
                 found[key] = race
         if any(not race.maybe for race in found.values()) or machine.time.over():
             break
+        if plan is plans[0] and LONG_LOOP in machine.doubts:
+            machine.far = _far_apart(syntax)
+        if len(tried) == 1 and machine.spent:
+            waiting = deque(replace(each, brief=True) for each in plans)
+        elif len(tried) == 2 and plan.brief and machine.spent:
+            waiting = deque(plans[1:])  # no end can be reached: rather follow each loop far
         if not found:  # sizes may be such that threads come to a variable in one run alone
             kept = {each.variable: each for each in kept_apart(machine)} | kept
     if ever and all(race.maybe for race in found.values()):
@@ -147,9 +165,19 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
     )
 
 
+def _far_apart(syntax: Syntax) -> dict[int, list[int]]:
+    """Distances at which iterations of divided loops touch one element, by the loop's line, where they may be too long to be met."""
+    found: dict[int, list[int]] = {}
+    facts = read_facts(syntax.data, syntax.language)
+    for each in facts.dependences:
+        if each.verdict is DependenceVerdict.carried and abs(each.distance or 0) >= MOST_ITERATIONS // 5:
+            found.setdefault(facts.loops[each.loop].line, []).append(abs(each.distance or 0))
+    return {line: sorted(set(distances))[:_MOST_DISTANCES] for line, distances in found.items()}
+
+
 def _run(plan: Plan, program: Program, machine: Machine, contents: int = 0, work: Callable[[], None] | None = None) -> None:
     """One dry run of the program, or of other `work`."""
-    machine.reset(plan.seed, plan.threads, plan.budget, plan.sizes, contents)
+    machine.reset(plan.seed, plan.threads, plan.budget, plan.sizes, contents, plan.brief)
     try:
         machine.run(work or program.work())
     except Exception as error:
@@ -163,16 +191,17 @@ def _assume(program: Program, machine: Machine, found: dict[tuple[Site, Site], F
     data, are taken to be apart: an index that comes from data leads to one place at a time.
     """
     met: set[tuple[Site, Site]] = set()
-    settled = False
+    settled = brief = False
     for plan in ASSUMING:
         if machine.time.over():
             break
-        _run(plan, program, machine, contents=plan.seed)
+        _run(replace(plan, brief=brief), program, machine, contents=plan.seed)
         sure = {key: race for key, race in machine.races.items() if not race.maybe}
         for key, race in sure.items():
             found.setdefault(key, replace(race, maybe=3))
-        met |= set(sure if machine.ended else machine.races)
-        settled = settled or not machine.ended
+        whole = not machine.ended and not brief
+        met |= set(machine.races if whole else sure)
+        settled, brief = settled or whole, brief or machine.spent
     if not settled:
         return  # what was not worked through may yet meet
     for key in [key for key, race in found.items() if race.maybe == 2 and key not in met]:

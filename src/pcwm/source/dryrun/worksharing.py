@@ -23,6 +23,9 @@ from pcwm.source.dryrun.sections import Sections
 from pcwm.source.dryrun.strands import Step, Strand
 from pcwm.source.dryrun.values import mixed
 
+LONG_LOOP = "a long divided loop was read in part"
+_PARTNERS = 8
+"""Iterations that are followed at each such distance."""
 MOST_ORDERED = 300
 """The same where iterations wait for one another."""
 
@@ -49,6 +52,7 @@ class Worksharing(Lanes, Sections):
         machine, slots, index = self.machine, names.slots, construct.index
         shared_by_league = "distribute" in words and "for" in words
         name, line = levels[0].name, self.syntax.line_of(construct.pragma.start)
+        loop_line = levels[0].line if len(levels) == 1 else 0
         met = f"the barrier at the end of the loop of line {line}"
 
         def run(frame: Frame) -> int:
@@ -60,18 +64,21 @@ class Worksharing(Lanes, Sections):
             iterations = space(own)
             if "plan" not in instance:
                 width = chunk(own) if chunk is not None else 0
-                self._plan(instance, len(iterations), size, kind, width if isinstance(width, int) else 1, waits)
+                far = machine.far.get(loop_line, [])
+                self._plan(instance, len(iterations), size, kind, width if isinstance(width, int) else 1, waits, far)
                 if waits:
                     instance["all"] = {iterations[position] for position in instance["chosen"]}
             mine = instance["plan"][rank]
             around, allot, label = strand.loop, machine.allot, strand.label
             machine.allot = max(8, allot // max(1, min(len(mine), 24)))
             last, skipped = len(iterations) - 1, strand.ways[CONTINUE]
+            edge = 2 if machine.brief else 8
             signal = NORMAL
             for count, position in enumerate(mine):
                 if position >= len(iterations):
                     break
-                if not waits and 8 <= count < len(mine) - 8 and machine.left < instance["until"]:
+                if not waits and edge <= count < len(mine) - edge and machine.left < instance["until"]:
+                    instance["partly"] = True
                     continue  # the middle is left out once the loop has had its part of the budget
                 machine.step()
                 for level, value in zip(levels, iterations[position], strict=True):
@@ -93,6 +100,8 @@ class Worksharing(Lanes, Sections):
             machine.allot, strand.loop, strand.label = allot, around, label
             for each in environment.leave:
                 each(own)
+            if instance["partly"]:
+                machine.left_out(instance["from"])
             ended = self.barrier(met) if barrier else NORMAL
             return RETURN if signal == RETURN else ended
 
@@ -118,8 +127,8 @@ class Worksharing(Lanes, Sections):
 
         return run
 
-    def _plan(self, instance: dict[str, Any], count: int, threads: int, kind: str, chunk: int, waits: bool) -> None:
-        """Who runs which iterations, and which are followed at all."""
+    def _plan(self, instance: dict[str, Any], count: int, threads: int, kind: str, chunk: int, waits: bool, far: Sequence[int]) -> None:
+        """Who runs which iterations, and which are followed at all: those so far from the first ones, too."""
         machine = self.machine
         most = MOST_ORDERED if waits else MOST_ITERATIONS
         chosen: Sequence[int] = range(count)
@@ -127,9 +136,11 @@ class Worksharing(Lanes, Sections):
             part = most * 2 // 5
             middle = count // 2
             chosen = [*range(part), *range(middle - most // 10, middle + most // 10), *range(count - part, count)]
+            partners = {at for distance in far for at in range(distance, min(distance + _PARTNERS, count))}
+            chosen += sorted(partners.difference(chosen))
             if waits:
                 chosen = range(most)
-            machine.doubt("a long divided loop was read in part")
+            machine.doubt(LONG_LOOP)
         plan: list[list[int]] = [[] for _ in range(threads)]
         starts = self._guided(count, chunk) if kind == "guided" else []
         free = kind in ("dynamic", "guided")
@@ -144,7 +155,9 @@ class Worksharing(Lanes, Sections):
                 owner = mixed(machine.seed, count, piece, salt) % threads
             plan[owner].append(position)
         instance["plan"], instance["chosen"] = plan, chosen
-        instance["until"] = machine.left - machine.allot * threads
+        instance["from"], instance["partly"] = machine.left, len(chosen) < count
+        part = machine.allot * threads
+        instance["until"] = machine.left - (min(part, machine.left // 24) if machine.brief else part)
         instance["next"], instance["skipped"], instance["clock"], instance["posted"] = 0, set(), {}, {}
 
     def _guided(self, count: int, chunk: int) -> list[int]:
