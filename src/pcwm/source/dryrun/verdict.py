@@ -5,33 +5,29 @@ from __future__ import annotations
 import re
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from pcwm.records import Language
 from pcwm.source.asked import asked_threads
 from pcwm.source.dryrun.accesses import SpentError
 from pcwm.source.dryrun.apart import kept_apart
 from pcwm.source.dryrun.assumed import assumption, work
-from pcwm.source.dryrun.layout import CType, scalar_size
 from pcwm.source.dryrun.levels import MOST_ITERATIONS
 from pcwm.source.dryrun.machine import Machine
 from pcwm.source.dryrun.program import Program
-from pcwm.source.dryrun.strands import Found, Site, Step
+from pcwm.source.dryrun.strands import Found, Site
 from pcwm.source.dryrun.teams import MOST_THREADS
+from pcwm.source.dryrun.telling import GROUNDS, pair_of, unique
 from pcwm.source.dryrun.unseen import SIZES
-from pcwm.source.dryrun.values import UNKNOWN, Block
 from pcwm.source.dryrun.worksharing import LONG_LOOP
 from pcwm.source.facts import DependenceVerdict
 from pcwm.source.limits import uncollected
 from pcwm.source.reading import read_facts
 from pcwm.source.syntax import Syntax, parse
-from pcwm.source.verdicts import Ground, Kept, RacePair, RaceReading, Side
+from pcwm.source.verdicts import Ground, Kept, RaceReading
 
-_GROUNDS = (Ground.met, Ground.condition, Ground.place, Ground.data)
-"""By `Found.maybe`."""
 _DEPTH = 6000
 """Python frames that deep calls of a program may need."""
 MOST_PAIRS = 24
@@ -146,13 +142,13 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
     missing = tuple(f"{text} (line {line})" if line else text for text, line in doubts.items())[:12]
     missing += tuple(f"syntax error near line {line}" for line in syntax.error_lines(2))
     races = sorted(found.values(), key=lambda race: (race.maybe, race.first.line, race.second.line))
-    pairs = tuple(_unique(_pair(race) for race in races))[:MOST_PAIRS]
+    pairs = unique(pair_of(race) for race in races)[:MOST_PAIRS]
     ground = _ground(races, doubts, ever, syntax, "main" in program.functions)
     if ground is Ground.alone and _goes_on(syntax, program):
         under = _with_team(program, machine, missing)
         if under is not None:
             return under
-    answer = "race" if ground in _GROUNDS else "no_race"
+    answer = "race" if ground in GROUNDS else "no_race"
     if ground in (Ground.unread, Ground.alone):
         answer = "unknown"
     return RaceReading(
@@ -211,7 +207,7 @@ def _assume(program: Program, machine: Machine, found: dict[tuple[Site, Site], F
 def _ground(races: list[Found], doubts: dict[str, int], ever: bool, syntax: Syntax, whole: bool) -> Ground:
     """`whole`: whether the text has a `main`."""
     if races:
-        return _GROUNDS[races[0].maybe]
+        return GROUNDS[races[0].maybe]
     if not ever:
         parallel = bool(syntax.pragmas) or any(word in syntax.masked for word in _STARTING)
         parallel = parallel or (not whole and any(word in syntax.masked for word in _SHARING))
@@ -253,127 +249,8 @@ def _with_team(program: Program, machine: Machine, missing: tuple[str, ...]) -> 
     return RaceReading(
         answer="race" if found else "no_race",
         ground=ground,
-        pairs=tuple(_unique(_pair(race).model_copy(update={"ground": ground}) for race in found))[:MOST_PAIRS],
+        pairs=unique(pair_of(race).model_copy(update={"ground": ground}) for race in found)[:MOST_PAIRS],
         kept=() if found else kept,
         missing=told[:12],
         threads=(TEAM.threads,),
     )
-
-
-def _unique(pairs: Iterable[RacePair]) -> Iterable[RacePair]:
-    seen = set()
-    for pair in pairs:
-        key = frozenset((side.line, side.expression, side.writes) for side in (pair.first, pair.second))
-        if key not in seen:
-            seen.add(key)
-            yield pair
-
-
-# ---------------------------------------------------------------- words
-
-
-def _pair(race: Found) -> RacePair:
-    sides = [_side(race, index) for index in (0, 1)]
-    if (sides[1].line, sides[1].column) < (sides[0].line, sides[0].column):
-        sides.reverse()
-    return RacePair(
-        first=sides[0],
-        second=sides[1],
-        concurrent=_concurrent(race),
-        overlapping=_overlapping(race),
-        prevention=_prevention(race),
-        ground=_GROUNDS[race.maybe],
-    )
-
-
-def _side(race: Found, index: int) -> Side:
-    site = (race.first, race.second)[index]
-    return Side(
-        line=site.line,
-        column=site.column,
-        expression=site.expression,
-        variable=site.variable,
-        function=site.function,
-        writes=race.writes[index],
-        where=", ".join(_step(step) for step in race.labels[index]),
-        held=race.held[index],
-    )
-
-
-def _step(step: Step) -> str:
-    match step.kind:
-        case "thread":
-            return f"thread {step.number}"
-        case "task":
-            return f"a task of line {step.line}"
-        case "section":
-            return f"section {step.number} of line {step.line}"
-        case "single":
-            return "the thread that runs `single`"
-        case "first thread":
-            return "the first thread"
-        case "lane":
-            return f"lane of iteration {step.number} of line {step.line}"
-        case "iteration":
-            return f"iteration {step.name} = {step.number} of the loop of line {step.line}"
-
-
-def _concurrent(race: Found) -> str:
-    one, other = race.labels
-    at = next((index for index, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), min(len(one), len(other)))
-    left, right = (", ".join(_step(step) for step in label[at:]) or "the code around" for label in (one, other))
-    held = set(race.held[0]) ^ set(race.held[1])
-    lock = f", and only one side is in {', '.join(sorted(held))}" if held and not set(race.held[0]) & set(race.held[1]) else ""
-    return f"{left} runs beside {right}; no barrier, join or dependence orders the two{lock}"
-
-
-def _overlapping(race: Found) -> str:
-    if race.maybe == 3:
-        return f"both touch an element of `{race.block.name}` with some of the data that the text does not show"
-    if race.maybe == 2:
-        return f"nothing in the text says that the elements of `{race.block.name}` that they touch differ"
-    place = element(race.block, race.offset)
-    return f"both touch `{place}`" if race.maybe == 0 else f"both touch `{place}` if a condition holds that the text does not decide"
-
-
-def element(block: Block, offset: Any) -> str:
-    """A piece of memory as a person would write it: `grid[3][4].x`."""
-    name = block.name
-    if offset is UNKNOWN or not isinstance(offset, int) or block.elem is None:
-        return name
-    return name + _path(block.elem, offset, block.kind == "heap")
-
-
-def _path(kind: CType, offset: int, heap: bool) -> str:
-    if heap and kind.kind != "array":
-        width = scalar_size(kind)
-        return f"[{offset // width}]" + (_path(kind, offset % width, False) if kind.kind == "struct" else "")
-    if kind.kind == "array" and kind.elem is not None and isinstance(kind.elem.size, int) and kind.elem.size:
-        return f"[{offset // kind.elem.size}]" + _path(kind.elem, offset % kind.elem.size, False)
-    if kind.kind == "struct":
-        inside = [(at, name, member) for name, (at, member) in kind.fields.items() if at <= offset]
-        if inside:
-            at, name, member = max(inside, key=lambda each: each[0])
-            return f".{name}" + _path(member, offset - at, False)
-    return ""
-
-
-def _prevention(race: Found) -> str:
-    """The usual remedy for a mistake of this shape."""
-    first, second = race.first, race.second
-    name = race.block.name
-    tasks = any(step.kind == "task" for label in race.labels for step in label)
-    scalar = "[" not in first.expression and "[" not in second.expression
-    held = set(race.held[0]) | set(race.held[1])
-    if held and race.held[0] != race.held[1]:
-        return f"holding {sorted(held)[0]} on both sides"
-    if tasks:
-        return f"`taskwait` before the later access, or `depend` on `{name}` in both tasks"
-    loops = [{step.name for step in label if step.kind == "iteration"} for label in race.labels]
-    if scalar and race.block.kind != "heap":
-        if first.line == second.line and all(race.writes):
-            return f"a private copy of `{name}` where each iteration sets it first, else a reduction or an atomic update"
-        return f"`private({name})` where each thread sets it before it reads it, else `critical` or `atomic` around both accesses"
-    if loops[0] and loops[0] == loops[1] and first.variable == second.variable:
-        return "a loop whose iterations use no element that another one writes: another array for the result, `ordered`, or no sharing out"
-    return "a barrier between the two, or one lock around both"
