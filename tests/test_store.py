@@ -87,6 +87,16 @@ def test_whatever_was_committed_is_there_after_a_kill(tmp_path: Path, commits: i
         assert folder.store._db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+def test_a_folder_with_other_things_in_it_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("mine")
+    (tmp_path / ".git").mkdir()
+    with pytest.raises(FolderError, match=r"is no run's folder: it holds thesis\.tex"):
+        RunFolder.create(tmp_path, Recipe(name="t"))
+    assert {path.name for path in tmp_path.iterdir()} == {"thesis.tex", ".git"}
+    (tmp_path / "thesis.tex").unlink()
+    RunFolder.create(tmp_path, Recipe(name="t")).close()
+
+
 def test_another_version_another_recipe_and_another_process_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "run"
     with RunFolder.create(path, Recipe(name="t")), pytest.raises(FolderError, match="in use"):

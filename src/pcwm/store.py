@@ -190,11 +190,15 @@ class RunFolder:
     def create(cls, path: Path, recipe: Recipe) -> RunFolder:
         """Open the folder of a run of `recipe`, making it where there is none.
 
-        Raises FolderError: another version's folder, made with another recipe, or in use. Raises StorageError: cannot write.
+        Raises FolderError: another version's folder, made with another recipe, one that holds other things, or in use. Raises
+        StorageError: cannot write.
         """
         try:
             path.mkdir(parents=True, exist_ok=True)
             if not (path / "manifest.json").exists():
+                others = sorted(each.name for each in path.iterdir() if not each.name.startswith((".", "manifest.json")))
+                if others:
+                    raise FolderError(f"{path} is no run's folder: it holds {', '.join(others[:3])}", hint="choose a new or empty folder")
                 _write_manifest(path, recipe)
         except OSError as error:
             raise StorageError(f"cannot write the run folder {path}: {error.strerror}") from None

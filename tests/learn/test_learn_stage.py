@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pcwm.errors import FolderError
+from pcwm.errors import FolderError, ModelError
 from pcwm.learn.stage import learn
 from pcwm.progress import Silence
 from pcwm.recipe import Recipe
-from pcwm.records import Access, Answer, Origin, OriginKind, Pair, Problem, Program, Sizes, Trace, content_id
+from pcwm.records import Access, Answer, Example, Origin, OriginKind, Pair, Problem, Program, Sizes, Trace, content_id
 from pcwm.store import RunFolder
 
 PAIR = Pair.make(Access(kind="write", line=3, column=0, variable="s"), Access(kind="read", line=3, column=0, variable="s"))
@@ -99,3 +99,12 @@ def test_the_examples_load_as_a_data_set(tiny: str, tmp_path: Path) -> None:
 def test_nothing_to_learn_from_is_said(tiny: str, tmp_path: Path) -> None:
     with RunFolder.create(tmp_path / "run", recipe(tiny)) as folder, pytest.raises(FolderError, match="no accepted trace to learn from"):
         learn(folder, Silence())
+
+
+def test_a_base_that_is_not_to_be_had_is_said_before_examples_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with RunFolder.create(tmp_path / "run", recipe("nobody/no-such-model")) as folder:
+        fill(folder)
+        with pytest.raises(ModelError, match="nobody/no-such-model"):
+            learn(folder, Silence())
+        assert not folder.store.count(Example)

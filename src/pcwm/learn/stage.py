@@ -12,7 +12,7 @@ from pcwm.learn.adapters import adapter_hash, read_manifest
 from pcwm.learn.arms import Planned, examples_for, planned
 from pcwm.learn.examples import training_examples
 from pcwm.learn.manner import Manner
-from pcwm.learn.student import check_name
+from pcwm.learn.student import base_config, check_name
 from pcwm.progress import Ticker
 from pcwm.recipe import ExamplesRecipe, LearnRecipe, Recipe, ReinforceRecipe, Section
 from pcwm.records import Example, StageSummary
@@ -27,11 +27,19 @@ def learn(folder: RunFolder, ticker: Ticker) -> StageSummary:
     Raises FolderError: no trace to learn from. Raises RecipeError: two arms with one name, or reinforcement of what is no adapter. Raises
     what `train` and `pull` raise.
     """
-    check_name(folder.recipe.learn.base)  # before examples are made, which may take long
+    _find(folder)
     arms = planned(folder.recipe)
     with folder.sitting("learn") as sitting:
         sitting.made, sitting.rejected = _arms(folder, arms, ticker) if arms else _one(folder, ticker)
     return sitting.summary
+
+
+def _find(folder: RunFolder) -> None:
+    """Raises ModelError where the base is not to be had: said before examples are made, which may take long."""
+    base = folder.recipe.learn.base
+    check_name(base)
+    if not is_known(base) and not any(folder.path.glob("learn/**/manifest.json")):
+        base_config(base)  # a model hub is asked; whatever was trained before goes without
 
 
 def check_reinforced(learn: LearnRecipe, recipe: ReinforceRecipe) -> None:

@@ -58,6 +58,10 @@ export_command.add_to(app)
 machine_commands.add_to(app)
 
 
+_ANEW = frozenset({"predict", "check", "fix", "source", "doctor", "compare", "calibrate"})
+"""Commands that keep nothing of what they had done so far."""
+
+
 def main() -> None:
     """Entry point of the `pcwm` script."""
     sys.exit(call(sys.argv[1:]))
@@ -75,7 +79,8 @@ def call(arguments: list[str]) -> int:
         errors.print(f"pcwm: {error}", style="red")
         return 2
     except (KeyboardInterrupt, typer.Abort):
-        errors.print("pcwm: interrupted; run the same command again to go on where it stopped", style="yellow")
+        goes_on = "" if arguments[:1] and arguments[0] in _ANEW else "; run the same command again to go on where it stopped"
+        errors.print(f"pcwm: interrupted{goes_on}", style="yellow")
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away (`pcwm ... | head`); nothing more can be said on it.
