@@ -55,6 +55,29 @@ RACY = {
   for (int i = 0; i < 8; i++)
     for (int j = 0; j < 8; j++)
       row[i] += j;  // racy"""),
+    "ordered simd: threads are not in order": program("""  int rain[16] = {0};
+  #pragma omp parallel for simd
+  for (int i = 0; i < 96; i++) {
+    #pragma omp ordered simd
+    rain[i % 7] += i;  // racy
+  }"""),
+    "an exclusive scan: a place that the next iteration has, too": program("""  int kept[90], end = 0, marks[90];
+  for (int i = 0; i < 90; i++) marks[i] = i * 7 % 10;
+  #pragma omp parallel for reduction(inscan, + : end)
+  for (int i = 0; i < 90; i++) {
+    kept[end] = i;  // racy
+    #pragma omp scan exclusive(end)
+    end += marks[i] > 6;
+  }"""),
+    "a reduction of tasks and the variable itself": program("""  int sold = 0;
+  #pragma omp parallel
+  #pragma omp single
+  #pragma omp taskgroup task_reduction(+ : sold)
+  for (int i = 0; i < 12; i++) {
+    #pragma omp task in_reduction(+ : sold)
+    sold += i;  // racy
+    sold++;  // racy
+  }"""),
     "ordered: what stands beside it": program("""  int sum = 0;
   #pragma omp parallel for ordered
   for (int i = 0; i < 20; i++) {
@@ -630,6 +653,40 @@ for (int i = 0; i < n; i++)
   return sum;
 }
 """,
+    "ordered simd: lanes are in order, those left out among them": program("""  int rain[16] = {0};
+  #pragma omp simd
+  for (int i = 0; i < 900; i++) {
+    #pragma omp ordered simd
+    rain[i % 7] += i;
+  }"""),
+    "an exclusive scan: a place for each that is kept": program("""  int kept[90], end = 0, marks[90];
+  for (int i = 0; i < 90; i++) marks[i] = i * 7 % 10;
+  #pragma omp parallel for reduction(inscan, + : end)
+  for (int i = 0; i < 90; i++) {
+    if (marks[i] > 6) kept[end] = i;
+    #pragma omp scan exclusive(end)
+    end += marks[i] > 6;
+  }
+  printf("%d", kept[0]);"""),
+    "an inclusive scan": program("""  int kept[90], end = 0;
+  #pragma omp parallel for reduction(inscan, + : end)
+  for (int i = 0; i < 90; i++) {
+    end += 2;
+    #pragma omp scan inclusive(end)
+    kept[end / 2 - 1] = i;
+  }
+  printf("%d", kept[0]);"""),
+    "two kinds of tasks take part in one reduction": program("""  int sold = 0;
+  #pragma omp parallel
+  #pragma omp single
+  #pragma omp taskgroup task_reduction(+ : sold)
+  for (int i = 0; i < 12; i++) {
+    #pragma omp task in_reduction(+ : sold)
+    sold += i;
+    #pragma omp task in_reduction(+ : sold)
+    sold += 2 * i;
+  }
+  printf("%d", sold);"""),
 }
 
 

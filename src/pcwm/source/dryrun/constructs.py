@@ -12,6 +12,7 @@ from pcwm.source.dryrun.cancel import Cancel
 from pcwm.source.dryrun.data import COPIES
 from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.reader import NORMAL, Statement
+from pcwm.source.dryrun.reductions import runs_on
 from pcwm.source.dryrun.scope import Frame, Names
 
 
@@ -38,8 +39,8 @@ class Constructs(Cancel):
             return self.critical(construct, inside(names))
         if "atomic" in words:
             return self.atomic_statement(construct, node, lambda: inside(names))
-        if construct.name == "ordered" or construct.name == "ordered simd":
-            return self.ordered(inside(names))
+        if "ordered" in words:
+            return self.ordered(inside(names), lanes_alone="simd" in words and not construct.has("threads"))
         if construct.name == "taskgroup":
             return self._group(construct, inside(names))
         return self._layers(construct, node, names, inside)
@@ -67,7 +68,8 @@ class Constructs(Cancel):
             scope.region = scope
             size = self.team_size(construct, node, names, "parallel")
             loops = bool(words & {"for", "sections", "loop"})
-            environment = self.environment(construct, node, scope, ("private", "firstprivate", "reduction") if loops else COPIES)
+            copies = ("private", "firstprivate", *(() if runs_on(construct) else ("reduction",)))
+            environment = self.environment(construct, node, scope, copies if loops else COPIES)
             default = (construct.argument("default") or "").strip()
             if default in ("private", "firstprivate"):
                 extra = self.environment(construct, node, scope, (), tuple(self._locals(construct, node, scope)))
@@ -103,7 +105,7 @@ class Constructs(Cancel):
 
     def _shared_out(self, construct: Construct, node: Node, names: Names, inside: Callable[[Names], Statement]) -> Statement:
         words, done = construct.words, construct.done if isinstance(construct, Layer) else frozenset()
-        kinds = ("lastprivate", "linear") if "parallel" in done else COPIES
+        kinds = ("lastprivate", "linear", *(("reduction",) if runs_on(construct) else ())) if "parallel" in done else COPIES
         if words & {"for", "loop", "distribute"}:
             scope = names.inner()
             environment = self.environment(construct, node, scope, kinds)

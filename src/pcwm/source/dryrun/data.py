@@ -67,7 +67,8 @@ class Data(Reductions):
         line = node.start_point[0] + 1
         if kind == "reduction":
             names.add(own)
-            self.reduce(made, own, original, outer, argument, section, node, names)
+            line = 0 if name in self.listed_in(construct, "in_reduction") else line
+            self.reduce(made, own, original, outer, argument, section, node, line)
             return
         load = loader(self.machine, outer)
         slot = own.slot

@@ -20,6 +20,8 @@ class Environment:
     """For whoever ran the last iteration or section."""
     turn: list[Callable[[Frame, int], None]] = field(default_factory=list)
     """Before an iteration, whose number is given: `linear` variables get its value."""
+    turned: list[Callable[[Frame, int], None]] = field(default_factory=list)
+    """After it."""
 
     def frame(self, frame: Frame, size: int) -> Frame:
         """A thread's own frame."""

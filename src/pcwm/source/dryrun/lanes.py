@@ -70,7 +70,8 @@ class Lanes(Ordering):
         for position in part:
             place = position % LANES if len(part) <= LANES else mixed(machine.seed, len(part), position) % LANES
             shares[place].append(position)
-        ordered: dict[str, Any] = {"plan": True, "next": part[0], "skipped": set(), "clock": {}, "posted": {}}
+        left_out = set(range(part[0], part[-1])).difference(part)
+        ordered: dict[str, Any] = {"plan": True, "lanes": True, "next": part[0], "skipped": left_out, "clock": {}, "posted": {}}
 
         final: list[Frame] = []
 

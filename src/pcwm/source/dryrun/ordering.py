@@ -18,8 +18,8 @@ from pcwm.source.dryrun.values import unknown
 class Ordering(Levels):
     """ordered, depend(sink), depend(source)."""
 
-    def ordered(self, body: Statement) -> Statement:
-        """Iterations run the region one after another, in their own order (OpenMP 5.2, 15.10.2)."""
+    def ordered(self, body: Statement, lanes_alone: bool) -> Statement:
+        """Iterations run the region one after another, in their own order (OpenMP 5.2, 15.10.2): of lanes alone, or of threads, too."""
         machine = self.machine
 
         def run(frame: Frame) -> int:
@@ -27,7 +27,9 @@ class Ordering(Levels):
             if strand.loop is None or "plan" not in strand.loop[0]:
                 return body(frame)
             instance, position, _ = strand.loop
-            machine.wait(lambda: self._turn_of(instance) == position)
+            if lanes_alone and not instance.get("lanes"):
+                return body(frame)
+            machine.wait(lambda: self._is_turn(instance, position))
             machine.acquire(instance["clock"], "`ordered`")
             held, strand.held = strand.held, (*strand.held, "ordered")
             signal = body(frame)
@@ -39,10 +41,11 @@ class Ordering(Levels):
         return run
 
     @staticmethod
-    def _turn_of(instance: dict[str, Any]) -> int:
+    def _is_turn(instance: dict[str, Any], position: int) -> bool:
+        """Whether all iterations before this one have ended, or come past what they do in turn."""
         while instance["next"] in instance["skipped"]:
             instance["next"] += 1
-        return int(instance["next"])
+        return int(instance["next"]) == position
 
     @staticmethod
     def _finished(instance: dict[str, Any], position: int) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from tree_sitter import Node
 
+from pcwm.source.directives import Construct
 from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.layout import CType, leaves, scalar_size
 from pcwm.source.dryrun.places import Place, copy_of, put, touch_range
@@ -75,20 +76,21 @@ class Reductions(Reader):
         return next(fitting, pairs[0])
 
     def reduce(
-        self, made: Environment, own: Variable, original: Variable, outer: Place, argument: str, section: bool, node: Node, names: Names
+        self, made: Environment, own: Variable, original: Variable, outer: Place, argument: str, section: bool, node: Node, line: int
     ) -> None:
         """A private copy that begins with the identity, and is combined with the original at the end (OpenMP 5.2, 5.5.5).
 
         The runtime keeps combinations of the original in order; whoever else touches it before the construct has ended races with that.
+        `line`: of the construct; 0 for tasks that take part in a reduction of several (`in_reduction`).
         """
         kind = own.kind
         element = (kind.elem or kind) if kind.kind == "array" or (section and kind.kind == "pointer") else kind
         declared = self.declared_reduction(argument, element)
         if declared is not None and outer.address is not None:
             own.boxed = True
-            self._reduce_as_declared(made, own, original, outer, element, section, declared, node)
+            self._reduce_as_declared(made, own, original, outer, element, section, declared, node, line)
         else:
-            self._reduce_by_operator(made, own, original, outer, argument, section, node.start_point[0] + 1)
+            self._reduce_by_operator(made, own, original, outer, argument, section, line)
 
     def _reduce_by_operator(
         self, made: Environment, own: Variable, original: Variable, outer: Place, argument: str, section: bool, line: int
@@ -98,6 +100,8 @@ class Reductions(Reader):
         machine, slot, kind = self.machine, own.slot, own.kind
         leads = original.kind.kind == "pointer" and section
         width = scalar_size((kind.elem or kind) if kind.kind in ("array", "pointer") else kind)
+
+        running = _running(argument)
 
         def enter(frame: Frame, around: Frame) -> None:
             if not own.boxed:
@@ -111,12 +115,12 @@ class Reductions(Reader):
         def leave(frame: Frame) -> None:
             with self._combining(line):
                 value = frame[slot]
-                cells: dict[Any, Any] = {0: value}
+                cells: dict[Any, Any] = {0: value if not running else UNKNOWN}
                 if own.boxed:
                     block = value.cells[0].block if leads else value
                     cells = block.cells or {0: identity}
                 if outer.address is None:
-                    frame[outer.slot] = _combined(combine, frame[outer.slot], value)
+                    frame[outer.slot] = _combined(combine, frame[outer.slot], value) if not running else UNKNOWN
                     return
                 home, offset = _home(outer, leads, frame)
                 if home is None:
@@ -126,10 +130,26 @@ class Reductions(Reader):
                         machine.check(home, offset + at, width, False, outer.site)
                         machine.check(home, offset + at, width, True, outer.site)
                     old = home.cells.get(offset + at, 0 if home.default == 0 else UNKNOWN)
-                    home.cells[offset + at] = UNKNOWN if isinstance(cell, Pointer | Copy) else _combined(combine, old, cell)
+                    home.cells[offset + at] = UNKNOWN if running or isinstance(cell, Pointer | Copy) else _combined(combine, old, cell)
+
+        def take(frame: Frame, position: int) -> None:
+            """An iteration sees the sum of all before it, whoever had those: two threads may well see one number."""
+            assert machine.strand.loop is not None
+            so_far = machine.strand.loop[0].get(f"sum of {own.name}", identity)
+            if own.boxed:
+                frame[slot].cells[0] = so_far
+            else:
+                frame[slot] = so_far
+
+        def give(frame: Frame, position: int) -> None:
+            assert machine.strand.loop is not None
+            machine.strand.loop[0][f"sum of {own.name}"] = frame[slot].cells.get(0, identity) if own.boxed else frame[slot]
 
         made.enter.append(enter)
         made.leave.append(leave)
+        if running:
+            made.turn.append(take)
+            made.turned.append(give)
 
     @contextmanager
     def _combining(self, line: int) -> Iterator[None]:
@@ -153,11 +173,12 @@ class Reductions(Reader):
         section: bool,
         declared: tuple[Declared, str],
         node: Node,
+        line: int,
     ) -> None:
         """The initialiser and the combiner are run by every thread. Which threads combine with which, and when, is left open: nothing
         orders what a combiner does besides, except that two do not work on one copy at once.
         """
-        machine, slot, line = self.machine, own.slot, node.start_point[0] + 1
+        machine, slot = self.machine, own.slot
         start, combine = self._initialiser(kind, *declared, node), self._combiner(kind, declared[0], node)
         leads = original.kind.kind == "pointer" and section
         width = scalar_size(kind)
@@ -257,6 +278,15 @@ class Reductions(Reader):
             return made
 
         return value
+
+
+def runs_on(construct: Construct) -> bool:
+    """Whether iterations see what those before them came to: a reduction with `inscan`."""
+    return any(clause.name == "reduction" and _running(clause.argument) for clause in construct.clauses)
+
+
+def _running(argument: str) -> bool:
+    return "inscan" in argument.partition(":")[0]
 
 
 def _operator(argument: str) -> str:

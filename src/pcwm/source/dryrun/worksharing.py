@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from tree_sitter import Node
@@ -18,6 +19,7 @@ from pcwm.source.dryrun.environment import Environment
 from pcwm.source.dryrun.lanes import Lanes
 from pcwm.source.dryrun.levels import MOST_ITERATIONS, shown
 from pcwm.source.dryrun.reader import CONTINUE, NORMAL, RETURN, Statement
+from pcwm.source.dryrun.reductions import runs_on
 from pcwm.source.dryrun.scope import Frame, Names
 from pcwm.source.dryrun.sections import Sections
 from pcwm.source.dryrun.strands import Step, Strand
@@ -47,7 +49,8 @@ class Worksharing(Lanes, Sections):
         kind = schedule.rpartition(":")[2].split(",")[0].strip() if schedule else ""
         chunk_text = schedule.partition(",")[2].strip()
         chunk = self.snippet(chunk_text, node, names)[0] if chunk_text else None
-        waits = construct.has("ordered")
+        running = runs_on(construct)
+        waits = construct.has("ordered") or running
         barrier = not (words & {"distribute"}) and not construct.has("nowait") and "parallel" not in construct.words
         machine, slots, index = self.machine, names.slots, construct.index
         shared_by_league = "distribute" in words and "for" in words
@@ -83,11 +86,15 @@ class Worksharing(Lanes, Sections):
                 machine.step()
                 for level, value in zip(levels, iterations[position], strict=True):
                     self._set(own, level, value)
-                for turn in environment.turn:
-                    turn(own, position)
                 strand.label = (*label, Step("iteration", shown(levels, iterations, position), line, name))
                 strand.loop = (instance, position, iterations[position])
+                if running:  # in turn, which orders nothing
+                    machine.wait(partial(self._is_turn, instance, position))
+                for turn in environment.turn:
+                    turn(own, position)
                 signal = body(own)
+                for turned in environment.turned:
+                    turned(own, position)
                 if strand.unsure:
                     strand.goes_on(CONTINUE, skipped)
                 if waits:
