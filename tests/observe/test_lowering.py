@@ -231,6 +231,7 @@ LOWEST = TALLY.replace("TYPE", "int").replace("UPDATE", "#pragma omp atomic comp
 PLAINLY, ATOMICALLY = "now = level;\n", "\n#pragma omp atomic read\nnow = level;\n"
 
 ROW = """#include <stdio.h>
+#include <unistd.h>
 int main(void) {
     int sum = 0;
 #pragma omp parallel num_threads(6)
@@ -240,6 +241,7 @@ int main(void) {
 #pragma omp task shared(row)
         row[3] = 5;
         sum += row[READ];
+        usleep(200);
 #pragma omp taskwait
         sum += row[3];
     }
@@ -267,6 +269,7 @@ int main(void) {
 """
 NOWAIT = LAST.replace("        seen += last;\n", "READ        seen += last;\n")
 
+# In ROW the thread that makes the tasks sleeps before it waits for each: who waits may run the task itself, and then nothing races.
 TWINS = {
     "a double added to atomically": (ADDED, PLAINLY, ATOMICALLY, "level"),
     "an atomic minimum": (LOWEST, PLAINLY, ATOMICALLY, "level"),
