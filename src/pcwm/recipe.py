@@ -71,6 +71,8 @@ class AskingRecipe(Section):
     """Requests to have under way at once."""
     timeout: Annotated[float, Field(gt=0)] = 300.0
     """Seconds one request may take."""
+    patience: Annotated[float, Field(ge=0)] = 300.0
+    """Seconds to wait between tries of a request whose failure may pass, all its tries together; 0 means that it is not tried again."""
     budget_tokens: Annotated[int, Field(ge=0)] = 0
     """Tokens to spend on the run's stage, both ways together; 0 means no limit. Replies from the cache cost nothing."""
     budget_money: Annotated[float, Field(ge=0)] = 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from pcwm.dataset.make import make_dataset
 from pcwm.dataset.rows import RaceRow
 from pcwm.errors import FolderError, InputError
 from pcwm.explore.candidates import candidates
-from pcwm.explore.corpus import load_seeds
+from pcwm.explore.corpus import Seed, load_seeds
 from pcwm.explore.edits import EDITS
 from pcwm.observe.flips import counterfactuals
 from pcwm.observe.pairs import work_pairs
@@ -56,20 +57,29 @@ def outcome(program: Program, turn: int) -> Outcome:
     )
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Path:
-    """A run folder as `observe` leaves one, with made-up outcomes."""
-    with RunFolder.create(tmp_path / "run", RECIPE) as folder:
+@cache
+def made(seed: Seed, count: int) -> tuple[Program, ...]:
+    return tuple(candidates(seed, EDITS, count, 1, 8).programs)
+
+
+def observed(path: Path, each: int) -> Path:
+    """A run folder as `observe` leaves one, with so many programs of each problem and made-up outcomes."""
+    with RunFolder.create(path, RECIPE) as folder:
         programs: list[Program] = []
         for seed in SEEDS:
             folder.store.put([seed.problem])
-            programs += candidates(seed, EDITS, 40, 1, 8).programs
+            programs += made(seed, each)
         outcomes = [outcome(program, turn) for turn, program in enumerate(programs)]
         problems = {program.id: program.problem for program in programs if program.problem is not None}
         verdicts = {each.program: each.race.verdict for each in outcomes}
         folder.store.put([*programs, *outcomes])
         folder.store.put([*work_pairs(outcomes, problems).pairs, *counterfactuals(programs, verdicts)])
-    return tmp_path / "run"
+    return path
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    return observed(tmp_path / "run", 40)
 
 
 def rows(path: Path, table: str, split: str) -> list[dict[str, object]]:
@@ -118,9 +128,9 @@ def test_the_library_opens_it_and_the_card_says_what_is_in_it(run: Path, tmp_pat
         assert heading in card
 
 
-def test_a_dataset_becomes_a_run_again(run: Path, tmp_path: Path) -> None:
+def test_a_dataset_becomes_a_run_again(tmp_path: Path) -> None:
     """Of the restored run the same dataset is made, less what only the repeats told; nobody observes there."""
-    data, back, again = tmp_path / "data", tmp_path / "back", tmp_path / "again"
+    run, data, back, again = observed(tmp_path / "run", 16), tmp_path / "data", tmp_path / "back", tmp_path / "again"
     assert call(["dataset", str(run), "--out", str(data), "--json"]) == 0
     for _ in range(2):
         assert call(["restore", str(data), str(back), "--json"]) == 0

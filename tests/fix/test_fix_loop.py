@@ -35,8 +35,10 @@ def user_program(name: str, source: str | None = None) -> Program:
     return Program.make(text, "cpp" if name.endswith(".cpp") else "c", Origin(kind=OriginKind.user, name=name))
 
 
-def fix(program: Program, toolchain: Toolchain, max_tries: int = 24, repairs: tuple[Repair, ...] = REPAIRS) -> Fix:
-    return fix_program(program, None, Bench.make(RECIPE, toolchain), Silence(), max_tries=max_tries, repairs=repairs)
+def fix(
+    program: Program, toolchain: Toolchain, max_tries: int = 24, repairs: tuple[Repair, ...] = REPAIRS, recipe: ObserveRecipe = RECIPE
+) -> Fix:
+    return fix_program(program, None, Bench.make(recipe, toolchain), Silence(), max_tries=max_tries, repairs=repairs)
 
 
 def in_no_order(line: str) -> list[str]:
@@ -131,7 +133,9 @@ def test_no_cheap_way_out_is_accepted(toolchain: Toolchain) -> None:
         Rewrite("nothing changes", "", ""),
     )
     source = (DATA / "word_lengths.cpp").read_text().replace("#pragma", "    #pragma")
-    done = fix(user_program("word_lengths.cpp", source), toolchain, repairs=cheats)
+    # What refuses an edit here is seen in one run with any team; the other tests confirm at all of them.
+    brief = ObserveRecipe(race_threads=(4,), race_rounds=1, work_threads=(2,), work_repeats=1, output_threads=(1, 4))
+    done = fix(user_program("word_lengths.cpp", source), toolchain, repairs=cheats, recipe=brief)
     assert done.fixed is None
     assert done.reason == "3 edits tried, none passed every check"
     told = dict(step.split(": ", 1) for step in done.steps)

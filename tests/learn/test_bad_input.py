@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests import warm
 from tests.learn.test_sft import EXAMPLES, recipe
 
 from pcwm.errors import FolderError, ModelError
@@ -60,27 +62,30 @@ def test_a_base_is_known_by_its_weights_in_either_form(tmp_path: Path) -> None:
         base_hash(student)
 
 
-_SHORT_OF_MEMORY = """
-import resource, sys
-from pathlib import Path
-from pcwm.errors import ModelError
-from pcwm.learn.bookkeeping import Bookkeeping
-from pcwm.learn.bundle import read_bundle
-from pcwm.learn.checkpoints import checkpoint_folder, mark_whole
-from pcwm.learn.sft import told_memory, train
+class Tightening:
+    """A ticker: after the first step the process may have little more memory than it has: what saving a checkpoint takes, no long step."""
 
-bundle = read_bundle(Path(sys.argv[1]))
-class Ticker:
-    def start(self, label, total, done=0): pass
-    def advance(self, note=""):
-        # After the first step the process may have little more memory than it has: what saving a checkpoint takes, not a long step.
+    def start(self, label: str, total: int, done: int = 0) -> None:
+        pass
+
+    def advance(self, note: str = "") -> None:
         have = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + (64 << 20)
         resource.setrlimit(resource.RLIMIT_AS, (have, have))
-try:
-    train(bundle.examples, bundle.learn, 0, Path(sys.argv[2]), Ticker())
-except ModelError as error:
-    print(error)
-"""
+
+
+def train_short_of_memory(bundle: Path, out: Path) -> str:
+    made = read_bundle(bundle)
+    try:
+        train(made.examples, made.learn, 0, out, Tightening())
+    except ModelError as error:
+        return str(error)
+    return "it fitted"
+
+
+def train_heeding_ctrl_c(*words: str) -> int:
+    # A shell has what it starts in the background ignore Ctrl-C, and everything started from there: these tests, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    return main(list(words))
 
 
 def test_out_of_memory_says_which_knob_and_keeps_the_checkpoint(tmp_path: Path) -> None:
@@ -90,12 +95,9 @@ def test_out_of_memory_says_which_knob_and_keeps_the_checkpoint(tmp_path: Path) 
     settings = {"base": str(base), "max_steps": 2, "batch": 1, "save_steps": 1, "max_length": 1 << 17, "device": "cpu"}
     made = Bundle(LearnRecipe.model_validate(settings), ReinforceRecipe(), 0, 16, [EXAMPLES[0], long], [], [])
     write_bundle(made, tmp_path / "bundle")
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(
-        [sys.executable, "-c", _SHORT_OF_MEMORY, str(tmp_path / "bundle"), str(tmp_path / "out")],
-        capture_output=True, text=True, check=False, env=environment,
-    )  # fmt: skip
-    assert "out of memory" in done.stdout and "learn.recompute" in done.stdout and "learn.max_length" in done.stdout, done.stderr[-2000:]
+    warm.start(tmp_path / "said", train_short_of_memory, tmp_path / "bundle", tmp_path / "out").join(timeout=120)
+    said = (tmp_path / "said").read_text()
+    assert "out of memory" in said and "learn.recompute" in said and "learn.max_length" in said, said[-2000:]
     assert list((tmp_path / "out" / "checkpoints").glob("checkpoint-1/complete"))
 
 
@@ -149,17 +151,15 @@ def test_a_bundle_trains_to_the_same_adapter(tiny: str, bundle: Path, trained: P
 
 def test_ctrl_c_is_one_line(tiny: str, tmp_path: Path) -> None:
     made = write_bundle(Bundle(recipe(tiny, max_steps=5000), ReinforceRecipe(), 0, 16, EXAMPLES, [], []), tmp_path / "bundle")
-    # A shell has what it starts in the background ignore Ctrl-C, and everything started from there: these tests, too.
-    heeding = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    heeding += "; from pcwm.learn.bundle import main; sys.exit(main(sys.argv[1:]))"
-    command = [sys.executable, "-c", heeding, str(made), str(tmp_path / "out")]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"}) as running:
-        while running.poll() is None and not list((tmp_path / "out").glob("checkpoints/checkpoint-*/complete")):
-            time.sleep(0.2)
-        running.send_signal(signal.SIGINT)
-        _, said = running.communicate(timeout=120)
+    running = warm.start(tmp_path / "said", train_heeding_ctrl_c, str(made), str(tmp_path / "out"))
+    while running.is_alive() and not list((tmp_path / "out").glob("checkpoints/checkpoint-*/complete")):
+        time.sleep(0.1)
+    assert running.pid is not None
+    os.kill(running.pid, signal.SIGINT)
+    running.join(timeout=120)
+    said = (tmp_path / "said").read_text()
     *told, last = said.splitlines()
-    assert running.returncode == 130 and last == "pcwm: interrupted; the same command goes on from the last checkpoint", said
+    assert running.exitcode == 130 and last == "pcwm: interrupted; the same command goes on from the last checkpoint", said
     assert all(line.startswith("learn: steps: ") for line in told), "a line a minute, no bar"
 
 

@@ -175,7 +175,8 @@ def test_fix_can_be_told_to_go_without(without_bubblewrap: dict[str, str], racy:
 def test_a_run_can_be_told_to_go_without(without_bubblewrap: dict[str, str], tmp_path: Path) -> None:
     recipe = tmp_path / "small.toml"
     explore = '[explore]\nfamilies = ["data_analytics/latency_histogram"]\nper_problem = 2\n'
-    recipe.write_text(f'name = "small"\n{explore}[observe]\nrace_threads = [2]\nwork_threads = [2]\n')
+    once = "race_threads = [2]\nrace_rounds = 1\nwork_threads = [2]\nwork_repeats = 1\nwork_instructions = false\noutput_threads = [2]\n"
+    recipe.write_text(f'name = "small"\n{explore}[observe]\n{once}')
     code, out, err = _pcwm(without_bubblewrap, "run", str(recipe), "--out", str(tmp_path / "run"), "--until", "explore")
     assert (code, err) == (0, ""), (out, err)
     code, _, err = _pcwm(without_bubblewrap, "observe", str(tmp_path / "run"))

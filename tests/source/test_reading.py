@@ -328,9 +328,10 @@ def test_what_is_missing_is_a_doubt() -> None:
     assert "`{` of line 3 is never closed" in facts.doubts
 
 
-def test_no_prefix_of_a_program_raises() -> None:
+@pytest.mark.parametrize("step", [29, pytest.param(7, marks=pytest.mark.slow)])
+def test_no_prefix_of_a_program_raises(step: int) -> None:
     source = (HERE / "places.cpp").read_text()
-    for length in range(0, len(source), 7):
+    for length in range(0, len(source), step):
         for language in ("c", "cpp"):
             facts = read_facts(source[:length], language)
             assert all(each.line <= source[:length].count("\n") + 1 for each in facts.accesses)

@@ -45,7 +45,8 @@ def open_model(model: ModelServer, recipe: AskingRecipe, ticker: Ticker) -> Iter
         url = model.url
         if url == EMBEDDED:
             url = stack.enter_context(serve_gguf(model.name, recipe.in_flight, ticker, model.context, memory=MEMORY))
-        yield EndpointChat(model.name, url, os.environ.get(model.key_variable), timeout=recipe.timeout, retries=_RETRIES)
+        key = os.environ.get(model.key_variable)
+        yield EndpointChat(model.name, url, key, timeout=recipe.timeout, retries=_RETRIES, patience=recipe.patience)
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,8 @@ def test_a_server_that_is_gone_is_left_alone_and_nothing_is_lost(tmp_path: Path)
 
 
 def test_a_server_that_is_down(tmp_path: Path) -> None:
-    with RunFolder.create(tmp_path / "r", recipe("http://127.0.0.1:9/v1", in_flight=16)) as folder:
+    # Enough patience for a second try of each request.
+    with RunFolder.create(tmp_path / "r", recipe("http://127.0.0.1:9/v1", in_flight=16, patience=1)) as folder:
         started = time.monotonic()
         with pytest.raises(ModelError, match=r"requests in a row failed; the last: .* cannot be reached"):
             explore(folder, Silence())

@@ -16,6 +16,8 @@ from pcwm.records import Language
 from pcwm.source.dryrun.verdict import read_races
 
 SOME = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(SOME, max_examples=10)
+"""For labelled programs, which are long; the slow test below has all of them."""
 MANY = settings(SOME, max_examples=300)
 
 
@@ -37,7 +39,7 @@ def told_of(program: Known) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("way", REWRITINGS)
-@SOME
+@FEW
 @given(st.sampled_from(PROGRAMS), st.randoms(use_true_random=False))
 def test_a_labelled_program_may_be_written_in_another_way(way: str, program: Known, dice: random.Random) -> None:
     assert told(REWRITINGS[way](program.text, program.language, dice.randrange), program.language) == told_of(program)
