@@ -83,3 +83,17 @@ def test_no_place_in_half_a_program_raises() -> None:
             for column in (1, 5, 9, 14):
                 name = expression_at(CODE[:length], "c", line, column, "write")
                 assert name is None or name
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind", "expression"),
+    [
+        ("p[i].f[k] += own[k];", "atomic read", "p[i].f[k]"),
+        ("p[i].f[k] = p[i].f[k] - own[k];", "atomic read", "p[i].f[k]"),
+        ("p[i].f[k] -= own[k];", "atomic write", "p[i].f[k]"),
+        ("seen = p[i].f[k];", "atomic read", "p[i].f[k]"),
+    ],
+)
+def test_an_atomic_update_reads_what_it_changes(statement: str, kind: str, expression: str) -> None:
+    text = f"void f(void) {{\n#pragma omp atomic\n  {statement}\n}}\n"
+    assert expression_at(text, "c", 3, 3, kind) == expression

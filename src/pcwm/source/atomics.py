@@ -8,7 +8,10 @@ from pcwm.source.touches import text_of
 
 
 def atomic_target(node: Node, reads: bool = False) -> str | None:
-    """The text of the one location an `atomic` statement protects; None where it has another form. `reads`: it is `atomic read`."""
+    """The text of the one location an `atomic` statement protects; None where it has another form.
+
+    `reads`: it is `atomic read`, or what reads is an update, which reads the location that it changes.
+    """
     parts: list[Node] = []
     if node.type == "compound_statement":
         condition = next((child for child in node.named_children if child.type == "if_statement"), None)
@@ -29,10 +32,10 @@ def atomic_target(node: Node, reads: bool = False) -> str | None:
         left, right, operator = (part.child_by_field_name(name) for name in ("left", "right", "operator"))
         if part.type != "assignment_expression" or left is None or right is None or operator is None:
             continue
-        if reads:
-            return text_of(right)
         if operator.type != "=":
             return text_of(left)
+        if reads and right.type != "binary_expression":
+            return text_of(right)
         if right.type in ("update_expression", "assignment_expression", "parenthesized_expression"):
             return _changed_in(right)
         plain.append((text_of(left), right))
