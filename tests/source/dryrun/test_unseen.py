@@ -157,3 +157,35 @@ def test_a_loop_of_billions_takes_no_memory() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert read_races(function(body), "c").answer != "race"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kilobytes; a list of them all would take 2 TB
+
+
+COINS = """void ways(int kinds, const int *coin, int amount, long *count) {{
+#pragma omp parallel
+  for (int k = 0; k < kinds; k++) {{
+    int worth = coin[k];
+    if (worth < 50) {{
+#pragma omp master
+      for (int v = worth; v <= amount; v++) count[v] += count[v - worth];
+#pragma omp barrier
+      continue;
+    }}
+#pragma omp single{nowait}
+    for (int v = worth; v <= amount; v++) count[v] += count[v - worth];
+  }}
+}}
+"""
+FRONTIER = """void visit(int n, const int *first, const int *to, int *seen, int *queue) {{
+  int many = n / 2;
+#pragma omp parallel for if (many > 40)
+  for (int i = 0; i < many; i++)
+    for (int e = first[i]; e < first[i + 1]; e++)
+      {body}
+}}
+"""
+
+
+def test_data_and_sizes_are_assumed_that_exceed_a_cut_off() -> None:
+    assert read_races(COINS.format(nowait=" nowait"), "c").answer == "race"
+    assert read_races(COINS.format(nowait=""), "c").answer == "no_race"
+    assert read_races(FRONTIER.format(body="seen[to[e]] = i;"), "c").answer == "race"
+    assert read_races(FRONTIER.format(body="queue[e] = seen[to[e]] == 0;"), "c").answer == "no_race"

@@ -63,7 +63,8 @@ PLANS = (Plan(1, 4, SIZES, 14_000), Plan(2, 4, (), 14_000), Plan(3, 3, _FALLING,
 sizes do not divide what four divides."""
 _SMALL = (8, 10, 12, 14, 16)
 ASSUMING = (Plan(6, 4, _SMALL, 28_000), Plan(7, 3, _SMALL, 28_000), Plan(6, 4, SIZES, 28_000))
-"""Then, where nothing is sure, with data from outside assumed, other data each time; small sizes first, so that runs come to their end."""
+"""Then, where nothing is sure, with data from outside assumed, other data each time; small sizes first, so that runs come to their end.
+Where the text has cut-offs, sizes and data that exceed them come last."""
 TEAM = Plan(8, 4, SIZES, 14_000)
 """Where a text ends before any thread is started: a team that the rest is taken to start."""
 _CUT = re.compile(r"(?<![\w.])(\d{2,4})[uUlL]*(?![\w.])")
@@ -89,10 +90,11 @@ def read_races(source: str, language: Language) -> RaceReading:
     plans = [replace(plan, sizes=plan.sizes or _large(source)) for plan in PLANS]
     for threads in asked_threads(source, max(plan.threads for plan in PLANS), MOST_THREADS + 4):
         plans.append(Plan(5, min(threads, MOST_THREADS), SIZES, 28_000))
+    assuming = [*ASSUMING, *([Plan(9, 4, _large(source), 28_000)] if _CUT.search(source) else [])]
     deep = sys.getrecursionlimit()
     sys.setrecursionlimit(max(deep, _DEPTH))
     try:
-        return _read(syntax, machine, plans)
+        return _read(syntax, machine, plans, assuming)
     finally:
         sys.setrecursionlimit(deep)
 
@@ -104,7 +106,7 @@ def _large(source: str) -> tuple[int, ...]:
     return tuple(scale * size for size in SIZES)
 
 
-def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
+def _read(syntax: Syntax, machine: Machine, plans: list[Plan], assuming: list[Plan]) -> RaceReading:
     try:
         program = Program(syntax, machine)
     except Exception as error:  # our reading does not know every text; that is a doubt about the text, not about the caller
@@ -138,7 +140,7 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan]) -> RaceReading:
         if not found:  # sizes may be such that threads come to a variable in one run alone
             kept = {each.variable: each for each in kept_apart(machine)} | kept
     if ever and all(race.maybe for race in found.values()):
-        _assume(program, machine, found)
+        _assume(program, machine, found, assuming)
     missing = tuple(f"{text} (line {line})" if line else text for text, line in doubts.items())[:12]
     missing += tuple(f"syntax error near line {line}" for line in syntax.error_lines(2))
     races = sorted(found.values(), key=lambda race: (race.maybe, race.first.line, race.second.line))
@@ -180,7 +182,7 @@ def _run(plan: Plan, program: Program, machine: Machine, contents: int = 0, work
         machine.doubt(f"the text could not be followed: {type(error).__name__}")
 
 
-def _assume(program: Program, machine: Machine, found: dict[tuple[Site, Site], Found]) -> None:
+def _assume(program: Program, machine: Machine, found: dict[tuple[Site, Site], Found], assuming: list[Plan]) -> None:
     """Settle what depends on data the text does not show by assuming some.
 
     What then meets is a race on that ground. Accesses that met only because their places were unknown, and that do not meet whatever the
@@ -188,7 +190,7 @@ def _assume(program: Program, machine: Machine, found: dict[tuple[Site, Site], F
     """
     met: set[tuple[Site, Site]] = set()
     settled = brief = False
-    for plan in ASSUMING:
+    for plan in assuming:
         if machine.time.over():
             break
         _run(replace(plan, brief=brief), program, machine, contents=plan.seed)
