@@ -47,6 +47,10 @@ class Size:
         return float(weights + 3 * 2 * self.layers * self.width * sum(length * length for length in lengths))
 
 
+_LONG = 0.5
+"""Seconds that one matrix product may take to find out how fast the device is."""
+
+
 def peak(device: Any, half: bool) -> tuple[float, str]:
     """Operations a second that a device could do, and where the number is from: its data sheet, or a large matrix product just now.
 
@@ -59,14 +63,19 @@ def peak(device: Any, half: bool) -> tuple[float, str]:
         for part, most in _DENSE.items():
             if part in name:
                 return most, f"{name}'s data sheet, dense bf16"
-    size, kind = 8192 if device.type == "cuda" else 1536, torch.bfloat16 if half else torch.float32
-    one = torch.full((size, size), 0.5, dtype=kind, device=device)
-    best = float("inf")
-    for _ in range(3):
-        started = time.perf_counter()
-        float((one @ one)[0, 0])  # reading a number waits for the device
-        best = min(best, time.perf_counter() - started)
-    return 2 * size**3 / best, f"a {size} × {size} matrix product in {str(kind).removeprefix('torch.')} here"
+    kind = torch.bfloat16 if half else torch.float32
+    found = 0.0, ""
+    for size in (8192,) if device.type == "cuda" else (512, 1536):
+        if found[0] and 2 * size**3 / found[0] > _LONG:
+            break  # a processor without bf16 takes seconds, and is no faster at a larger one
+        one = torch.full((size, size), 0.5, dtype=kind, device=device)
+        best = float("inf")
+        for _ in range(3):
+            started = time.perf_counter()
+            float((one @ one)[0, 0])  # reading a number waits for the device
+            best = min(best, time.perf_counter() - started)
+        found = 2 * size**3 / best, f"a {size} × {size} matrix product in {str(kind).removeprefix('torch.')} here"
+    return found
 
 
 def memory(device: Any) -> int:

@@ -243,6 +243,6 @@ class Calibrated:
             "confidence": confidence,
         }
         if said.answer is not Answer.unknown and confidence is not None and confidence < self._unsure:
-            words = f"{said.answer.value} with confidence {confidence:.2f}, below {self._unsure:g}."
+            words = f"{said.answer.value} with confidence {confidence:.3g}, below {self._unsure:g}."
             changes |= {"answer": Answer.unknown, "confidence": None, "pairs": (), "reasoning": f"{words} {said.reasoning}".strip()}
         return said.model_copy(update=changes)
