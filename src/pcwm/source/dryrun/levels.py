@@ -147,7 +147,7 @@ class Levels(Teams):
         line = self.line(loop)
         if loop.type == "for_range_loop":
             name, elements, enter = self.range_head(loop, names)
-            return Level(None, _zero, _zero, _zero, False, line, name, "", elements, enter)
+            return Level(None, _zero, _zero, _zero, False, line, name, elements=elements, enter=enter)
         form = loop_form(loop)
         if not form.canonical:
             return None

@@ -58,25 +58,15 @@ class Loops(Choices):
         condition = self.expression(condition_node, names)[0] if condition_node is not None else None
         update = self.part(node.child_by_field_name("update"), names)
         body = self.statement(node.child_by_field_name("body"), names.inner())
-        return self.loop(begin, condition, update, body, self._shape(node, names))
+        return self.loop(begin, condition, update, body, self._shape(node, self.counter(node, names)))
 
-    def _meets(self, node: Node) -> bool:
-        """Whether the threads of a team wait for one another inside a loop.
-
-        Then all must go round equally often, and none may leave turns out.
-        """
-        if any(each.words & _MEETINGS for each in self.constructs_in(node)):
-            return True
-        return bool(self.meeting) and not self.meeting.isdisjoint(called_in(node))
-
-    def _gathers(self, node: Node) -> bool:
-        """Whether a team starts or meets inside a loop."""
-        if any(each.is_parallel or each.words & _MEETINGS for each in self.constructs_in(node)):
-            return True
-        return bool(self.gathering) and not self.gathering.isdisjoint(called_in(node))
-
-    def _shape(self, node: Node, names: Names) -> Shape:
-        return Shape(self.line(node), self.counter(node, names), self._meets(node), self._gathers(node))
+    def _shape(self, node: Node, counter: Counting | None = None) -> Shape:
+        """Whether a team starts inside a loop, or its threads wait for one another there: then none of them may leave turns out."""
+        inside = self.constructs_in(node)
+        called = called_in(node) if self.gathering else set()
+        meets = any(each.words & _MEETINGS for each in inside) or not self.meeting.isdisjoint(called)
+        gathers = meets or any(each.is_parallel for each in inside) or not self.gathering.isdisjoint(called)
+        return Shape(self.line(node), counter, meets, gathers)
 
     def part(self, node: Node | None, names: Names) -> Statement:
         if node is None:
@@ -190,7 +180,7 @@ class Loops(Choices):
         names = names.inner()
         condition = self.condition(node.child_by_field_name("condition"), names)
         body = self.statement(node.child_by_field_name("body"), names.inner())
-        loop = self.loop(EMPTY, condition, EMPTY, body, Shape(self.line(node), None, True, self._gathers(node)))
+        loop = self.loop(EMPTY, condition, EMPTY, body, self._shape(node))
         if node.type == "while_statement":
             return loop
 

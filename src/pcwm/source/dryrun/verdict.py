@@ -131,7 +131,7 @@ def _read(syntax: Syntax, machine: Machine, plans: list[Plan], assuming: list[Pl
                 found[key] = race
         if any(not race.maybe for race in found.values()) or machine.time.over():
             break
-        if plan is plans[0] and LONG_LOOP in machine.doubts:
+        if len(tried) == 1 and LONG_LOOP in machine.doubts:
             machine.far = _far_apart(syntax)
         if len(tried) == 1 and machine.spent:
             waiting = deque(replace(each, brief=True) for each in plans)
