@@ -11,16 +11,17 @@ from collections.abc import Iterator
 
 from pcwm.source.work.arithmetic import ME, TEAM, UNKNOWN
 from pcwm.source.work.dealing import DYNAMIC, deal, hand_out
-from pcwm.source.work.labour import MOST_CALLS, MOST_LOOKS, STEPS, Crew, Labour, Numbers, Spent, assign, loop_of, undeferred
+from pcwm.source.work.labour import MOST_CALLS, MOST_LOOKS, STEPS, UNEVEN, Crew, Labour, Numbers, Spent, assign, loop_of, tilt, undeferred
 from pcwm.source.work.sketch import ATOMIC, Block, Choice, Governed, Invoke, Plain, Repeat, Sketch, Step, block_of
 
 BUDGET = 3e8
 """Operations that a program is taken to do in all, which settles how large its unknown sizes are: a tenth of a second at some 3 × 10⁹
 operations a second, as whoever measures a program chooses its input."""
-PHASE = 3e3
-"""Operations that threads differ by from one barrier to the next though they have the same to do: a microsecond of waking up and
-interrupts. docs/observe.md: phases of tens of microseconds measure too low. Of 10³, 2 × 10³, 3 × 10³ and 10⁴ the best on half of the
-training families of dataset v1, and hardly better than its neighbours, as are the two below."""
+PHASE = 3.0
+"""Operations that threads differ by from one barrier to the next though they have the same to do. In CPU time it is next to nothing, less
+than a microsecond of waking up (10³ operations) would be, and how often a loop with barriers runs is the least certain number of a text: so
+unequal shares come first, and meetings decide between programs whose shares are alike. From 1 to 10 the best on the training families of
+dataset v1."""
 FIRST_COME = 1e8
 """Where threads outnumber cores, those without one come too late for work that whoever comes first takes, the more the shorter it is:
 after this many operations a core (some hundredths of a second; the kernel's time slices are a few milliseconds) most have come."""
@@ -106,7 +107,8 @@ class Simulation(Labour):
         cost = 0.0
         for thread, own in enumerate(numbers):
             if thread == 0 or not same:
-                cost = self._cost(block, own) * crew.weight
+                tilted = 1.0 if same else 1.0 + UNEVEN * self._data_share(block, own) * tilt((thread + 0.5) / crew.size)
+                cost = self._cost(block, own) * crew.weight * tilted
             crew.costs[thread] += cost
         for own in numbers:
             _forget(step, own)

@@ -1,7 +1,8 @@
 """Which of two programs has the higher OpenMP work %? An estimate from the text alone, in milliseconds.
 
 The sizes of the input are not in the text. They are all taken to be one number, and that number such that the program does `BUDGET`
-operations; two programs of one problem get the same one. The confidence of an answer comes from a table of how often answers with
+operations. Two programs of one problem may get different ones: they do about the same work, and where one text hides a size (a parameter
+that looks like a few rounds, a length that is data) the same number for both would make one of them a thousand times as dear. The confidence of an answer comes from a table of how often answers with
 such a difference were right on labelled programs; `bench/work.py` makes the table and measures it on other problems.
 """
 
@@ -134,8 +135,7 @@ def estimate_work(source: str, language: Language, threads: int, cores: int = 0,
 def answer_work(source_a: str, source_b: str, language: Language, threads: int, cores: int = 0) -> WorkAnswer:
     """Which of two programs of one problem has the higher work %? Never raises; the arguments are those of `estimate_work`."""
     one, other = (sketch(parse(source, language)) for source in (source_a, source_b))
-    size = math.sqrt(fitting_size(one) * fitting_size(other))
-    a, b = (_estimate(each, threads, cores, size) for each in (one, other))
+    a, b = (_estimate(each, threads, cores, fitting_size(each)) for each in (one, other))
     if a.work_percent is None or b.work_percent is None:
         which = " and ".join(name for name, each in (("A", a), ("B", b)) if each.work_percent is None)
         return WorkAnswer(answer="unknown", confidence=0.5, difference=0.0, a=a, b=b, reasons=(f"{which}: nothing here is done by a team",))
