@@ -125,7 +125,7 @@ def test_choosing_without_what_it_takes(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 def test_static_finds_the_race_and_names_both_sides() -> None:
     (said,) = StaticPredictor().predict([ask(RACY)])
-    assert said.answer is Answer.race and said.predictor == "static:8"
+    assert said.answer is Answer.race and said.predictor == "static:9"
     assert {(side.line, side.kind) for found in said.pairs for side in (found.first, found.second)} == {(6, "read"), (6, "write")}
     assert said.confidence is not None and said.confidence > 0.9
     assert "hits" in said.reasoning

@@ -258,7 +258,7 @@ class Simulation(Labour):
         loop, crew = loop_of(step.body), self._crew
         assert loop is not None
         curve = self._curve(loop, numbers[0], step.construct.collapse)
-        chunk = step.numbers["chunk"].at(numbers[0]) if "chunk" in step.numbers else UNKNOWN
+        chunk = _chunk(step, loop, numbers[0], curve.trips)
         # `runtime` and `auto` are left to the implementation: static without a chunk in libomp, unless the environment says otherwise.
         kind = step.schedule if step.schedule in DYNAMIC else "static"
         speeds = self._speeds(curve.total * crew.weight) if kind in DYNAMIC else crew.speeds
@@ -274,6 +274,17 @@ class Simulation(Labour):
         for own in numbers:
             for name in step.body.changed:
                 own[name] = UNKNOWN
+
+
+def _chunk(step: Governed, loop: Repeat, numbers: Numbers, trips: float) -> float:
+    """The size of a schedule's chunks; NaN where none is given. In `schedule(static, n / 2)` of a loop to n, n is what the loop runs to."""
+    if "chunk" not in step.numbers:
+        return UNKNOWN
+    value = step.numbers["chunk"]
+    if (chunk := value.at(numbers)) == chunk:
+        return chunk
+    unknown = {name for name in value.names if (number := numbers.get(name, UNKNOWN)) != number}
+    return value.at({**numbers, **{name: 0.0 if name in loop.lower.names else trips for name in unknown}})
 
 
 def _single(tasks: list[tuple[float, float]]) -> Iterator[float]:

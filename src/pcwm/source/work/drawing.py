@@ -14,12 +14,11 @@ from pcwm.source.touches import text_of
 from pcwm.source.work.arithmetic import NOTHING, SIZE, UNKNOWN, Value, arguments_of, called_name, constant, read_value
 from pcwm.source.work.counting import counted, limits_of, span_of, update_of
 from pcwm.source.work.outline import Outline, between, parameters_of
+from pcwm.source.work.prices import BYTES_AN_OPERATION, QSORT, SIZED, SWEEPS, price_of
 from pcwm.source.work.sketch import (
     ALLOCATION,
     CALL,
     DIVISION,
-    MATHS,
-    ROOT,
     Block,
     Choice,
     Function,
@@ -36,18 +35,7 @@ from pcwm.source.work.sketch import (
 MAX_DEPTH, LAMBDA_DEPTH = 90, 10
 """Nesting of statements beyond which nothing is read; how deep the body of a lambda counts as being, for each lambda it is in."""
 
-_MATHS = words("exp exp2 expf log log2 log10 logf sin cos tan sinf cosf tanf asin acos atan atan2 pow powf cbrt tgamma erf sinh cosh tanh")
-_FREE = words("min max abs fabs fmax fmin fmaxf fminf swap size begin end data static_cast move")
-_SWEEPS = {
-    "sort": 20.0,  # n log n, with log n taken for 20
-    "stable_sort": 20.0,
-    **dict.fromkeys(words("merge copy fill transform accumulate reduce iota inner_product count count_if find for_each partial_sum"), 2.0),
-}
-_QSORT = 60.0
-"""Operations an element for `qsort`, which calls a function for each comparison."""
 _LEAVES = words("identifier field_identifier number_literal type_identifier primitive_type")
-_SIZED = words("memcpy memset memmove")
-_BYTES_AN_OPERATION = 8.0
 _COUNTS = ("num_threads", "if", "grainsize", "num_tasks")
 
 
@@ -73,6 +61,9 @@ class _Draughtsman:
         """The loop that comes next is shared out."""
         self._directing = False
         """The function has directives in it."""
+        self._name = ""
+        self._parameters: frozenset[str] = frozenset()
+        """Of the function."""
         self._lambdas: dict[str, tuple[str, frozenset[str]]] = {}
         """Named lambdas of the function: what each is called in the sketch, and the variables around it that matter to it."""
         self._floating: set[str] = set()
@@ -86,7 +77,7 @@ class _Draughtsman:
     def run(self) -> Sketch:
         for node in self._outline.concerned(self._starts):
             self._function(node)
-        self._spread_sync()
+        self._sketch.spread_sync()
         return self._sketch
 
     def _lambda(self, name: str, node: Node) -> None:
@@ -121,16 +112,9 @@ class _Draughtsman:
         self._known.from_data = set()
         self._directing = between(self._starts, node.start_byte, node.end_byte)
         self._calls, self._floating, self._lambdas = set(), set(), {}
+        self._name, self._parameters = name, frozenset(each for each, _ in parameters_of(node))
         block = self._block([body], 0)
         self._sketch.functions[name] = Function(name, tuple(parameters_of(node)), block, frozenset(self._calls))
-
-    def _spread_sync(self) -> None:
-        """A block that calls a function with team work has team work itself."""
-        functions = self._sketch.functions
-        for _ in functions:
-            marked = [_mark(function.body, functions) for function in functions.values()]
-            if not any(marked):
-                return
 
     def _block(self, nodes: list[Node], depth: int) -> Block:
         return block_of(self._steps(nodes, depth))
@@ -313,6 +297,13 @@ class _Draughtsman:
                 cost += 1.0
             elif kind == "call_expression":
                 cost += self._call(current, steps)
+                handed = self._handed(current)
+                stack += [
+                    child
+                    for child in (*current.named_children, *arguments_of(current))
+                    if child.id not in handed and child.type != "argument_list"
+                ]
+                continue
             elif kind == "lambda_expression":
                 body = current.child_by_field_name("body")
                 if body is not None:
@@ -344,6 +335,20 @@ class _Draughtsman:
             return [(name, Value(lambda numbers: before.at(numbers) + scale * value.at(numbers), before.names | value.names, value.data))]
         return [(name, NOTHING)]
 
+    def _handed(self, node: Node) -> set[int]:
+        """Lambdas that a call hands to a function which calls them, by their nodes' ids: functions of the sketch from now on."""
+        name, found = called_name(node), set()
+        for parameter, argument in zip(self._outline.called_back(name), arguments_of(node), strict=False):
+            body = argument.child_by_field_name("body") if argument.type == "lambda_expression" and parameter else None
+            if body is not None:
+                found.add(argument.id)
+                calls, self._calls = self._calls, set()
+                self._sketch.hand(
+                    _handed_as(name, parameter), tuple(parameters_of(argument)), block_of(self._body(body)), frozenset(self._calls)
+                )
+                self._calls = calls
+        return found
+
     def _call(self, node: Node, steps: list[Step]) -> float:
         """Operations of a call in itself; what grows with its arguments becomes a step."""
         name, given = called_name(node), arguments_of(node)
@@ -352,27 +357,30 @@ class _Draughtsman:
             self._calls.add(name)
             steps.append(Invoke(name, tuple(read_value(each, self._known) for each in given), reads))
             return CALL
+        if name in self._parameters:
+            self._calls.add(key := _handed_as(self._name, name))
+            steps.append(Invoke(key, tuple(read_value(each, self._known) for each in given)))
+            return CALL
         name = self._outline.called_objects.get(name, name)
         if name in self._outline.names:
             self._calls.add(name)
             steps.append(Invoke(name, tuple(read_value(each, self._known) for each in given)))
             return CALL
-        if name in _SWEEPS and len(given) >= 2:
-            steps.append(Sweep(read_value(given[0], self._known), read_value(given[1], self._known), _SWEEPS[name]))
+        if name in SWEEPS and len(given) >= 2:
+            steps.append(Sweep(read_value(given[0], self._known), read_value(given[1], self._known), SWEEPS[name]))
             return CALL
         if name == "qsort" and len(given) == 4:
-            steps.append(Sweep(constant(0.0), read_value(given[1], self._known), _QSORT))
+            steps.append(Sweep(constant(0.0), read_value(given[1], self._known), QSORT))
             return CALL
-        if name in _SIZED and len(given) == 3:
-            steps.append(Sweep(constant(0.0), read_value(given[2], self._known), 1.0 / _BYTES_AN_OPERATION))
+        if name in SIZED and len(given) == 3:
+            steps.append(Sweep(constant(0.0), read_value(given[2], self._known), 1.0 / BYTES_AN_OPERATION))
             return CALL
-        if name in _MATHS:
-            return MATHS
-        if name.startswith("sqrt"):
-            return ROOT
-        if name in ("malloc", "calloc", "free", "realloc", "aligned_alloc"):
-            return ALLOCATION
-        return 1.0 if name in _FREE else CALL
+        return price_of(name)
+
+
+def _handed_as(function: str, parameter: str) -> str:
+    """What a function calls a parameter goes by in a sketch."""
+    return f"{function}({parameter})"
 
 
 def _jumps(node: Node) -> bool:
@@ -380,21 +388,3 @@ def _jumps(node: Node) -> bool:
     while node.type == "compound_statement" and node.named_children:
         node = node.named_children[-1]
     return node.type in ("continue_statement", "return_statement", "break_statement")
-
-
-def _mark(block: Block, functions: dict[str, Function]) -> bool:
-    """Mark blocks that call functions with team work; whether anything changed."""
-    changed = False
-    for step in block.steps:
-        inner: list[Block] = []
-        if isinstance(step, Choice):
-            inner = [step.then, step.otherwise]
-        elif isinstance(step, (Repeat, Governed)):
-            inner = [step.body]
-        elif isinstance(step, Invoke) and step.name in functions and functions[step.name].body.synced and not block.synced:
-            block.synced = changed = True
-        for each in inner:
-            changed = _mark(each, functions) or changed
-            if each.synced and not block.synced:
-                block.synced = changed = True
-    return changed

@@ -41,6 +41,7 @@ class Outline:
         self._bodies = [(node, self.name_of(node)) for node in self._definitions(syntax.root, 0)]
         self.names = {name for _, name in self._bodies}
         """Of all functions the text defines."""
+        self._calling_back: dict[str, tuple[str, ...]] = {}
         self.called_objects = self._functors()
         """Names of variables of classes that can be called, and of those classes, each with the name of what is called then."""
 
@@ -70,6 +71,18 @@ class Outline:
         text = self._syntax.masked[node.start_byte : node.end_byte].decode("utf-8", "replace")
         called = frozenset(_CALLED.findall(text))
         return (called | {self.called_objects[name] for name in called & self.called_objects.keys()}) & self.names
+
+    def called_back(self, name: str) -> tuple[str, ...]:
+        """Parameters of a function of the text, by place; empty where it does not call them."""
+        if name not in self._calling_back:
+            node = next((node for node, each in self._bodies if each == name), None)
+            called = (
+                _CALLED.findall(self._syntax.masked[node.start_byte : node.end_byte].decode("utf-8", "replace")) if node is not None else []
+            )
+            self._calling_back[name] = tuple(
+                each if each in called else "" for each, _ in (parameters_of(node) if node is not None else ())
+            )
+        return self._calling_back[name]
 
     def _functors(self) -> dict[str, str]:
         classes = {name.removesuffix(_OPERATOR): name for _, name in self._bodies if name.endswith(_OPERATOR)}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pcwm.source.directives import Construct
 from pcwm.source.syntax import words
-from pcwm.source.work.arithmetic import Value
+from pcwm.source.work.arithmetic import NOTHING, Value
 from pcwm.source.work.sizes import Sizes
 
 # Cycles on current x86 cores, rounded (Agner Fog's instruction tables): divisions some 5 to 15 times an addition, elementary functions
@@ -136,6 +136,39 @@ class Sketch:
         called = {name for function in self.functions.values() for name in function.calls - {function.name}}
         found = [function for function in self.functions.values() if function.body.synced]
         return [function for function in found if function.name not in called] or found
+
+    def spread_sync(self) -> None:
+        """A block that calls a function with team work has team work itself."""
+        for _ in self.functions:
+            marked = [_mark(function.body, self.functions) for function in self.functions.values()]
+            if not any(marked):
+                return
+
+    def hand(self, name: str, parameters: tuple[tuple[str, bool], ...], body: Block, calls: frozenset[str]) -> None:
+        """Take in what is handed to a function as one of its parameters; where several are, each is as likely as the others before it."""
+        before = self.functions.get(name)
+        if before is not None:
+            body = block_of([Choice(NOTHING, before.body, body, 0)])
+            parameters, calls = before.parameters, before.calls | calls
+        self.functions[name] = Function(name, parameters, body, calls)
+
+
+def _mark(block: Block, functions: dict[str, Function]) -> bool:
+    """Mark blocks that call functions with team work; whether anything changed."""
+    changed = False
+    for step in block.steps:
+        inner: list[Block] = []
+        if isinstance(step, Choice):
+            inner = [step.then, step.otherwise]
+        elif isinstance(step, (Repeat, Governed)):
+            inner = [step.body]
+        elif isinstance(step, Invoke) and step.name in functions and functions[step.name].body.synced and not block.synced:
+            block.synced = changed = True
+        for each in inner:
+            changed = _mark(each, functions) or changed
+            if each.synced and not block.synced:
+                block.synced = changed = True
+    return changed
 
 
 def block_of(steps: list[Step]) -> Block:

@@ -1,9 +1,10 @@
 """Which of two programs has the higher OpenMP work %? An estimate from the text alone, in milliseconds.
 
 The sizes of the input are not in the text. They are all taken to be one number, and that number such that the program does `BUDGET`
-operations. Two programs of one problem may get different ones: they do about the same work, and where one text hides a size (a parameter
-that looks like a few rounds, a length that is data) the same number for both would make one of them a thousand times as dear. The confidence of an answer comes from a table of how often answers with
-such a difference were right on labelled programs; `bench/work.py` makes the table and measures it on other problems.
+operations. Two programs of one problem may get different ones: they do about the same work, and where one text hides a size (a length that
+is data, a parameter that looks like a few rounds) the same number for both would make one of them a thousand times as dear. The confidence
+of an answer comes from a table of how often answers with such a difference were right on labelled programs; `bench/work.py` makes the table
+and measures it on other problems.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ TOO_MUCH = 3.0
 EQUAL = 1e-6
 """Percentage points below which two estimates are the same, but for rounding. The sign of a larger difference says something, however
 small: of 82 pairs of training families between a billionth and 0.005 points it was right about 54."""
+MEETING = 3e3
+"""Operations that each thread loses at a barrier by the clock, a microsecond: for telling who meets often. CPU time shows next to none of it."""
 WORTH_TELLING = 0.03
 """Share of the whole wait that a region must have to be named among the reasons."""
 
@@ -198,10 +201,9 @@ def _wait(spent: Spent, run: Simulation) -> Wait:
     """What the threads of a region wait for most."""
     if spent.threads == 1:
         return Wait(kind="alone")
-    if spent.wait < 0.02 * spent.work:
-        return Wait(kind="even")
-    if spent.uneven < spent.wait - spent.uneven:
-        return Wait(kind="meetings", meetings=spent.phases)
+    if spent.uneven < 0.02 * spent.work:
+        often = spent.phases * spent.threads * MEETING > 0.02 * spent.work
+        return Wait(kind="meetings", meetings=spent.phases) if often else Wait(kind="even")
     loops = [(line, curve, shares) for line, (curve, shares) in run.curves.items() if run.region_of.get(line) == spent.line]
     for line, curve, shares in sorted(loops, key=lambda each: -each[1].total):
         if curve.trips < spent.threads:
