@@ -18,10 +18,9 @@ BUDGET = 3e8
 """Operations that a program is taken to do in all, which settles how large its unknown sizes are: a tenth of a second at some 3 × 10⁹
 operations a second, as whoever measures a program chooses its input."""
 PHASE = 3.0
-"""Operations that threads differ by from one barrier to the next though they have the same to do. In CPU time it is next to nothing, less
-than a microsecond of waking up (10³ operations) would be, and how often a loop with barriers runs is the least certain number of a text: so
-unequal shares come first, and meetings decide between programs whose shares are alike. From 1 to 10 the best on the training families of
-dataset v1."""
+"""Operations that threads differ by from one barrier to the next though they have the same to do: in CPU time next to nothing, so that this
+decides between programs whose shares are alike. How often a loop with barriers runs is the least certain number of a text: with a
+microsecond (3 × 10³) a point fewer of the pairs of dataset v1's training families are right; a tenth of that is as good as this."""
 FIRST_COME = 1e8
 """Where threads outnumber cores, those without one come too late for work that whoever comes first takes, the more the shorter it is:
 after this many operations a core (some hundredths of a second; the kernel's time slices are a few milliseconds) most have come."""

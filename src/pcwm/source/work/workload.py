@@ -29,7 +29,7 @@ EQUAL = 1e-6
 """Percentage points below which two estimates are the same, but for rounding. The sign of a larger difference says something, however
 small: of 82 pairs of training families between a billionth and 0.005 points it was right about 54."""
 MEETING = 3e3
-"""Operations that each thread loses at a barrier by the clock, a microsecond: for telling who meets often. CPU time shows next to none of it."""
+"""Operations that each thread loses at a barrier by the clock, a microsecond: for telling who meets often. CPU time shows little of it."""
 WORTH_TELLING = 0.03
 """Share of the whole wait that a region must have to be named among the reasons."""
 
@@ -40,7 +40,7 @@ _OWN_CORES = (
 _SHARED_CORES = ((0.0, 0.5), (0.3, 0.527), (1.4, 0.582), (3.4, 0.594), (3.9, 0.707), (7.3, 0.81), (43.0, 0.888), (49.1, 0.954))
 """From which difference of the estimates on (percentage points) which share of the answers was right: where `cores` is not given, and for
 teams with more threads than cores. Both by `bench/work.py measure datasets/v1 --half even` from 3,736 pairs of 29 training families,
-measured with 4 threads on two cores, by the estimate as it was before these families were looked at: so often it is right of new ones."""
+measured with 4 threads on two cores, by an estimate made before these families were looked at: so often it is right of new ones."""
 
 
 class Wait(Record):
