@@ -278,10 +278,10 @@ def test_rows_of_data_are_not_all_alike() -> None:
 def test_each_of_two_programs_is_as_large_as_its_own_text_says() -> None:
     hidden = divided("schedule(dynamic)", "for (int j = 0; j < m; j++) { s += j; } b[i] = a[i] + s;")
     shown = divided("schedule(dynamic)", "for (int j = 0; j < m; j++) b[i] += a[i * m + j];")
-    texts = [f"void f(int n, int m, double *a, double *b, double s) {{\n{text}\n}}" for text in (hidden, shown)]
-    found = answer_work(*texts, "c", 4, 2)
+    one, other = (f"void f(int n, int m, double *a, double *b, double s) {{\n{text}\n}}" for text in (hidden, shown))
+    found = answer_work(one, other, "c", 4, 2)
     assert found.a.size > 10 * found.b.size
-    assert [found.a, found.b] == [estimate_work(text, "c", 4, 2) for text in texts]
+    assert [found.a, found.b] == [estimate_work(text, "c", 4, 2) for text in (one, other)]
 
 
 def test_rows_that_a_thread_takes_by_hand_have_all_their_entries() -> None:

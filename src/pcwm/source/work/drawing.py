@@ -282,6 +282,7 @@ class _Draughtsman:
         if node is None:
             return
         cost, sets, stack = 0.0, [], [node]
+        handed: set[int] = set()
         while stack:
             current = stack.pop()
             kind = current.type
@@ -297,16 +298,10 @@ class _Draughtsman:
                 cost += 1.0
             elif kind == "call_expression":
                 cost += self._call(current, steps)
-                handed = self._handed(current)
-                stack += [
-                    child
-                    for child in (*current.named_children, *arguments_of(current))
-                    if child.id not in handed and child.type != "argument_list"
-                ]
-                continue
+                handed |= self._handed(current)
             elif kind == "lambda_expression":
                 body = current.child_by_field_name("body")
-                if body is not None:
+                if body is not None and current.id not in handed:
                     steps += self._body(body)
                 continue
             stack += current.named_children
@@ -337,15 +332,17 @@ class _Draughtsman:
 
     def _handed(self, node: Node) -> set[int]:
         """Lambdas that a call hands to a function which calls them, by their nodes' ids: functions of the sketch from now on."""
-        name, found = called_name(node), set()
-        for parameter, argument in zip(self._outline.called_back(name), arguments_of(node), strict=False):
+        given, found = arguments_of(node), set()
+        if not any(argument.type == "lambda_expression" for argument in given):
+            return set()
+        name = called_name(node)
+        for parameter, argument in zip(self._outline.called_back(name), given, strict=False):
             body = argument.child_by_field_name("body") if argument.type == "lambda_expression" and parameter else None
             if body is not None:
                 found.add(argument.id)
                 calls, self._calls = self._calls, set()
-                self._sketch.hand(
-                    _handed_as(name, parameter), tuple(parameters_of(argument)), block_of(self._body(body)), frozenset(self._calls)
-                )
+                block = block_of(self._body(body))
+                self._sketch.hand(_handed_as(name, parameter), tuple(parameters_of(argument)), block, frozenset(self._calls))
                 self._calls = calls
         return found
 

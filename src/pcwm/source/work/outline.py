@@ -41,7 +41,6 @@ class Outline:
         self._bodies = [(node, self.name_of(node)) for node in self._definitions(syntax.root, 0)]
         self.names = {name for _, name in self._bodies}
         """Of all functions the text defines."""
-        self._calling_back: dict[str, tuple[str, ...]] = {}
         self.called_objects = self._functors()
         """Names of variables of classes that can be called, and of those classes, each with the name of what is called then."""
 
@@ -68,21 +67,19 @@ class Outline:
 
     def _mentions(self, node: Node) -> frozenset[str]:
         """Functions of the text that are called, by name, in this one; its own name is always among them."""
-        text = self._syntax.masked[node.start_byte : node.end_byte].decode("utf-8", "replace")
-        called = frozenset(_CALLED.findall(text))
+        called = self._called(node)
         return (called | {self.called_objects[name] for name in called & self.called_objects.keys()}) & self.names
+
+    def _called(self, node: Node) -> frozenset[str]:
+        return frozenset(_CALLED.findall(self._syntax.masked[node.start_byte : node.end_byte].decode("utf-8", "replace")))
 
     def called_back(self, name: str) -> tuple[str, ...]:
         """Parameters of a function of the text, by place; empty where it does not call them."""
-        if name not in self._calling_back:
-            node = next((node for node, each in self._bodies if each == name), None)
-            called = (
-                _CALLED.findall(self._syntax.masked[node.start_byte : node.end_byte].decode("utf-8", "replace")) if node is not None else []
-            )
-            self._calling_back[name] = tuple(
-                each if each in called else "" for each, _ in (parameters_of(node) if node is not None else ())
-            )
-        return self._calling_back[name]
+        for node, each in self._bodies:
+            if each == name:
+                called = self._called(node)
+                return tuple(parameter if parameter in called else "" for parameter, _ in parameters_of(node))
+        return ()
 
     def _functors(self) -> dict[str, str]:
         classes = {name.removesuffix(_OPERATOR): name for _, name in self._bodies if name.endswith(_OPERATOR)}

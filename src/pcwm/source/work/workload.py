@@ -137,8 +137,7 @@ def estimate_work(source: str, language: Language, threads: int, cores: int = 0,
 
 def answer_work(source_a: str, source_b: str, language: Language, threads: int, cores: int = 0) -> WorkAnswer:
     """Which of two programs of one problem has the higher work %? Never raises; the arguments are those of `estimate_work`."""
-    one, other = (sketch(parse(source, language)) for source in (source_a, source_b))
-    a, b = (_estimate(each, threads, cores, fitting_size(each)) for each in (one, other))
+    a, b = (estimate_work(source, language, threads, cores) for source in (source_a, source_b))
     if a.work_percent is None or b.work_percent is None:
         which = " and ".join(name for name, each in (("A", a), ("B", b)) if each.work_percent is None)
         return WorkAnswer(answer="unknown", confidence=0.5, difference=0.0, a=a, b=b, reasons=(f"{which}: nothing here is done by a team",))
